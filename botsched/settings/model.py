@@ -1,0 +1,128 @@
+"""The frozen tree of settings; each part of the program gets its own slice and nothing else."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+
+class Dbms(StrEnum):
+    """Database systems, as named by ``--dbms``."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+    MYSQL = "mysql"
+
+
+class Security(StrEnum):
+    """How the connection to an SMTP server is protected."""
+
+    UNENCRYPTED = "unencrypted"
+    SSL = "ssl"
+    STARTTLS = "starttls"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpProfile:
+    """One section of the SMTP file: where mails go out, and to whom."""
+
+    name: str
+    hostname: str
+    port: int
+    security: Security
+    sender: str
+    recipients: tuple[str, ...]
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """Profiles selected by ``--smtp-profile``; none means that no mail is sent.
+
+    ``public_url`` is where people reach the page, for links in mails.
+    """
+
+    profiles: tuple[SmtpProfile, ...] = ()
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableNames:
+    """Names of the tables that users may choose."""
+
+    executions: str = "scheduler_execution"
+    jobs: str = "scheduler_jobs"
+    files: str = "scheduler_files"
+    logs: str = "scheduler_jobauditlog"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """Where the database is. ``path`` is for SQLite only, the rest for servers."""
+
+    dbms: Dbms
+    path: Path | None = None
+    hostname: str | None = None
+    port: int | None = None
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    database: str | None = None
+    sslmode: str | None = None
+    tables: TableNames = TableNames()
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulingSettings:
+    """Defaults for jobs that do not say otherwise; ``misfire`` is in seconds."""
+
+    coalesce: bool = True
+    max_instances: int = 3
+    misfire: int = 3600
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionSettings:
+    """Where job classes come from, and how many executions run at a time."""
+
+    job_folders: tuple[Path, ...]
+    data_dir: Path
+    slots: int = 2
+    stop_grace: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The scheduler's own server, always on loopback."""
+
+    port: int
+    max_workers: int = 8
+    static_dir: Path | None = None
+    debug: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProxySettings:
+    """The public side. ``certificate`` None means mitmproxy's own authority, kept in ``state_dir``."""
+
+    host: str
+    port: int
+    upstream_port: int
+    htpasswd: Path
+    state_dir: Path
+    certificate: Path | None = None
+    create_htpasswd: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; ``proxy`` is None with ``--no-proxy``."""
+
+    web: WebSettings
+    proxy: ProxySettings | None
+    database: DatabaseSettings
+    scheduling: SchedulingSettings
+    execution: ExecutionSettings
+    mail: MailSettings = MailSettings()
+    debug: bool = False
