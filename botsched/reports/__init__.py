@@ -1,0 +1,40 @@
+"""Report items as values, stored as JSON and rendered to escaped HTML and to plain text."""
+
+from botsched.reports.clean import clean
+from botsched.reports.data import from_data, to_data
+from botsched.reports.html import render_html
+from botsched.reports.items import (
+    Code,
+    Data,
+    Image,
+    Item,
+    List,
+    Report,
+    Section,
+    Subsection,
+    Table,
+    Text,
+    Title,
+    as_report,
+)
+from botsched.reports.text import render_text
+
+__all__ = [
+    "Code",
+    "Data",
+    "Image",
+    "Item",
+    "List",
+    "Report",
+    "Section",
+    "Subsection",
+    "Table",
+    "Text",
+    "Title",
+    "as_report",
+    "clean",
+    "from_data",
+    "render_html",
+    "render_text",
+    "to_data",
+]

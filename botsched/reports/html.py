@@ -1,0 +1,111 @@
+"""Reports as HTML fragments; every text is escaped here and nowhere else."""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from html import escape
+from types import MappingProxyType
+
+from botsched.reports.clean import clean
+from botsched.reports.items import (
+    Code,
+    Data,
+    Entry,
+    Image,
+    Item,
+    List,
+    Report,
+    Section,
+    Subsection,
+    Table,
+    Text,
+    Title,
+)
+
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_HEADINGS = {Title: "h2", Section: "h3", Subsection: "h4"}
+_NO_STYLES: Mapping[str, str] = MappingProxyType({})
+
+
+def data_uri(image: Image) -> str:
+    """Embed an image in the page itself."""
+    return f"data:{image.media_type};base64,{b64encode(image.data).decode('ascii')}"
+
+
+def render_html(
+    report: Report,
+    *,
+    image_src: Callable[[Image], str] = data_uri,
+    styles: Mapping[str, str] = _NO_STYLES,
+) -> str:
+    """Render a fragment for the inside of a page.
+
+    ``image_src`` gives the address of an image (``cid:...`` in a mail). ``styles`` maps names of
+    elements to CSS written into each of them, for mail readers that know no style sheets.
+    """
+    renderer = _Renderer(image_src, styles)
+    return "\n".join(renderer.item(item) for item in report)
+
+
+def _escaped(text: str) -> str:
+    return escape(clean(text))
+
+
+class _Renderer:
+    def __init__(self, image_src: Callable[[Image], str], styles: Mapping[str, str]) -> None:
+        self._image_src = image_src
+        self._styles = styles
+
+    def item(self, item: Item) -> str:
+        match item:
+            case Text():
+                paragraphs = _BLANK_LINES.split(clean(item.text).strip("\n"))
+                return "\n".join(self._element("p", _lines(text)) for text in paragraphs)
+            case Code() | Data():
+                return self._code(item)
+            case Image():
+                return self._element("p", self._image(item))
+            case List():
+                entries = (self._element("li", self._entry(entry)) for entry in item.items)
+                return self._element("ol" if item.ordered else "ul", "".join(entries))
+            case Table():
+                return self._table(item)
+            case _:
+                return self._element(_HEADINGS[type(item)], _escaped(item.text))
+
+    def _entry(self, entry: Entry) -> str:
+        if isinstance(entry, tuple):
+            return "".join(f"<div>{self._entry(part)}</div>" for part in entry)
+        if isinstance(entry, Item):
+            return self.item(entry)
+        return "" if entry is None else _lines(clean(str(entry)))
+
+    def _table(self, table: Table) -> str:
+        header = "".join(self._element("th", self._entry(cell)) for cell in table.header)
+        head = f"<thead><tr>{header}</tr></thead>" if header else ""
+        body = "".join(f"<tr>{''.join(map(self._cell, row))}</tr>" for row in table.rows)
+        return self._element("table", f"{head}<tbody>{body}</tbody>")
+
+    def _cell(self, entry: Entry) -> str:
+        is_number = isinstance(entry, int | float) and not isinstance(entry, bool)
+        return self._element("td", self._entry(entry), ' align="right"' if is_number else "")
+
+    def _code(self, item: Code | Data) -> str:
+        code = item if isinstance(item, Code) else item.as_code()
+        attribute = f' class="language-{_escaped(code.language)}"' if code.language else ""
+        return self._element("pre", f"<code{attribute}>{_escaped(code.text)}</code>")
+
+    def _image(self, image: Image) -> str:
+        style = self._style("img")
+        return f'<img src="{escape(self._image_src(image))}" alt="{_escaped(image.alt)}"{style}>'
+
+    def _element(self, name: str, content: str, attributes: str = "") -> str:
+        return f"<{name}{attributes}{self._style(name)}>{content}</{name}>"
+
+    def _style(self, name: str) -> str:
+        style = self._styles.get(name)
+        return f' style="{escape(style)}"' if style else ""
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>\n")

@@ -1,0 +1,59 @@
+"""Strategies that draw any report, with texts that try to break out of HTML."""
+
+import pytest
+from hypothesis import strategies as st
+
+from botsched.reports import (
+    Code,
+    Data,
+    Image,
+    List,
+    Section,
+    Subsection,
+    Table,
+    Text,
+    Title,
+)
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</pre></td></table><script>",
+    "&lt;script&gt;",
+    "]]><!--",
+    "\x1b[31mred\x1b[0m",
+    "\x00\ud800\u202e",
+    "line one\r\nline two",
+]
+
+
+def _scalars(texts):
+    numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    return texts | numbers | st.booleans() | st.none()
+
+
+def _reports() -> st.SearchStrategy:
+    texts = st.sampled_from(HOSTILE) | st.text(max_size=30)
+    scalars = _scalars(texts)
+    values = st.recursive(scalars, lambda v: st.lists(v, max_size=3) | st.dictionaries(texts, v))
+    leaves = st.one_of(
+        *(texts.map(kind) for kind in (Title, Section, Subsection, Text)),
+        st.builds(Code, texts, texts),
+        st.builds(Data, values),
+        st.builds(Image, st.binary(min_size=1, max_size=9), st.just("image/png"), texts),
+    )
+
+    def nest(items):
+        entries = scalars | items | st.lists(scalars | items, max_size=3)
+        tables = st.integers(1, 4).flatmap(
+            lambda width: st.lists(st.lists(entries, min_size=width, max_size=width), max_size=3)
+        )
+        return st.builds(List, st.lists(entries, max_size=3), st.booleans()) | tables.map(Table)
+
+    return st.lists(st.recursive(leaves, nest, max_leaves=8), max_size=4).map(tuple)
+
+
+@pytest.fixture(scope="session")
+def any_report() -> st.SearchStrategy:
+    return _reports()

@@ -1,0 +1,48 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botsched.reports import Image, List, Table, Text, from_data, to_data
+
+
+@given(st.data())
+def test_what_is_stored_is_read_back(any_report, data):
+    report = data.draw(any_report)
+    assert from_data(json.loads(json.dumps(to_data(report), allow_nan=False))) == report
+
+
+def test_the_shape_is_plain_json():
+    report = (
+        Text("t"),
+        List(["a", ["b", Text("c")]], ordered=True),
+        Table([[1]], ["n"]),
+        Image(b"\x89PNG", alt="x"),
+    )
+    assert to_data(report) == [
+        {"type": "text", "text": "t"},
+        {"type": "list", "ordered": True, "items": ["a", ["b", {"type": "text", "text": "c"}]]},
+        {"type": "table", "header": ["n"], "rows": [[1]]},
+        {"type": "image", "media_type": "image/png", "alt": "x", "data": "iVBORw=="},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"type": "text"}, "must be an array"),
+        ([{"type": "chart"}], "Unknown type of report item 'chart'; known are title"),
+        ([{"text": "x"}], "Unknown type of report item None"),
+        (["x"], "Unknown type of report item None"),
+        ([{"type": ["text"]}], "Unknown type of report item ['text']"),
+        ([{"type": "text"}], "Report item 'text' lacks the field 'text'"),
+        ([{"type": "text", "text": 5}], "Report item 'text' is malformed"),
+        ([{"type": "list", "ordered": False, "items": [{"type": "?"}]}], "item '?'"),
+        ([{"type": "image", "data": "%", "media_type": "image/png", "alt": ""}], "'image'"),
+    ],
+)
+def test_malformed_data_is_refused_with_a_reason(data, words):
+    with pytest.raises(ValueError) as caught:
+        from_data(data)
+    assert words in str(caught.value)

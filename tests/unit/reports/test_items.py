@@ -1,0 +1,85 @@
+import pytest
+
+from botsched.reports import Code, Data, Image, List, Section, Table, Text, Title, as_report
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "words"),
+    [
+        (lambda: Title(5), TypeError, "Title: text must be a string, not int"),
+        (lambda: Text(None), TypeError, "Text: text must be a string, not None"),
+        (lambda: Code(b"x"), TypeError, "Code: text must be a string, not bytes"),
+        (lambda: Code("x", 3), TypeError, "Code: language must be a string"),
+        (lambda: Data({1, 2}), TypeError, "Data: the value cannot be written as JSON"),
+        (lambda: Data(float("nan")), ValueError, "Data: the value cannot be written as JSON"),
+        (lambda: Image("disk.png"), TypeError, "Image: data must be the bytes"),
+        (lambda: Image(b""), ValueError, "Image: data is empty"),
+        (lambda: Image(b"x", "text/html"), ValueError, "Image: media_type must be like"),
+        (lambda: Image(b"x", "image/png\r\nX: y"), ValueError, "Image: media_type"),
+        (lambda: List("abc"), TypeError, "List: items must be a list, not str"),
+        (lambda: List(7), TypeError, "List: items must be a list, not int"),
+        (lambda: List(["a", b"b"]), TypeError, "List: items, entry 2 must be a string"),
+        (lambda: List([{"a": 1}]), TypeError, "List: items, entry 1 must be a string"),
+        (lambda: Table([[1, 2], [3]]), ValueError, "Table: row 2 has 1 cells, but row 1 has 2"),
+        (lambda: Table([[1]], ["a", "b"]), ValueError, "row 1 has 1 cells, but the header has 2"),
+        (lambda: Table(["ab"]), TypeError, "Table: row 1 must be a list, not str"),
+        (lambda: Table([[object()]]), TypeError, "Table: row 1, entry 1 must be a string"),
+    ],
+)
+def test_something_unusable_is_refused_when_the_item_is_made(make, error, words):
+    with pytest.raises(error) as caught:
+        make()
+    assert words in str(caught.value)
+
+
+def test_generators_become_tuples():
+    assert List(str(n) for n in range(2)).items == ("0", "1")
+    assert Table(((n, n) for n in range(2)), header=["a", "b"]).rows == ((0, 0), (1, 1))
+
+
+def test_data_is_a_copy_that_later_changes_do_not_reach():
+    value = {"disks": [1]}
+    item = Data(value)
+    value["disks"].append(2)
+    assert item.value == {"disks": [1]}
+
+
+def test_numbers_that_json_lacks_are_kept_as_words():
+    assert List([float("inf"), float("nan")]).items == ("inf", "nan")
+
+
+def test_a_list_that_contains_itself_is_refused():
+    loop: list[object] = []
+    loop.append(loop)
+    with pytest.raises(ValueError, match="nested more than 32 levels"):
+        List(loop)
+
+
+def test_items_nested_without_end_are_refused():
+    def nested(levels):
+        return List([nested(levels - 1)] if levels else [])
+
+    with pytest.raises(ValueError, match="nested more than 32 levels"):
+        nested(100)
+
+
+def test_a_report_is_made_of_items_strings_and_whatever_holds_them():
+    def parts():
+        yield Title("T")
+        yield ["words", None, (Section("S"),)]
+
+    assert as_report(parts()) == (Title("T"), Text("words"), Section("S"))
+    assert as_report("words") == (Text("words"),)
+    assert as_report(Title("T")) == (Title("T"),)
+    assert as_report(None) == ()
+
+
+@pytest.mark.parametrize("value", [5, {"a": 1}, b"bytes", [Title("T"), object()]])
+def test_a_report_is_not_made_of_anything_else(value):
+    with pytest.raises(TypeError, match="A report is made of items and strings"):
+        as_report(value)
+
+
+def test_items_of_different_kinds_differ():
+    assert Title("x") != Section("x")
+    assert len({Title("x"), Title("x"), Section("x")}) == 2
