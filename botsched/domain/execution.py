@@ -1,0 +1,152 @@
+"""An execution: one due instant, or one run asked for by hand, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from botsched.domain.job import Arguments
+
+LATE_AFTER = timedelta(seconds=10)
+"""A run that starts later than this after its instant is called late."""
+
+
+class State(StrEnum):
+    """Where an execution stands. The values are those that clients of the REST API know."""
+
+    SCHEDULED = "scheduled"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    SUCCEEDED = "succeeded"
+    TIMEOUT = "timeout"
+    SCHEDULED_ERROR = "scheduled error"
+    MISSED = "missed"
+    SKIPPED = "skipped"
+    LOST = "lost"
+
+
+ENDINGS: dict[State, frozenset[State]] = {
+    State.SCHEDULED: frozenset(
+        {State.RUNNING, State.STOPPED, State.SCHEDULED_ERROR, State.MISSED, State.SKIPPED}
+    ),
+    State.RUNNING: frozenset(
+        {
+            State.STOPPING,
+            State.SUCCEEDED,
+            State.FAILED,
+            State.TIMEOUT,
+            State.STOPPED,
+            State.SCHEDULED_ERROR,
+            State.LOST,
+        }
+    ),
+    State.STOPPING: frozenset(
+        {State.STOPPED, State.SUCCEEDED, State.FAILED, State.TIMEOUT, State.LOST}
+    ),
+}
+"""The states that may follow each state; what is not a key here is final."""
+
+ACTIVE = frozenset(ENDINGS)
+FINAL = frozenset(State) - ACTIVE
+UNSUCCESSFUL = frozenset({State.FAILED, State.TIMEOUT, State.SCHEDULED_ERROR, State.LOST})
+
+
+def may_come_from(state: State) -> frozenset[State]:
+    """The states that this one may follow."""
+    return frozenset(before for before, after in ENDINGS.items() if state in after)
+
+
+class Cause(StrEnum):
+    """Why an execution is in its state, for programs; ``Execution.reason`` says it in words."""
+
+    DUE = "due"
+    REQUESTED = "requested"
+    RETURNED = "returned"
+    RAISED = "raised"
+    EXITED = "exited"
+    KILLED = "killed"
+    TIME_LIMIT = "time limit"
+    STOPPED = "stopped"
+    NOT_STARTED = "not started"
+    COALESCED = "coalesced"
+    GRACE = "grace"
+    OVERLAP = "overlap"
+    PAUSED = "paused"
+    CRASH = "crash"
+    REBOOT = "reboot"
+
+
+class Fate(StrEnum):
+    """What became of a due instant."""
+
+    PENDING = "pending"
+    RAN = "ran"
+    LATE = "late"
+    COALESCED = "coalesced"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One row of the record.
+
+    ``due`` is the instant of the schedule, None for a run asked for by hand; a row that stands
+    for several instants that did not run has the last one in ``due_last`` and their number in
+    ``due_count``. Name, class and arguments are the job's as they were at that moment.
+    ``cpu_seconds`` and ``max_rss`` (bytes) cover the job's process and the children it waited for.
+    """
+
+    id: str
+    job_id: str
+    job_name: str
+    job_class: str
+    arguments: Arguments
+    state: State
+    cause: Cause
+    reason: str
+    scheduled_at: datetime
+    updated_at: datetime
+    due: datetime | None = None
+    due_last: datetime | None = None
+    due_count: int = 1
+    user: str | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    hostname: str | None = None
+    boot_id: str | None = None
+    pid: int | None = None
+    pid_started: int | None = None
+    result: Any = None
+    report: list[dict[str, Any]] | None = None
+    output_bytes: int = 0
+    output_dropped: int = 0
+    cpu_seconds: float | None = None
+    max_rss: int | None = None
+
+    @property
+    def fate(self) -> Fate:
+        """What became of the instant this row records."""
+        if self.state in _FATES:
+            return _FATES[self.state]
+        if self.cause is Cause.COALESCED:
+            return Fate.COALESCED
+        if self.state is State.SKIPPED or self.started_at is None:
+            return Fate.SKIPPED
+        return Fate.LATE if self.started_at - self.scheduled_at > LATE_AFTER else Fate.RAN
+
+
+_FATES = {State.SCHEDULED: Fate.PENDING, State.MISSED: Fate.MISSED, State.LOST: Fate.LOST}
+
+
+@dataclass(frozen=True, slots=True)
+class OutputChunk:
+    """A piece of what an execution printed; ``stream`` is ``out`` or ``err``."""
+
+    sequence: int
+    stream: str
+    at: datetime
+    text: str

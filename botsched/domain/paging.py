@@ -1,0 +1,56 @@
+"""Lists that may be long: what is asked for, and one page of the answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from botsched.domain.execution import State
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Items in order; ``next_cursor`` asks for the following page, None when this is the last."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How much of a list is wanted: ``limit`` None means all of it."""
+
+    limit: int | None = None
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """Which jobs are wanted; ``text`` is looked for in name and class."""
+
+    text: str | None = None
+    job_class: str | None = None
+    paused: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionFilter:
+    """Which executions are wanted, by their last update; ``text`` is looked for in the name."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    job_id: str | None = None
+    states: frozenset[State] = frozenset()
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which audit events are wanted."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    job_id: str | None = None
+    event: str | None = None
+    user: str | None = None
