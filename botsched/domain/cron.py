@@ -8,7 +8,7 @@ Unset fields finer than the finest given one take their lowest value, the others
 
 import calendar
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -114,7 +114,6 @@ class Cron:
         self._minutes = values["minute"]
         self._seconds = values["second"]
         self.every_hour = len(self._hours) == 24
-        self.times_per_day = len(self._hours) * len(self._minutes) * len(self._seconds)
 
     def next_wall(self, after: datetime) -> datetime | None:
         """The first matching time later than this one; None when there is none ahead."""
@@ -146,6 +145,16 @@ class Cron:
                     day = date(year, month, number)
                     if day >= start and self._weekday_and_week_match(day):
                         yield day
+
+    def times_until(self, moment: time) -> int:
+        """How many times of a matching day are not later than this one."""
+        minutes = bisect_left(self._minutes, moment.minute)
+        count = minutes * len(self._seconds)
+        if moment.minute in self._minutes:
+            count += bisect_right(self._seconds, moment.second)
+        per_hour = len(self._minutes) * len(self._seconds)
+        whole_hours = bisect_left(self._hours, moment.hour)
+        return whole_hours * per_hour + (count if moment.hour in self._hours else 0)
 
     def _weekday_and_week_match(self, day: date) -> bool:
         return day.weekday() in self._weekdays and (

@@ -95,18 +95,17 @@ class CronSchedule:
     def count(self, first: datetime, last: datetime) -> int:
         """How many due instants lie from ``first`` to ``last``, both included.
 
-        Whole days without a change of the clock are counted at once.
+        Days without a change of the clock are counted at once.
         """
-        cron = self._cron
-        first_day, last_day = self._wall(first).date(), self._wall(last).date()
+        first_wall, last_wall = self._wall(first), self._wall(last)
         total = 0
-        for day in cron.days_from(first_day - _DAY):
-            if day > last_day + _DAY:
+        for day in self._cron.days_from(first_wall.date() - _DAY):
+            if day > last_wall.date() + _DAY:
                 break
-            if first_day < day < last_day and self._is_plain(day):
-                total += cron.times_per_day
+            if self._is_plain(day):
+                total += self._count_walls(day, first_wall, last_wall)
             else:
-                total += self._count_on(day, first, last)
+                total += self._count_one_by_one(day, first, last)
         return total
 
     def to_data(self) -> dict[str, Any]:
@@ -171,7 +170,17 @@ class CronSchedule:
         midnight = datetime.combine(day, time(), UTC)
         return self._offset(midnight - _DAY) == self._offset(midnight + 2 * _DAY)
 
-    def _count_on(self, day: date, first: datetime, last: datetime) -> int:
+    def _count_walls(self, day: date, first: datetime, last: datetime) -> int:
+        """Count by arithmetic, on a day when wall-clock time and instants agree."""
+        start, end = datetime.combine(day, time.min), datetime.combine(day, time.max)
+        if last < start or first > end:
+            return 0
+        count = self._cron.times_until(min(last, end).time())
+        if first > start:
+            count -= self._cron.times_until((first - _TICK).time())
+        return count
+
+    def _count_one_by_one(self, day: date, first: datetime, last: datetime) -> int:
         """Count one by one the due instants whose wall-clock time falls on this day."""
         start = datetime.combine(day, time()).replace(tzinfo=self.timezone).astimezone(UTC)
         due = self.next_after(max(start, first) - _TICK)

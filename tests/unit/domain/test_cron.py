@@ -20,7 +20,7 @@ CHOICES = {
 }
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", range(60))
 def test_agrees_with_apscheduler_where_the_clock_never_changes(seed: int) -> None:
     chance = random.Random(seed)
     chosen = chance.sample(sorted(CHOICES), chance.randint(1, 5))
@@ -33,7 +33,7 @@ def test_agrees_with_apscheduler_where_the_clock_never_changes(seed: int) -> Non
     except InvalidError:
         assert theirs.get_next_fire_time(None, datetime.now(UTC)) is None
         return
-    for _ in range(40):
+    for _ in range(30):
         expected = theirs.get_next_fire_time(None, moment + timedelta(microseconds=1))
         due = ours.next_after(moment)
         assert due == expected, fields
