@@ -1,0 +1,30 @@
+"""What authors of jobs import: the base class, the report decorator and the report items."""
+
+from botsched.job.base import JobBase, JobError
+from botsched.job.reporting import report
+from botsched.reports import (
+    Code,
+    Data,
+    Image,
+    List,
+    Section,
+    Subsection,
+    Table,
+    Text,
+    Title,
+)
+
+__all__ = [
+    "Code",
+    "Data",
+    "Image",
+    "JobBase",
+    "JobError",
+    "List",
+    "Section",
+    "Subsection",
+    "Table",
+    "Text",
+    "Title",
+    "report",
+]

@@ -1,0 +1,81 @@
+"""The base class of all jobs, for both the ``info`` and the ``meta_info()`` style."""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
+
+from botsched.reports import Item
+
+
+class JobError(Exception):
+    """Raised by a job to fail with a plain message and no traceback."""
+
+
+class JobBase:
+    """A job: subclass it, describe it in ``info`` and do the work in ``run``.
+
+    ``info`` may hold ``job_class_name``, ``notes``, ``arguments`` (a list of dictionaries with
+    ``type``, ``description`` and optionally ``name``), ``example_arguments``, ``report_title``
+    and ``enabled``. ``run`` gets the job's arguments and returns JSON data, or report items when
+    it is decorated with ``report``; raising anything makes the run a failure.
+    """
+
+    info: ClassVar[Mapping[str, Any]] = {}
+
+    # What a run decorated with ``report`` has reported so far; kept when it then fails.
+    report_items: Sequence[Item] | None = None
+
+    def __init__(self, job_id: str | None = None, execution_id: str | None = None) -> None:
+        self.job_id = job_id
+        self.execution_id = execution_id
+
+    def run(self, *args: Any, **kwargs: Any) -> Any:
+        """Do the work; every job overrides this."""
+        raise NotImplementedError(f"{type(self).__name__} has no run() method.")
+
+    # The rest is what classes written for ndscheduler override or call.
+
+    @classmethod
+    def meta_info(cls) -> Mapping[str, Any]:
+        """Return ``info`` completed with the keys that ndscheduler's classes return here."""
+        described = {"notes": "", "arguments": [], "example_arguments": "", **cls.info}
+        return described | {"job_class_string": f"{cls.__module__}.{cls.__qualname__}"}
+
+    @classmethod
+    def create_test_instance(cls) -> Self:
+        """Return an instance that belongs to no execution, for trying a job by hand."""
+        return cls(None, None)
+
+    @classmethod
+    def run_job(cls, job_id: str, execution_id: str, *args: Any, **kwargs: Any) -> Any:
+        """Run once, outside the scheduler."""
+        return cls(job_id, execution_id).run(*args, **kwargs)
+
+    @classmethod
+    def get_scheduled_description(cls) -> str:
+        """Say where the execution was scheduled."""
+        return _where()
+
+    @classmethod
+    def get_scheduled_error_description(cls) -> str:
+        """Say where the execution could not be scheduled."""
+        return _where()
+
+    @classmethod
+    def get_running_description(cls) -> str:
+        """Say where the execution runs."""
+        return _where()
+
+    @classmethod
+    def get_failed_description(cls) -> str:
+        """Describe a failed execution in the list of executions."""
+        return _where()
+
+    @classmethod
+    def get_succeeded_description(cls, result: Any = None) -> str:  # noqa: ARG003  for overriders
+        """Describe a succeeded execution in the list of executions."""
+        return _where()
+
+
+def _where() -> str:
+    return f"hostname: {os.uname().nodename} | pid: {os.getpid()}"

@@ -1,0 +1,87 @@
+"""One run of a job, inside the process made for it."""
+
+import json
+from typing import Any
+
+from botsched.errors import ExecutionError
+from botsched.job.arguments import prepare
+from botsched.job.base import JobBase, JobError
+from botsched.job.outcome import Call, Outcome
+from botsched.job.trace import author_traceback, error_line, one_line
+from botsched.reports import Report
+
+
+def invoke(job_class: type[JobBase], call: Call) -> Outcome:
+    """Run the job and tell what came of it; raises nothing, whatever the job does."""
+    job: JobBase | None = None
+    try:
+        job = _create(job_class, call)
+        args, kwargs = prepare(job, call.args, call.data_dir)
+        returned = job.run(*args, **kwargs)
+        result = json_data(returned) if job.report_items is None else None
+    except BaseException as error:  # noqa: BLE001  sys.exit() and worse end a job, not us
+        if job is not None and isinstance(error, SystemExit) and error.code in (None, 0):
+            return _succeed(job, None)
+        return _fail(job, error)
+    return _succeed(job, result)
+
+
+def json_data(value: Any) -> Any:
+    """Give ``value`` as plain JSON data, NaN and the infinities as strings.
+
+    Raises ``JobError`` naming the type that JSON does not have.
+    """
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+        # Names of files may hold bytes that are no UTF-8; no database takes them.
+        text = text.encode("utf-8", "replace").decode("utf-8")
+        return json.loads(text, parse_constant=str)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise JobError(
+            f"The result cannot be stored as JSON: {error}."
+            " Return text, numbers, lists and dictionaries, or report items with @report."
+        ) from None
+
+
+def _create(job_class: type[JobBase], call: Call) -> JobBase:
+    job = job_class(call.job_id, call.execution_id)
+    job.job_id, job.execution_id = call.job_id, call.execution_id
+    return job
+
+
+def _succeed(job: JobBase, result: Any) -> Outcome:
+    description = _description(job, "get_succeeded_description", result)
+    return Outcome(True, result, _report(job), description=description)
+
+
+def _fail(job: JobBase | None, error: BaseException) -> Outcome:
+    message, traceback = _explain(error)
+    if job is None:
+        return Outcome(False, error=message, traceback=traceback)
+    description = _description(job, "get_failed_description")
+    return Outcome(False, None, _report(job), message, traceback, description)
+
+
+def _explain(error: BaseException) -> tuple[str, str | None]:
+    """Give the message, and the traceback where it tells the author something."""
+    match error:
+        case JobError() | ExecutionError():
+            return one_line(str(error)) or "The job failed without a message.", None
+        case SystemExit(code=int(code)):
+            return f"The job ended with exit code {code}.", None
+        case SystemExit(code=code):
+            return one_line(str(code)), None
+        case _:
+            return error_line(error), author_traceback(error)
+
+
+def _report(job: JobBase) -> Report | None:
+    return None if job.report_items is None else tuple(job.report_items)
+
+
+def _description(job: JobBase, method: str, *args: Any) -> str:
+    """Call a method that authors override, as a class, static or plain method."""
+    try:
+        return one_line(str(getattr(job, method)(*args) or ""))
+    except Exception:  # noqa: BLE001  a mere description must not change the outcome
+        return ""
