@@ -67,6 +67,7 @@ def describe(job_class: type[JobBase]) -> JobClassInfo:
 
 def _check_run(job_class: type[JobBase]) -> None:
     name, run = job_class.__qualname__, job_class.run
+    _require(callable(run), name, "run", "a method", run)
     if run is JobBase.run:
         raise ExecutionError(f"Class {name} has no run() method.")
     plain = inspect.unwrap(run)

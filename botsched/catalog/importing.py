@@ -1,0 +1,122 @@
+"""Making job folders importable, each as a package named like the folder."""
+
+import importlib
+import inspect
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+from botsched.errors import ExecutionError
+
+_MARK = "__job_folder__"
+
+
+def open_package(folder: Path) -> None:
+    """Make ``folder`` the package that its name says, so that its modules can be imported.
+
+    Raises ``ExecutionError`` when that cannot be.
+    """
+    name = folder.name
+    if not folder.is_dir():
+        raise ExecutionError(f"There is no job folder {folder}.")
+    if "." in name:
+        raise ExecutionError(f"The name of the job folder {folder} has a dot in it; rename it.")
+    if is_job_module(name):
+        raise ExecutionError(f"Two job folders are named {name!r}; rename {folder}.")
+    if name in sys.stdlib_module_names or name in sys.modules:
+        raise ExecutionError(f"The job folder {folder} is named like a Python module; rename it.")
+    module = module_from_spec(_package_spec(folder))
+    vars(module)[_MARK] = folder
+    sys.modules[name] = module
+
+
+def _package_spec(folder: Path) -> ModuleSpec:
+    init = folder / "__init__.py"
+    locations = [str(folder)]
+    if init.is_file():
+        spec = spec_from_file_location(folder.name, init, submodule_search_locations=locations)
+        assert spec is not None, "a file has a loader"
+        return spec
+    spec = ModuleSpec(folder.name, None, is_package=True)
+    spec.submodule_search_locations = locations
+    return spec
+
+
+def import_job_module(name: str) -> ModuleType:
+    """Import a module of an open package; the package's own name stands for its ``__init__``."""
+    module = sys.modules.get(name)
+    if module is None or not hasattr(module, _MARK):
+        return importlib.import_module(name)
+    if module.__spec__ is not None and isinstance(module.__spec__.loader, Loader):
+        module.__spec__.loader.exec_module(module)
+    return module
+
+
+def close_packages() -> None:
+    """Forget all modules of job folders, so that they are read anew."""
+    for name in [name for name in sys.modules if is_job_module(name)]:
+        del sys.modules[name]
+    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, SiblingFinder)]
+    importlib.invalidate_caches()
+
+
+def is_job_module(name: str) -> bool:
+    """Tell whether the module of this name belongs to a job folder."""
+    return hasattr(sys.modules.get(name.partition(".")[0]), _MARK)
+
+
+class SiblingFinder(MetaPathFinder):
+    """Lets ``import helper`` in a job module mean the ``helper.py`` beside it, or above it.
+
+    It is the last to be asked, so that no file of a job folder can stand in for a library, and it
+    gives the very module that ``from . import helper`` gives, so that no class exists twice.
+    """
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,  # noqa: ARG002  part of the protocol
+    ) -> ModuleSpec | None:
+        """Find ``fullname`` in the package of the importing module and in those around it."""
+        if path is not None:
+            return None
+        package = _importing_package()
+        while is_job_module(package):
+            sibling = f"{package}.{fullname}"
+            if find_spec(sibling) is not None:
+                self._names.add(fullname)
+                return ModuleSpec(fullname, _SiblingLoader(sibling))
+            package = package.rpartition(".")[0]
+        return None
+
+    def forget(self) -> None:
+        """Drop the short names found so far: in another folder they mean other modules."""
+        for name in self._names:
+            sys.modules.pop(name, None)
+        self._names.clear()
+
+
+class _SiblingLoader(Loader):
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def exec_module(self, module: ModuleType) -> None:
+        sys.modules[module.__name__] = importlib.import_module(self._name)
+
+
+def _importing_package() -> str:
+    frame = inspect.currentframe()
+    while frame is not None:
+        name = str(frame.f_globals.get("__name__", ""))
+        if name != __name__ and name.partition(".")[0] != "importlib":
+            return str(frame.f_globals.get("__package__") or "")
+        frame = frame.f_back
+    return ""
