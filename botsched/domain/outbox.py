@@ -1,0 +1,48 @@
+"""Mails that are owed, and when one is owed at all."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from botsched.domain.execution import UNSUCCESSFUL, State
+
+FIRST_RETRY = timedelta(seconds=15)
+LONGEST_RETRY = timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(days=5)
+
+
+class MailState(StrEnum):
+    """Where a mail stands."""
+
+    QUEUED = "queued"
+    DEFERRED = "deferred"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail about an execution, owed through one SMTP profile.
+
+    ``last_error`` holds the words of the last failed attempt.
+    """
+
+    id: str
+    execution_id: str
+    profile: str
+    state: MailState
+    attempts: int
+    created_at: datetime
+    next_attempt_at: datetime | None
+    ended_at: datetime | None = None
+    last_error: str | None = None
+
+
+def is_owed(state: State, *, has_output: bool) -> bool:
+    """Whether an execution that ended so is mailed: it failed, or it gave output."""
+    return state in UNSUCCESSFUL or has_output
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """How long to wait after this many failed attempts; doubles up to an hour."""
+    return min(FIRST_RETRY * (1 << min(attempts - 1, 20)), LONGEST_RETRY)

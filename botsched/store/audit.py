@@ -1,0 +1,57 @@
+"""The table of the audit log."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, insert, select
+
+from botsched.domain.audit import AuditEvent, Event
+from botsched.domain.ids import new_id
+from botsched.domain.paging import AuditFilter, Page, Paging
+from botsched.store.paging import fetch_page
+
+
+class AuditLog:
+    """Audit events as rows that are only ever added."""
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection = connection
+        self._table = table
+
+    def add(self, event: AuditEvent) -> None:
+        """Record what somebody did."""
+        values = {
+            "id": new_id(),
+            "event": event.event,
+            "user": event.user,
+            "job_id": event.job_id,
+            "job_name": event.job_name,
+            "created_at": event.created_at,
+            "description": event.description,
+        }
+        self._connection.execute(insert(self._table), values)
+
+    def find(self, wanted: AuditFilter, paging: Paging) -> Page[AuditEvent]:
+        """Events, the newest first."""
+        columns = self._table.c
+        query = select(self._table)
+        if wanted.start is not None:
+            query = query.where(columns.created_at >= wanted.start)
+        if wanted.end is not None:
+            query = query.where(columns.created_at <= wanted.end)
+        for name in ("job_id", "event", "user"):
+            value = getattr(wanted, name)
+            if value is not None:
+                query = query.where(columns[name] == value)
+        order = (columns.created_at, columns.id)
+        return fetch_page(self._connection, query, order, paging, _event, descending=True)
+
+
+def _event(row: Row[Any]) -> AuditEvent:
+    return AuditEvent(
+        event=Event(row.event),
+        user=row.user,
+        created_at=row.created_at,
+        job_id=row.job_id,
+        job_name=row.job_name,
+        description=row.description,
+    )

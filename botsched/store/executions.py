@@ -1,0 +1,118 @@
+"""The table of executions: the record of every due instant and every run."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
+
+from botsched.domain.execution import ACTIVE, Cause, Execution, State, may_come_from
+from botsched.domain.paging import ExecutionFilter, Page, Paging
+from botsched.errors import ConflictError, NotFoundError
+from botsched.store.paging import fetch_page
+from botsched.store.text import containing
+
+
+class Executions:
+    """Executions as rows. A state changes only along the transitions of the domain."""
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection = connection
+        self._table = table
+
+    def add(self, executions: list[Execution]) -> None:
+        """Record executions. Raises DuplicateError when an instant is recorded already."""
+        if executions:
+            rows = [_values(execution) for execution in executions]
+            self._connection.execute(insert(self._table), rows)
+
+    def get(self, execution_id: str) -> Execution:
+        """One execution. Raises NotFoundError."""
+        query = select(self._table).where(self._table.c.id == execution_id)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            raise NotFoundError("execution", execution_id)
+        return _execution(row)
+
+    def find(self, wanted: ExecutionFilter, paging: Paging) -> Page[Execution]:
+        """Executions, the newest update first."""
+        columns = self._table.c
+        query = select(self._table)
+        if wanted.start is not None:
+            query = query.where(columns.updated_at >= wanted.start)
+        if wanted.end is not None:
+            query = query.where(columns.updated_at <= wanted.end)
+        if wanted.job_id is not None:
+            query = query.where(columns.job_id == wanted.job_id)
+        if wanted.states:
+            query = query.where(columns.state.in_(wanted.states))
+        if wanted.text:
+            query = query.where(containing(columns.job_name, wanted.text))
+        order = (columns.updated_at, columns.id)
+        return fetch_page(self._connection, query, order, paging, _execution, descending=True)
+
+    def in_state(self, *states: State) -> list[Execution]:
+        """All executions in these states, in the order in which they were scheduled."""
+        columns = self._table.c
+        query = select(self._table).where(columns.state.in_(states))
+        query = query.order_by(columns.scheduled_at, columns.id)
+        return [_execution(row) for row in self._connection.execute(query)]
+
+    def active_counts(self) -> dict[str, int]:
+        """How many executions of each job have not ended; jobs without any are left out."""
+        columns = self._table.c
+        query = (
+            select(columns.job_id, func.count())
+            .where(columns.state.in_(ACTIVE))
+            .group_by(columns.job_id)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def move(self, execution_id: str, state: State, at: datetime, **changes: Any) -> bool:
+        """Change the state; False, and nothing changed, when it may not follow the present one."""
+        columns = self._table.c
+        statement = (
+            update(self._table)
+            .where(columns.id == execution_id, columns.state.in_(may_come_from(state)))
+            .values(state=state, updated_at=at, **changes)
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+    def require_move(self, execution_id: str, state: State, at: datetime, **changes: Any) -> None:
+        """The same. Raises ConflictError, or NotFoundError, when it cannot be."""
+        if not self.move(execution_id, state, at, **changes):
+            present = self.get(execution_id).state
+            raise ConflictError(f"Execution {execution_id!r} is {present}; it cannot be {state}.")
+
+    def amend(self, execution_id: str, changes: Mapping[str, Any]) -> None:
+        """Add what became known about a run that goes on."""
+        statement = update(self._table).where(self._table.c.id == execution_id).values(**changes)
+        self._connection.execute(statement)
+
+    def existing(self, job_id: str, dues: Iterable[datetime]) -> set[datetime]:
+        """Those of these instants of a job that are recorded already."""
+        columns = self._table.c
+        query = select(columns.due).where(columns.job_id == job_id, columns.due.in_(list(dues)))
+        return set(self._connection.execute(query).scalars())
+
+
+_PLAIN = (
+    "id", "job_id", "job_name", "job_class", "arguments", "reason", "scheduled_at", "updated_at",
+    "due", "due_last", "due_count", "user", "started_at", "ended_at", "hostname", "boot_id",
+    "pid", "pid_started", "result", "report", "output_bytes", "output_dropped", "cpu_seconds",
+    "max_rss",
+)  # fmt: skip
+
+
+def _values(execution: Execution) -> dict[str, Any]:
+    values = {name: getattr(execution, name) for name in _PLAIN}
+    return values | {"state": execution.state, "cause": execution.cause}
+
+
+def _execution(row: Row[Any]) -> Execution:
+    values = row._mapping  # noqa: SLF001  (SQLAlchemy's public name)
+    return Execution(
+        state=State(values["state"]),
+        cause=Cause(values["cause"]),
+        **{name: values[name] for name in _PLAIN},
+    )

@@ -1,0 +1,38 @@
+"""The table of data files: who put which there; the files themselves lie in the data folder."""
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from botsched.domain.datafile import DataFile
+
+
+class Files:
+    """Data files as rows."""
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection = connection
+        self._table = table
+
+    def put(self, file: DataFile) -> None:
+        """Record a file, in place of an earlier one of that name."""
+        values = {
+            "filename": file.filename,
+            "user": file.user,
+            "created_at": file.created_at,
+            "entries": file.entries,
+            "description": file.description,
+        }
+        known = self._table.c.filename == file.filename
+        if self._connection.execute(update(self._table).where(known), values).rowcount == 0:
+            self._connection.execute(insert(self._table), values)
+
+    def all(self) -> list[DataFile]:
+        """All recorded files, by name."""
+        columns = self._table.c
+        query = select(
+            columns.filename, columns.user, columns.created_at, columns.entries, columns.description
+        ).order_by(columns.filename)
+        return [DataFile(*row) for row in self._connection.execute(query)]
+
+    def delete(self, filename: str) -> None:
+        """Forget a file, whether or not it is known."""
+        self._connection.execute(delete(self._table).where(self._table.c.filename == filename))

@@ -1,0 +1,157 @@
+"""The table of jobs."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, or_, select, update
+
+from botsched.domain.job import Job, JobPolicy
+from botsched.domain.paging import JobFilter, Page, Paging
+from botsched.domain.schedule import schedule_from_data
+from botsched.errors import NotFoundError
+from botsched.store.paging import fetch_page
+from botsched.store.text import containing
+
+
+class Jobs:
+    """Jobs as rows."""
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection = connection
+        self._table = table
+
+    def add(self, job: Job) -> None:
+        """Store a new job."""
+        self._connection.execute(insert(self._table), _values(job))
+
+    def get(self, job_id: str) -> Job:
+        """One job. Raises NotFoundError."""
+        query = select(self._table).where(self._table.c.id == job_id)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            raise NotFoundError("job", job_id)
+        return _job(row)
+
+    def find(self, wanted: JobFilter, paging: Paging) -> Page[Job]:
+        """Jobs by name."""
+        columns = self._table.c
+        query = select(self._table)
+        if wanted.text:
+            query = query.where(
+                or_(
+                    containing(columns.name, wanted.text),
+                    containing(columns.job_class, wanted.text),
+                )
+            )
+        if wanted.job_class is not None:
+            query = query.where(columns.job_class == wanted.job_class)
+        if wanted.paused is not None:
+            empty = columns.paused_at.is_(None)
+            query = query.where(~empty if wanted.paused else empty)
+        return fetch_page(self._connection, query, (columns.name, columns.id), paging, _job)
+
+    def by_ids(self, ids: Iterable[str]) -> dict[str, Job]:
+        """Those of these jobs that exist."""
+        query = select(self._table).where(self._table.c.id.in_(list(ids)))
+        return {row.id: _job(row) for row in self._connection.execute(query)}
+
+    def due(self, now: datetime) -> list[Job]:
+        """Jobs with an instant to decide about, the most urgent first."""
+        columns = self._table.c
+        query = (
+            select(self._table)
+            .where(columns.next_due <= now, columns.paused_at.is_(None))
+            .order_by(columns.next_due)
+        )
+        return [_job(row) for row in self._connection.execute(query)]
+
+    def next_due(self) -> datetime | None:
+        """When the next instant of any job comes."""
+        columns = self._table.c
+        query = select(func.min(columns.next_due)).where(columns.paused_at.is_(None))
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def versions(self, ids: Iterable[str]) -> dict[str, int]:
+        """The present versions of those of these jobs that exist."""
+        columns = self._table.c
+        found: dict[str, int] = {}
+        wanted = list(ids)
+        for start in range(0, len(wanted), 500):
+            some = wanted[start : start + 500]
+            query = select(columns.id, columns.version).where(columns.id.in_(some))
+            found |= {row.id: row.version for row in self._connection.execute(query)}
+        return found
+
+    def set_next_due(self, moments: dict[str, datetime | None]) -> None:
+        """Move jobs on, once the fates up to then are recorded."""
+        if moments:
+            statement = (
+                update(self._table)
+                .where(self._table.c.id == bindparam("job"))
+                .values(next_due=bindparam("moment"))
+            )
+            rows = [{"job": job_id, "moment": moment} for job_id, moment in moments.items()]
+            self._connection.execute(statement, rows)
+
+    def replace(self, job: Job) -> None:
+        """Store a job in place of the row with its id. Raises NotFoundError."""
+        statement = update(self._table).where(self._table.c.id == job.id)
+        if self._connection.execute(statement, _values(job)).rowcount == 0:
+            raise NotFoundError("job", job.id)
+
+    def delete(self, job_id: str) -> None:
+        """Remove a job. Raises NotFoundError."""
+        statement = delete(self._table).where(self._table.c.id == job_id)
+        if self._connection.execute(statement).rowcount == 0:
+            raise NotFoundError("job", job_id)
+
+
+def _values(job: Job) -> dict[str, Any]:
+    return {
+        "id": job.id,
+        "name": job.name,
+        "job_class": job.job_class,
+        "arguments": job.arguments,
+        "schedule": job.schedule.to_data(),
+        "coalesce": job.policy.coalesce,
+        "grace_seconds": _seconds(job.policy.grace),
+        "max_instances": job.policy.max_instances,
+        "time_limit_seconds": _seconds(job.policy.time_limit),
+        "next_due": job.next_due,
+        "paused_at": job.paused_at,
+        "paused_by": job.paused_by,
+        "created_at": job.created_at,
+        "updated_at": job.updated_at,
+        "version": job.version,
+    }
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(
+        id=row.id,
+        name=row.name,
+        job_class=row.job_class,
+        arguments=row.arguments,
+        schedule=schedule_from_data(row.schedule),
+        policy=JobPolicy(
+            coalesce=row.coalesce,
+            grace=_duration(row.grace_seconds),
+            max_instances=row.max_instances,
+            time_limit=_duration(row.time_limit_seconds),
+        ),
+        next_due=row.next_due,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        paused_at=row.paused_at,
+        paused_by=row.paused_by,
+        version=row.version,
+    )
+
+
+def _seconds(duration: timedelta | None) -> float | None:
+    return None if duration is None else duration.total_seconds()
+
+
+def _duration(seconds: float | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)

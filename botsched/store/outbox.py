@@ -1,0 +1,93 @@
+"""The table of mails that are owed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
+
+from botsched.domain.outbox import Mail, MailState
+
+
+class Outbox:
+    """Mails as rows, from the moment they are owed until they are accepted or given up."""
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection = connection
+        self._table = table
+
+    def add(self, mails: list[Mail]) -> None:
+        """Owe these mails."""
+        if mails:
+            rows = [
+                {
+                    "id": mail.id,
+                    "execution_id": mail.execution_id,
+                    "profile": mail.profile,
+                    "state": mail.state,
+                    "attempts": mail.attempts,
+                    "next_attempt_at": mail.next_attempt_at,
+                    "created_at": mail.created_at,
+                }
+                for mail in mails
+            ]
+            self._connection.execute(insert(self._table), rows)
+
+    def due(self, now: datetime, limit: int) -> list[Mail]:
+        """Mails to be tried now, the longest waiting first."""
+        columns = self._table.c
+        query = (
+            select(self._table)
+            .where(columns.next_attempt_at <= now)
+            .order_by(columns.next_attempt_at, columns.id)
+            .limit(limit)
+        )
+        return [_mail(row) for row in self._connection.execute(query)]
+
+    def next_attempt(self) -> datetime | None:
+        """When the next mail is to be tried."""
+        query = select(func.min(self._table.c.next_attempt_at))
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def of_execution(self, execution_id: str) -> list[Mail]:
+        """The mails about an execution."""
+        columns = self._table.c
+        query = select(self._table).where(columns.execution_id == execution_id)
+        return [_mail(row) for row in self._connection.execute(query.order_by(columns.id))]
+
+    def update(
+        self,
+        mail_id: str,
+        state: MailState,
+        attempts: int,
+        *,
+        next_attempt_at: datetime | None = None,
+        ended_at: datetime | None = None,
+        last_error: str | None = None,
+    ) -> None:
+        """Record how an attempt went."""
+        statement = (
+            update(self._table)
+            .where(self._table.c.id == mail_id)
+            .values(
+                state=state,
+                attempts=attempts,
+                next_attempt_at=next_attempt_at,
+                ended_at=ended_at,
+                last_error=last_error,
+            )
+        )
+        self._connection.execute(statement)
+
+
+def _mail(row: Row[Any]) -> Mail:
+    return Mail(
+        id=row.id,
+        execution_id=row.execution_id,
+        profile=row.profile,
+        state=MailState(row.state),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        next_attempt_at=row.next_attempt_at,
+        ended_at=row.ended_at,
+        last_error=row.last_error,
+    )

@@ -1,0 +1,152 @@
+"""The tables. A change here is a new revision, with a step in ``revisions``."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+)
+
+from botsched.settings.model import TableNames
+from botsched.store.types import LONG_TEXT, Instant, Json
+
+REVISION = 1
+
+
+class Schema:
+    """All tables, under the names that the user chose.
+
+    Names of indexes carry their table's name: some databases want them unique in all.
+    """
+
+    def __init__(self, names: TableNames) -> None:
+        self.metadata = MetaData()
+        self.meta = Table(
+            "scheduler_meta",
+            self.metadata,
+            Column("name", String(50), primary_key=True),
+            Column("value", String(200), nullable=False),
+        )
+        self.jobs = _jobs(names.jobs, self.metadata)
+        self.executions = _executions(names.executions, self.metadata)
+        self.output = Table(
+            "scheduler_output",
+            self.metadata,
+            Column("execution_id", String(32), primary_key=True),
+            Column("sequence", Integer, primary_key=True, autoincrement=False),
+            Column("stream", String(3), nullable=False),
+            Column("at", Instant, nullable=False),
+            Column("text", LONG_TEXT, nullable=False),
+        )
+        self.outbox = _outbox("scheduler_outbox", self.metadata)
+        self.audit = _audit(names.logs, self.metadata)
+        self.files = Table(
+            names.files,
+            self.metadata,
+            Column("filename", String(200), primary_key=True),
+            Column("user", String(255), nullable=False),
+            Column("created_at", Instant, nullable=False),
+            Column("entries", Integer, nullable=False),
+            Column("description", String(500), nullable=False),
+        )
+
+
+def _jobs(name: str, metadata: MetaData) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("id", String(32), primary_key=True),
+        Column("name", String(255), nullable=False),
+        Column("job_class", String(500), nullable=False),
+        Column("arguments", Json, nullable=False),
+        Column("schedule", Json, nullable=False),
+        Column("coalesce", Boolean),
+        Column("grace_seconds", Float),
+        Column("max_instances", Integer),
+        Column("time_limit_seconds", Float),
+        Column("next_due", Instant),
+        Column("paused_at", Instant),
+        Column("paused_by", String(255)),
+        Column("created_at", Instant, nullable=False),
+        Column("updated_at", Instant, nullable=False),
+        Column("version", Integer, nullable=False),
+        Index(f"ix_{name}_next_due", "next_due"),
+        Index(f"ix_{name}_name", "name", "id"),
+    )
+
+
+def _executions(name: str, metadata: MetaData) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("id", String(32), primary_key=True),
+        Column("job_id", String(32), nullable=False),
+        Column("job_name", String(255), nullable=False),
+        Column("job_class", String(500), nullable=False),
+        Column("arguments", Json, nullable=False),
+        Column("state", String(20), nullable=False),
+        Column("cause", String(20), nullable=False),
+        Column("reason", LONG_TEXT, nullable=False),
+        Column("scheduled_at", Instant, nullable=False),
+        Column("updated_at", Instant, nullable=False),
+        Column("due", Instant),
+        Column("due_last", Instant),
+        Column("due_count", BigInteger, nullable=False),
+        Column("user", String(255)),
+        Column("started_at", Instant),
+        Column("ended_at", Instant),
+        Column("hostname", String(255)),
+        Column("boot_id", String(36)),
+        Column("pid", Integer),
+        Column("pid_started", BigInteger),
+        Column("result", Json),
+        Column("report", Json),
+        Column("output_bytes", BigInteger, nullable=False),
+        Column("output_dropped", BigInteger, nullable=False),
+        Column("cpu_seconds", Float),
+        Column("max_rss", BigInteger),
+        # No instant of a job can be recorded twice, whatever restarts or runs beside us.
+        Index(f"ux_{name}_job_due", "job_id", "due", unique=True),
+        Index(f"ix_{name}_updated", "updated_at", "id"),
+        Index(f"ix_{name}_job_updated", "job_id", "updated_at", "id"),
+        Index(f"ix_{name}_state", "state", "updated_at", "id"),
+    )
+
+
+def _outbox(name: str, metadata: MetaData) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("id", String(32), primary_key=True),
+        Column("execution_id", String(32), nullable=False),
+        Column("profile", String(255), nullable=False),
+        Column("state", String(10), nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("next_attempt_at", Instant),
+        Column("last_error", LONG_TEXT),
+        Column("created_at", Instant, nullable=False),
+        Column("ended_at", Instant),
+        Index(f"ix_{name}_next_attempt", "next_attempt_at"),
+        Index(f"ix_{name}_execution", "execution_id"),
+    )
+
+
+def _audit(name: str, metadata: MetaData) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("id", String(32), primary_key=True),
+        Column("event", String(20), nullable=False),
+        Column("user", String(255), nullable=False),
+        Column("job_id", String(32), nullable=False),
+        Column("job_name", String(255), nullable=False),
+        Column("created_at", Instant, nullable=False),
+        Column("description", LONG_TEXT, nullable=False),
+        Index(f"ix_{name}_created", "created_at", "id"),
+        Index(f"ix_{name}_job", "job_id", "created_at", "id"),
+    )

@@ -1,0 +1,23 @@
+"""The tables as seen from inside one transaction or one read."""
+
+from sqlalchemy import Connection
+
+from botsched.store.audit import AuditLog
+from botsched.store.executions import Executions
+from botsched.store.files import Files
+from botsched.store.jobs import Jobs
+from botsched.store.outbox import Outbox
+from botsched.store.output import Output
+from botsched.store.schema import Schema
+
+
+class Session:
+    """One repository a table, all on the same connection."""
+
+    def __init__(self, connection: Connection, schema: Schema) -> None:
+        self.jobs = Jobs(connection, schema.jobs)
+        self.executions = Executions(connection, schema.executions)
+        self.output = Output(connection, schema.output)
+        self.outbox = Outbox(connection, schema.outbox)
+        self.audit = AuditLog(connection, schema.audit)
+        self.files = Files(connection, schema.files)

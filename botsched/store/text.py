@@ -1,0 +1,10 @@
+"""Search in text columns."""
+
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement
+
+
+def containing(column: Column[Any], text: str) -> ColumnElement[bool]:
+    """Rows whose column holds this text, in upper or lower case; no letter is a pattern."""
+    return column.icontains(text, autoescape=True)

@@ -1,0 +1,108 @@
+"""One thread that writes, grouping what comes together into one transaction."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from botsched.errors import StoreUnavailableError
+from botsched.store.engine import Engines
+from botsched.store.errors import mapped_errors
+from botsched.store.schema import Schema
+from botsched.store.session import Session
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Operation = Callable[[Session], T]
+
+_BATCH = 500
+_RETRY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    operation: Operation[Any]
+    future: Future[Any]
+    durable: bool
+
+
+class Writer:
+    """Runs operations in order; one is done when the transaction that held it is committed.
+
+    An operation may be run again when another one of its batch failed, so it must have no other
+    effect than on the session it is given.
+    """
+
+    def __init__(self, engines: Engines, schema: Schema) -> None:
+        self._engines = engines
+        self._schema = schema
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, operation: Operation[T], *, durable: bool = False) -> Future[T]:
+        """Queue an operation; a ``durable`` one is tried until the database is back."""
+        future: Future[T] = Future()
+        self._tasks.put(_Task(operation, future, durable))
+        return future
+
+    def close(self) -> None:
+        """Write what is queued, then end; what the database does not take now fails."""
+        self._tasks.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        ended = False
+        deferred: list[_Task] = []
+        while not ended:
+            batch, ended = self._take(_RETRY_SECONDS if deferred else None)
+            deferred = self._write(deferred + batch)
+        for task in deferred:
+            task.future.set_exception(StoreUnavailableError("The program ended before."))
+
+    def _take(self, wait: float | None) -> tuple[list[_Task], bool]:
+        """What is queued, waiting for a first task at most so long; and whether it is the end."""
+        batch: list[_Task] = []
+        while len(batch) < _BATCH:
+            try:
+                task = self._tasks.get(block=not batch, timeout=wait)
+            except queue.Empty:
+                return batch, False
+            if task is None:
+                return batch, True
+            batch.append(task)
+        return batch, False
+
+    def _write(self, batch: list[_Task]) -> list[_Task]:
+        """Commit a batch and return what is to be tried again.
+
+        All goes in one transaction; when that fails, each in its own, so that none costs another.
+        """
+        if not batch:
+            return []
+        try:
+            results = self._commit(batch)
+        except Exception as error:  # noqa: BLE001  (whoever waits for a task is told its error)
+            if len(batch) == 1 or isinstance(error, StoreUnavailableError):
+                return [task for task in batch if not self._fail(task, error)]
+            return [again for task in batch for again in self._write([task])]
+        for task, result in zip(batch, results, strict=True):
+            task.future.set_result(result)
+        return []
+
+    def _commit(self, batch: list[_Task]) -> list[Any]:
+        with mapped_errors(self._engines.name), self._engines.writing.begin() as connection:
+            session = Session(connection, self._schema)
+            return [task.operation(session) for task in batch]
+
+    def _fail(self, task: _Task, error: Exception) -> bool:
+        """Tell whoever waits, unless the task is to be tried until the database is back."""
+        if task.durable and isinstance(error, StoreUnavailableError):
+            log.warning("%s", error)
+            return False
+        task.future.set_exception(error)
+        return True
