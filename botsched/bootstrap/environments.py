@@ -20,7 +20,9 @@ from botsched.bootstrap import pythons
 from botsched.bootstrap.errors import BootstrapError
 
 _STAMP = "bots-scheduler.json"
-_COLLECTING = re.compile(r"\s*Collecting ([\w.-]+)==(\S+)")
+
+# How pip announces a package: from an index, or from a file of this machine.
+_PACKAGE = re.compile(r"\s*(?:Collecting ([\w.-]+)==|Processing .*/([\w.]+)-)(\d[\w.]*)")
 
 
 class Environment(NamedTuple):
@@ -199,10 +201,11 @@ class _Steps:
             raise BootstrapError(_explain(self._log.read(), self._log.name))
 
     def _show(self, line: str) -> None:
-        package = _COLLECTING.match(line)
+        package = _PACKAGE.match(line)
         if package:
             self._done += 1
-            _say("  [{}/{}] {} {}".format(self._done, self._total, *package.groups()))
+            indexed, local, version = package.groups()
+            _say(f"  [{self._done}/{self._total}] {indexed or local} {version}")
         elif line.startswith("Installing collected packages"):
             _say("  unpacking")
 

@@ -104,7 +104,10 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class ProxySettings:
-    """The public side. ``certificate`` None means mitmproxy's own authority, kept in ``state_dir``."""
+    """The public side.
+
+    ``certificate`` None means mitmproxy's own authority, kept in ``state_dir``.
+    """
 
     host: str
     port: int

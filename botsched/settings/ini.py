@@ -1,0 +1,84 @@
+"""Reading INI files whose faults name the file and the line, and never show what stands there."""
+
+import configparser
+from configparser import ConfigParser
+from pathlib import Path
+
+from botsched.errors import SettingsError
+
+
+def read_ini(path: Path) -> ConfigParser:
+    """Read a file as UTF-8, with or without a byte order mark; ``%`` has no special meaning."""
+    parser = ConfigParser(interpolation=None)
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            parser.read_file(file)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: is not text in UTF-8.") from None
+    except configparser.Error as error:
+        raise SettingsError(*(f"{path} {fault}" for fault in _faults(error))) from None
+    return parser
+
+
+def _faults(error: configparser.Error) -> list[str]:
+    match error:
+        case configparser.DuplicateSectionError():
+            return [f"line {error.lineno}: the section [{error.section}] is there twice."]
+        case configparser.DuplicateOptionError():
+            return [f"line {error.lineno}: {error.option} is there twice in [{error.section}]."]
+        case configparser.MissingSectionHeaderError():
+            return [f"line {error.lineno}: a [section] must come first."]
+        case configparser.ParsingError():
+            return [
+                f"line {number}: neither [section] nor name = value." for number, _ in error.errors
+            ]
+        case _:
+            return ["is not a valid INI file."]
+
+
+class Section:
+    """One section's fields; empty ones count as absent. Faults name file and section."""
+
+    def __init__(self, path: Path, parser: ConfigParser, name: str) -> None:
+        self._where = f"{path} [{name}]"
+        self._fields = {key: value.strip() for key, value in parser[name].items() if value.strip()}
+        self.name = name
+
+    def get(self, field: str) -> str | None:
+        """Return a field's text, or None."""
+        return self._fields.get(field)
+
+    def fault(self, sentence: str) -> SettingsError:
+        """Return the error that says this of the section."""
+        return SettingsError(f"{self._where}: {sentence}")
+
+    def require(self, field: str) -> str:
+        """Return a field that must be there."""
+        if field not in self._fields:
+            raise self.fault(f"{field} is missing.")
+        return self._fields[field]
+
+    def port(self, field: str) -> int | None:
+        """Return a port's number, None when it is absent."""
+        text = self.get(field)
+        if text is None:
+            return None
+        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65_535):
+            raise self.fault(f"{field} {text!r}: a number from 1 to 65535 is accepted.")
+        return int(text)
+
+    def check_known(self, known: tuple[str, ...]) -> None:
+        """Refuse fields that nobody reads: most are misspelt."""
+        unknown = ", ".join(sorted(set(self._fields) - set(known)))
+        if unknown:
+            raise self.fault(f"unknown field {unknown}; known are {', '.join(known)}.")
+
+
+def open_section(path: Path, parser: ConfigParser, name: str) -> Section:
+    """Return a section; when it is absent, the error lists those that are there."""
+    if not parser.has_section(name):
+        there = ", ".join(parser.sections()) or "none"
+        raise SettingsError(f"{path}: there is no profile {name!r}; profiles there: {there}.")
+    return Section(path, parser, name)

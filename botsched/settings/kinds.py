@@ -1,0 +1,100 @@
+"""Kinds of values that an option takes: how one is read from text, and what is accepted."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+_SWITCH = {"1": True, "true": True, "yes": True, "on": True} | {
+    "0": False, "false": False, "no": False, "off": False,
+}  # fmt: skip
+_TABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``parse`` turns text into a value and raises ValueError; ``accepts`` says what it takes."""
+
+    metavar: str
+    accepts: str
+    parse: Callable[[str], object]
+
+
+def integer(metavar: str, low: int, high: int) -> Kind:
+    """Whole numbers from ``low`` to ``high``, both included."""
+
+    def parse(text: str) -> int:
+        if not text.isascii() or not low <= int(text) <= high:
+            raise ValueError(text)
+        return int(text)
+
+    return Kind(metavar, f"a whole number from {low} to {high}", parse)
+
+
+def one_of(*choices: str) -> Kind:
+    """One of a few words."""
+
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(text)
+        return text
+
+    return Kind("|".join(choices), f"one of {', '.join(choices)}", parse)
+
+
+def _parse_switch(text: str) -> bool:
+    try:
+        return _SWITCH[text.lower()]
+    except KeyError:
+        raise ValueError(text) from None
+
+
+def _parse_seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= 86_400:
+        raise ValueError(text)
+    return seconds
+
+
+def _parse_path(text: str) -> Path:
+    if "\0" in text or not text:
+        raise ValueError(text)
+    return Path(text).expanduser()
+
+
+def _parse_name(text: str) -> str:
+    if not text.strip():
+        raise ValueError(text)
+    return text.strip()
+
+
+def _parse_table(text: str) -> str:
+    if not _TABLE_NAME.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _parse_zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (OSError, LookupError):  # a folder of the zone database, or unknown
+        raise ValueError(text) from None
+
+
+def _parse_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
+SWITCH = Kind("", "one of 1, true, yes, on, 0, false, no, off", _parse_switch)
+SECONDS = Kind("SECONDS", "a number from 0 to 86400", _parse_seconds)
+FILE = Kind("FILE", "the path of a file", _parse_path)
+FOLDER = Kind("FOLDER", "the path of a folder", _parse_path)
+NAME = Kind("NAME", "a name", _parse_name)
+TABLE = Kind("TABLE", "up to 63 letters, digits and underscores, no digit first", _parse_table)
+ZONE = Kind("ZONE", "a name of the IANA time zone database, such as Europe/Paris", _parse_zone)
+URL = Kind("URL", "an address that begins with http:// or https://", _parse_url)

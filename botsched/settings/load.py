@@ -1,0 +1,156 @@
+"""Flags, environment and INI files become one frozen tree."""
+
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from botsched.settings.database import Choice, load_database
+from botsched.settings.faults import Faults
+from botsched.settings.folders import job_folders
+from botsched.settings.model import (
+    DatabaseSettings,
+    Dbms,
+    ExecutionSettings,
+    MailSettings,
+    ProxySettings,
+    SchedulingSettings,
+    Settings,
+    SmtpProfile,
+    TableNames,
+    WebSettings,
+)
+from botsched.settings.smtp import load_profiles
+from botsched.settings.values import Values, read_values
+
+STATE_FOLDER = ".bots-scheduler"
+HTPASSWD = ".htpasswd"
+FALLBACK_DB_CONFIG = "db.conf"
+
+
+def load_settings(
+    flags: Mapping[str, object],
+    *,
+    environ: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+) -> Settings:
+    """Return the settings, or raise one SettingsError with every fault.
+
+    ``flags`` maps names of options to what the user gave (text, texts or a bool); absent and None
+    mean not given. Relative paths are relative to ``folder``, by default the working folder.
+    """
+    faults = Faults()
+    loader = _Loader(read_values(flags, environ, faults), (folder or Path.cwd()).resolve(), faults)
+    settings = loader.load()
+    faults.raise_any()
+    return settings
+
+
+class _Loader:
+    """Builds the tree slice by slice; a faulty slice is noted and stands empty meanwhile."""
+
+    def __init__(self, values: Values, folder: Path, faults: Faults) -> None:
+        self._values = values
+        self._folder = folder
+        self._faults = faults
+
+    def load(self) -> Settings:
+        values = self._values
+        return Settings(
+            web=self._web(),
+            proxy=None if values["no_proxy"] else self._proxy(),
+            database=self._database(),
+            scheduling=SchedulingSettings(
+                coalesce=values["job_coalesce"],
+                max_instances=values["job_max_instances"],
+                misfire=values["job_misfire"],
+                timezone=values["timezone"],
+            ),
+            execution=self._execution(),
+            mail=MailSettings(self._profiles(), self._public_url()),
+            debug=values["debug"],
+        )
+
+    def _web(self) -> WebSettings:
+        return WebSettings(
+            port=self._values["port"] + 1,
+            max_workers=self._values["max_workers"],
+            static_dir=self._existing("static_dir"),
+            debug=self._values["debug"],
+        )
+
+    def _proxy(self) -> ProxySettings:
+        values = self._values
+        return ProxySettings(
+            host="127.0.0.1" if values["local"] else "",
+            port=values["port"],
+            upstream_port=values["port"] + 1,
+            htpasswd=self._existing("htpasswd") or self._folder / HTPASSWD,
+            state_dir=self._folder / STATE_FOLDER,
+            certificate=self._existing("certificate"),
+            create_htpasswd=not values.is_given("htpasswd"),
+        )
+
+    def _execution(self) -> ExecutionSettings:
+        values = self._values
+        data_dir = self._folder / values["data_dir"]
+        if data_dir.exists() and not data_dir.is_dir():
+            self._faults.add(f"{values.written('data_dir')}: is not a folder.")
+        return ExecutionSettings(
+            job_folders=self._faults.attempt(job_folders, values, self._folder) or (),
+            data_dir=data_dir,
+            slots=values["threadpool_size"],
+            stop_grace=values["stop_grace"],
+        )
+
+    def _database(self) -> DatabaseSettings:
+        values = self._values
+        tables = TableNames(
+            *(values[f"{kind}_table"] for kind in ("executions", "jobs", "files", "logs"))
+        )
+        names = [tables.executions, tables.jobs, tables.files, tables.logs]
+        if len({name.lower() for name in names}) < len(names):
+            self._faults.add(f"The four tables need four names, not {', '.join(names)}.")
+        file = self._existing("db_config") or self._first_file(FALLBACK_DB_CONFIG)
+        dbms = Dbms(values["dbms"]) if values.is_given("dbms") else None
+        choice = Choice(file, dbms, values["db_profile"])
+        database = self._faults.attempt(load_database, choice, self._folder, tables)
+        return database or DatabaseSettings(Dbms.SQLITE)
+
+    def _profiles(self) -> tuple[SmtpProfile, ...]:
+        names = self._values["smtp_profile"]
+        if not names:
+            return ()
+        file = self._existing("smtp_config")
+        if file:
+            return self._faults.attempt(load_profiles, file, names) or ()
+        if not self._values.is_given("smtp_config"):
+            self._faults.add(
+                f"{self._values.written('smtp_profile')}: conf/smtp.ini does not exist; "
+                "copy conf/smtp.ini.template to it and fill it in."
+            )
+        return ()
+
+    def _public_url(self) -> str:
+        values = self._values
+        if values["public_url"]:
+            return str(values["public_url"])
+        if values["no_proxy"]:
+            return f"http://127.0.0.1:{values['port'] + 1}"
+        host = "localhost" if values["local"] else socket.gethostname()
+        return f"https://{host}:{values['port']}"
+
+    def _existing(self, name: str) -> Path | None:
+        """Return an option's path; when the user gave it and nothing is there, that is a fault."""
+        if self._values[name] is None:
+            return None
+        path: Path = self._folder / self._values[name]
+        if path.exists():
+            return path
+        if self._values.is_given(name):
+            self._faults.add(f"{self._values.written(name)}: does not exist.")
+        return None
+
+    def _first_file(self, name: str) -> Path | None:
+        path = self._folder / name
+        return path if path.exists() else None

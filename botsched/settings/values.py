@@ -1,0 +1,92 @@
+"""From flags and environment to values: a flag wins over its variable, that over a default."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botsched.errors import SettingsError
+from botsched.settings.faults import Faults
+from botsched.settings.options import OPTIONS, Option
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A parsed value, and how the user wrote it: ``--port 80``, ``BOTS_SCHEDULER_PORT=80``."""
+
+    value: Any
+    written: str
+    is_given: bool
+
+
+class Values:
+    """The value of every option; unknown names are errors of the program."""
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name].value
+
+    def is_given(self, name: str) -> bool:
+        """Whether the user chose the value."""
+        return self._values[name].is_given
+
+    def written(self, name: str) -> str:
+        """How the user would write it."""
+        return self._values[name].written
+
+
+def read_values(flags: Mapping[str, object], environ: Mapping[str, str], faults: Faults) -> Values:
+    """Read each option from the flags (text, a sequence of texts or a bool), else elsewhere.
+
+    Faults are noted, and the default then stands in.
+    """
+    return Values({option.name: _read(option, flags, environ, faults) for option in OPTIONS})
+
+
+def _read(
+    option: Option, flags: Mapping[str, object], environ: Mapping[str, str], faults: Faults
+) -> Value:
+    default = _default(option)
+    flag, variable = flags.get(option.name), environ.get(option.variable)
+    if flag not in (None, (), []):
+        return faults.attempt(_from_flag, option, flag) or default
+    if variable:
+        return faults.attempt(_from_variable, option, variable) or default
+    return default
+
+
+def _default(option: Option) -> Value:
+    if option.default is None:
+        return Value(() if option.repeatable else None, option.flag, is_given=False)
+    value = option.kind.parse(option.default)
+    written = f"{option.flag} {option.default}"
+    return Value((value,) if option.repeatable else value, written, is_given=False)
+
+
+def _from_flag(option: Option, flag: object) -> Value:
+    if isinstance(flag, bool):
+        return Value(flag, option.flag, is_given=True)
+    texts = [flag] if isinstance(flag, str) else [str(item) for item in _items(flag)]
+    values = tuple(_parse(option, text, f"{option.flag} {text}") for text in texts)
+    written = f"{option.flag} {' '.join(texts)}"
+    return Value(values if option.repeatable else values[0], written, is_given=True)
+
+
+def _items(flag: object) -> Iterable[object]:
+    return flag if isinstance(flag, list | tuple) else [flag]
+
+
+def _from_variable(option: Option, text: str) -> Value:
+    written = f"{option.variable}={text}"
+    if not option.repeatable:
+        return Value(_parse(option, text, written), written, is_given=True)
+    texts = [part.strip() for part in text.split(",")]
+    return Value(tuple(_parse(option, part, written) for part in texts), written, is_given=True)
+
+
+def _parse(option: Option, text: str, written: str) -> object:
+    try:
+        return option.kind.parse(text)
+    except ValueError:
+        raise SettingsError(f"{written}: {option.kind.accepts} is accepted.") from None
