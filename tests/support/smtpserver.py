@@ -1,0 +1,338 @@
+"""A real SMTP server for tests, on a loopback port of its own, that can be told to misbehave.
+
+    with SmtpServer(security="starttls", login=("bot", "secret")) as server:
+        ... send to server.host, server.port ...
+        received = server.wait_for(1)[0]
+        received.sender, received.recipients, received.message["Subject"], received.content
+
+It also runs alone and writes each mail into a folder, for looking at them:
+
+    python -m tests.support.smtpserver --port 2525 --dir /tmp/mails
+
+``security`` is ``unencrypted``, ``ssl`` or ``starttls``. For the latter two the server makes a
+certificate for localhost in ``server.certificate``; let clients trust it with SSL_CERT_FILE.
+
+Faults are set at any time by ``server.faults = Faults(...)`` and hold for later commands. Steps
+are: connect, helo, starttls, auth, mail, rcpt, data (the command), message (after its text), quit.
+"""
+
+import argparse
+import asyncio
+import ssl
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.support.certificates import server_context, write_self_signed
+
+
+@dataclass(frozen=True)
+class Faults:
+    """How the server misbehaves; see the steps above.
+
+    ``replies`` maps steps to what is answered instead (``"451 4.3.0 try later"``); ``refused``
+    maps recipients to such an answer. ``drop`` names the step at which the line is cut, ``hang``
+    the one after which nothing is ever answered; ``delay`` is seconds before each answer.
+    ``greeting`` stands in for the first line, whatever it is.
+    """
+
+    replies: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    drop: str | None = None
+    hang: str | None = None
+    delay: float = 0.0
+    greeting: str | None = None
+
+
+@dataclass(frozen=True)
+class Received:
+    """An accepted mail: its envelope, its bytes, and how it came."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    content: bytes
+    is_encrypted: bool
+    user: str | None
+
+    @property
+    def message(self) -> EmailMessage:
+        """The mail, parsed."""
+        message = message_from_bytes(self.content.replace(b"\r\n", b"\n"), policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        return message
+
+
+class SmtpServer:
+    """The server; a context manager. ``stop`` and ``start`` keep the port.
+
+    ``login`` is the only user and password; with it, nobody else may send. ``size_limit`` is in
+    bytes. ``smtputf8`` says whether non-ASCII addresses are taken.
+    """
+
+    host = "localhost"
+
+    def __init__(
+        self,
+        security: str = "unencrypted",
+        *,
+        login: tuple[str, str] | None = None,
+        size_limit: int | None = None,
+        smtputf8: bool = False,
+        port: int = 0,
+        certificate_host: str = "localhost",
+    ) -> None:
+        self.security = security
+        self.login = login
+        self.size_limit = size_limit
+        self.smtputf8 = smtputf8
+        self.port = port
+        self.faults = Faults()
+        self.messages: list[Received] = []
+        self.on_message: Callable[[Received], None] = self.messages.append
+        self._folder = tempfile.TemporaryDirectory(prefix="smtp-")
+        self.certificate = write_self_signed(
+            Path(self._folder.name, "server.pem"), host=certificate_host
+        )
+        self.transports: set[Any] = set()
+        self._changed = threading.Condition()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+        self._folder.cleanup()
+
+    def start(self) -> None:
+        """Listen on 127.0.0.1; returns when connections are accepted."""
+        started = threading.Event()
+        self._thread = threading.Thread(target=self._serve, args=(started,), daemon=True)
+        self._thread.start()
+        assert started.wait(10), "the SMTP server did not start"
+
+    def stop(self) -> None:
+        """Close all connections and the port."""
+        if self._loop and self._thread:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(10)
+            assert not self._thread.is_alive(), "the SMTP server did not stop"
+        self._loop = None
+
+    def wait_for(self, count: int, timeout: float = 10.0) -> list[Received]:
+        """Wait until ``count`` mails have come, and return all that came."""
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            while len(self.messages) < count:
+                left = deadline - time.monotonic()
+                assert self._changed.wait(left) or left > 0, (
+                    f"{len(self.messages)} of {count} mails came within {timeout} seconds"
+                )
+            return list(self.messages)
+
+    def receive(self, received: Received) -> None:
+        """Keep an accepted mail; called in the server's thread."""
+        with self._changed:
+            self.on_message(received)
+            self._changed.notify_all()
+
+    def _serve(self, started: threading.Event) -> None:
+        self._loop = loop = asyncio.new_event_loop()
+        context = server_context(self.certificate) if self.security == "ssl" else None
+        server = loop.run_until_complete(
+            loop.create_server(lambda: _Connection(self, loop), "127.0.0.1", self.port, ssl=context)
+        )
+        self.port = server.sockets[0].getsockname()[1]
+        started.set()
+        loop.run_forever()
+        server.close()
+        loop.run_until_complete(self._cut_connections())
+        loop.close()
+
+    async def _cut_connections(self) -> None:
+        for transport in self.transports:
+            transport.abort()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        while self.transports:  # noqa: ASYNC110 - closing takes a few turns of the loop
+            await asyncio.sleep(0)
+
+
+class _Connection(SMTP):
+    """One client; each step first asks the faults."""
+
+    def __init__(self, server: SmtpServer, loop: asyncio.AbstractEventLoop) -> None:
+        self._server = server
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # logins without TLS are meant
+            super().__init__(
+                _Hooks(server),
+                hostname="localhost",
+                tls_context=self._tls(server),
+                require_starttls=server.security == "starttls",
+                auth_required=server.login is not None,
+                auth_require_tls=False,
+                auth_exclude_mechanism=() if server.login else ("LOGIN", "PLAIN"),
+                authenticator=self._check if server.login else None,
+                data_size_limit=server.size_limit,
+                enable_SMTPUTF8=server.smtputf8,
+                loop=loop,
+            )
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if self.transport is None:  # else it is the same line, now with STARTTLS
+            self._line = transport
+            self._server.transports.add(transport)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._server.transports.discard(self._line)
+        super().connection_lost(error)
+
+    @staticmethod
+    def _tls(server: SmtpServer) -> ssl.SSLContext | None:
+        return server_context(server.certificate) if server.security == "starttls" else None
+
+    def _check(
+        self, _server: Any, _session: Any, _envelope: Any, _how: str, data: Any
+    ) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        given = data.login.decode(), data.password.decode()
+        is_right = given == self._server.login
+        return AuthResult(success=is_right, handled=False, auth_data=given[0])
+
+    async def _is_faulty(self, step: str, recipient: str = "") -> bool:
+        """Do what the faults say about this step; True when that was the answer."""
+        faults = self._server.faults
+        await asyncio.sleep(faults.delay)
+        if faults.hang == step:
+            await asyncio.Event().wait()
+        if faults.drop == step:
+            self.transport.abort()
+            return True
+        reply = faults.refused.get(recipient) or faults.replies.get(step)
+        if reply:
+            await self.push(reply)
+        return reply is not None
+
+    async def _handle_client(self) -> None:
+        if await self._is_faulty("connect"):
+            self.transport.close()
+        elif self._server.faults.greeting is not None:
+            await self.push(self._server.faults.greeting)
+            await self._reader.read(1)
+            self.transport.close()
+        else:
+            await super()._handle_client()
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
+        if not await self._is_faulty("helo"):
+            await super().smtp_EHLO(hostname)
+
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
+        if not await self._is_faulty("helo"):
+            await super().smtp_HELO(hostname)
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802
+        if not await self._is_faulty("starttls"):
+            await super().smtp_STARTTLS(arg)
+
+    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802
+        if not await self._is_faulty("auth"):
+            await super().smtp_AUTH(arg)
+
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
+        if not await self._is_faulty("mail"):
+            await super().smtp_MAIL(arg)
+
+    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
+        recipient = (arg or "").partition("<")[2].partition(">")[0]
+        if not await self._is_faulty("rcpt", recipient):
+            await super().smtp_RCPT(arg)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        if not await self._is_faulty("data"):
+            await super().smtp_DATA(arg)
+
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
+        if not await self._is_faulty("quit"):
+            await super().smtp_QUIT(arg)
+
+
+class _Hooks:
+    """What aiosmtpd calls when a mail is complete."""
+
+    def __init__(self, server: SmtpServer) -> None:
+        self._server = server
+
+    async def handle_DATA(self, connection: _Connection, session: Session, mail: Envelope) -> str:  # noqa: N802
+        faults = self._server.faults
+        if faults.hang == "message":
+            await asyncio.Event().wait()
+        if faults.drop == "message":
+            connection.transport.abort()
+            return ""
+        if "message" in faults.replies:
+            return faults.replies["message"]
+        assert isinstance(mail.content, bytes)
+        received = Received(
+            sender=mail.mail_from or "",
+            recipients=tuple(mail.rcpt_tos),
+            content=mail.content,
+            is_encrypted=session.ssl is not None or self._server.security == "ssl",
+            user=str(session.auth_data) if session.authenticated else None,
+        )
+        self._server.receive(received)
+        return "250 2.0.0 accepted"
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description="Accept mails and write each into a folder.")
+    parser.add_argument("--port", type=int, default=2525)
+    parser.add_argument("--dir", type=Path, default=Path("mails"))
+    parser.add_argument("--security", default="unencrypted")
+    options = parser.parse_args()
+    options.dir.mkdir(parents=True, exist_ok=True)
+    server = SmtpServer(options.security, port=options.port, smtputf8=True)
+
+    def write(received: Received) -> None:
+        path = options.dir / f"{time.time_ns()}.eml"
+        path.write_bytes(received.content)
+        _say(f"{path}  {', '.join(received.recipients)}  {received.message['Subject']}")
+
+    server.on_message = write
+    with server:
+        _say(f"Listening on {server.host}:{server.port}, writing to {options.dir}")
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            return
+
+
+if __name__ == "__main__":
+    _main()
