@@ -1,0 +1,68 @@
+"""Is the file given with ``--certificate`` one that browsers can be served with?"""
+
+import contextlib
+import re
+import ssl
+from pathlib import Path
+from typing import Final
+
+from botsched.errors import SettingsError
+
+_CERTIFICATE: Final = re.compile(
+    r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL
+)
+_KEY: Final = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
+_ENCRYPTED_KEY: Final = re.compile(r"BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED")
+_REASONS: Final = {
+    "KEY_VALUES_MISMATCH": "its private key does not belong to its first certificate",
+    "KEY_TYPE_MISMATCH": "its private key does not belong to its first certificate",
+    "EE_KEY_TOO_SMALL": "its key is too short to be safe",
+    "CA_MD_TOO_WEAK": "it is signed in a way that is no longer safe",
+}
+
+
+def check_certificate(path: Path) -> None:
+    """Raise SettingsError with one sentence unless the PEM file holds a usable chain and key."""
+    if fault := _file_fault(path):
+        raise SettingsError(f"The certificate {path} cannot be used: {fault}.")
+
+
+def _file_fault(path: Path) -> str | None:
+    try:
+        text = path.read_text(encoding="ascii", errors="replace")
+    except OSError as error:
+        return f"the file cannot be read ({error.strerror})"
+    first = _CERTIFICATE.search(text)
+    if first is None:
+        return "the file holds no certificate in PEM form"
+    if _ENCRYPTED_KEY.search(text):
+        return "its private key is encrypted; store the key without a passphrase"
+    if not _KEY.search(text):
+        return "the file holds no private key; append the key to the certificate"
+    return _tls_fault(path, first.group())
+
+
+def _tls_fault(path: Path, first: str) -> str | None:
+    """Serve the certificate to a client in memory that trusts just this one, and see."""
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.check_hostname = False
+    client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    try:
+        server.load_cert_chain(path)
+        client.load_verify_locations(cadata=first)
+        _shake_hands(server, client)
+    except ssl.SSLCertVerificationError as error:
+        return f"the check says '{error.verify_message}'"
+    except ssl.SSLError as error:
+        return _REASONS.get(error.reason, f"OpenSSL refuses it ({error.reason or error})")
+    return None
+
+
+def _shake_hands(server: ssl.SSLContext, client: ssl.SSLContext) -> None:
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    here = server.wrap_bio(to_server, to_client, server_side=True)
+    there = client.wrap_bio(to_client, to_server)
+    for side in (there, here, there, here):
+        with contextlib.suppress(ssl.SSLWantReadError):
+            side.do_handshake()

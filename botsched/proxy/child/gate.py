@@ -1,0 +1,97 @@
+"""The gate: no request passes it without right credentials."""
+
+import asyncio
+import logging
+import re
+from typing import Final
+
+from mitmproxy.http import HTTPFlow, Request
+
+from botsched.proxy.child import refusal
+from botsched.proxy.child.connections import Connections
+from botsched.proxy.child.identity_headers import forwarded
+from botsched.proxy.child.limits import Limits
+from botsched.proxy.child.login import Accepted, Login
+from botsched.proxy.child.refusal import Refusal
+
+_log = logging.getLogger(__name__)
+
+USER: Final = "user"
+"""Key of the logged-in user's name in a flow's metadata."""
+
+_HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+_LARGEST_REFUSED_BODY: Final = 64 * 1024
+_PENALTY: Final = 1.0
+
+
+class Gate:
+    """Judges each request by its headers, before anything of it can reach the server.
+
+    mitmproxy forwards a request when an addon fails, so every failure becomes a refusal here.
+    """
+
+    def __init__(self, login: Login, connections: Connections, limits: Limits, secret: str) -> None:
+        self._login = login
+        self._connections = connections
+        self._limits = limits
+        self._secret = secret
+
+    async def requestheaders(self, flow: HTTPFlow) -> None:
+        try:
+            answer = await self._judge(flow)
+        except Exception:  # noqa: BLE001  # fail closed, whatever it is
+            _log.exception("A request is refused because the proxy failed.")
+            answer = refusal.INTERNAL
+        if answer is not None:
+            _refuse(flow, answer)
+
+    async def _judge(self, flow: HTTPFlow) -> Refusal | None:
+        """Prepare a request that may pass, or return the answer to one that may not."""
+        client, request = flow.client_conn, flow.request
+        if not client.tls_established:
+            return _unencrypted(request)
+        if request.authority or not request.path.startswith(("/", "*")):
+            return refusal.NOT_OURS
+        credentials = [v for k, v in request.headers.fields if k.lower() == b"authorization"]
+        if len(credentials) != 1:
+            return refusal.LOGIN_WANTED
+        address = client.peername[0]
+        async with self._connections.paused(client.id):
+            verdict = await self._login.check(credentials[0], address)
+            if not isinstance(verdict, Accepted):
+                return await _turned_away(verdict.retry_after)
+        self._limits.welcome(client)
+        request.headers.fields = forwarded(
+            request.headers.fields, verdict.user, address, self._secret
+        )
+        request.stream = True  # a body goes to the server as it comes in
+        flow.metadata[USER] = verdict.user
+        return None
+
+
+async def _turned_away(retry_after: float) -> Refusal:
+    """A wrong password is answered at once; whoever goes on guessing is made to wait."""
+    if not retry_after:
+        return refusal.LOGIN_WANTED
+    await asyncio.sleep(_PENALTY)
+    return refusal.too_many_tries(max(1.0, retry_after))
+
+
+def _unencrypted(request: Request) -> Refusal:
+    host = request.host_header or ""
+    if request.method in ("GET", "HEAD") and _HOST.fullmatch(host) and request.path[:1] == "/":
+        return refusal.moved_to_https(host, request.path)
+    return refusal.NOT_ENCRYPTED
+
+
+def _refuse(flow: HTTPFlow, answer: Refusal) -> None:
+    flow.request.stream = False
+    flow.response = answer.response()
+    if _has_large_body(flow.request):
+        flow.kill()  # it would be read into memory first, only to be thrown away
+
+
+def _has_large_body(request: Request) -> bool:
+    if "transfer-encoding" in request.headers:
+        return True
+    return int(request.headers.get("content-length", "0")) > _LARGEST_REFUSED_BODY
