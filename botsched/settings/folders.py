@@ -1,5 +1,6 @@
 """The job folders: what is there, and that each one's name is free to be a module's name."""
 
+import os
 import sys
 from collections import Counter
 from importlib.util import find_spec
@@ -15,7 +16,8 @@ def job_folders(values: Values, working: Path) -> tuple[Path, ...]:
     """Return the folders in the order given, each once, as absolute paths."""
     if not values.is_given("jobs") and not (working / "jobs").is_dir():
         return (shipped("jobs"),)
-    folders = list(dict.fromkeys((working / folder).resolve() for folder in values["jobs"]))
+    # Not resolve(): a folder that is a link is named like the link.
+    folders = list(dict.fromkeys(Path(os.path.abspath(working / f)) for f in values["jobs"]))  # noqa: PTH100
     faults = Faults()
     for folder in folders:
         faults.attempt(_check, folder)
@@ -27,8 +29,10 @@ def job_folders(values: Values, working: Path) -> tuple[Path, ...]:
 
 
 def _check(folder: Path) -> None:
-    if not folder.is_dir():
-        raise SettingsError(f"--jobs {folder}: there is no such folder.")
+    try:
+        next(folder.iterdir(), None)
+    except OSError as error:
+        raise SettingsError(f"--jobs {folder}: {error.strerror}; a folder is accepted.") from None
     if folder.name in sys.stdlib_module_names or _is_installed(folder):
         raise SettingsError(
             f"--jobs {folder}: {folder.name!r} is the name of a Python module already; "
@@ -44,4 +48,4 @@ def _is_installed(folder: Path) -> bool:
         return False
     if spec is None or spec.origin is None:
         return False
-    return Path(spec.origin).resolve().parent not in {folder, shipped("jobs")}
+    return Path(spec.origin).resolve().parent not in {folder.resolve(), shipped("jobs")}

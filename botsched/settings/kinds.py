@@ -33,7 +33,7 @@ def integer(metavar: str, low: int, high: int) -> Kind:
     return Kind(metavar, f"a whole number from {low} to {high}", parse)
 
 
-def one_of(*choices: str) -> Kind:
+def one_of(metavar: str, *choices: str) -> Kind:
     """One of a few words."""
 
     def parse(text: str) -> str:
@@ -41,7 +41,7 @@ def one_of(*choices: str) -> Kind:
             raise ValueError(text)
         return text
 
-    return Kind("|".join(choices), f"one of {', '.join(choices)}", parse)
+    return Kind(metavar, f"one of {', '.join(choices)}", parse)
 
 
 def _parse_switch(text: str) -> bool:

@@ -40,7 +40,7 @@ def load_settings(
     mean not given. Relative paths are relative to ``folder``, by default the working folder.
     """
     faults = Faults()
-    loader = _Loader(read_values(flags, environ, faults), (folder or Path.cwd()).resolve(), faults)
+    loader = _Loader(read_values(flags, environ, faults), (folder or Path.cwd()).absolute(), faults)
     settings = loader.load()
     faults.raise_any()
     return settings
@@ -111,7 +111,7 @@ class _Loader:
         names = [tables.executions, tables.jobs, tables.files, tables.logs]
         if len({name.lower() for name in names}) < len(names):
             self._faults.add(f"The four tables need four names, not {', '.join(names)}.")
-        file = self._existing("db_config") or self._first_file(FALLBACK_DB_CONFIG)
+        file = self._existing("db_config") or self._fallback()
         dbms = Dbms(values["dbms"]) if values.is_given("dbms") else None
         choice = Choice(file, dbms, values["db_profile"])
         database = self._faults.attempt(load_database, choice, self._folder, tables)
@@ -145,12 +145,14 @@ class _Loader:
         if self._values[name] is None:
             return None
         path: Path = self._folder / self._values[name]
-        if path.exists():
-            return path
-        if self._values.is_given(name):
-            self._faults.add(f"{self._values.written(name)}: does not exist.")
-        return None
+        try:
+            path.stat()
+        except OSError as error:
+            if isinstance(error, FileNotFoundError) and not self._values.is_given(name):
+                return None
+            self._faults.add(f"{self._values.written(name)}: {error.strerror}.")
+        return path
 
-    def _first_file(self, name: str) -> Path | None:
-        path = self._folder / name
-        return path if path.exists() else None
+    def _fallback(self) -> Path | None:
+        path = self._folder / FALLBACK_DB_CONFIG
+        return path if path.is_file() else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from botsched.settings import kinds
 from botsched.settings.kinds import Kind
+from botsched.settings.model import Dbms
 
 ENVIRONMENT_PREFIX = "BOTS_SCHEDULER_"
 GROUPS = ("Base", "Notification", "Database", "APScheduler", "Tornado", "Mitmproxy")
@@ -85,8 +86,8 @@ OPTIONS = (
     ),
     # Database
     Option(
-        "--dbms", "Database", kinds.one_of("sqlite", "postgresql", "mysql"), default="sqlite",
-        help="Database system.",
+        "--dbms", "Database", kinds.one_of("DBMS", *Dbms), default="sqlite",
+        help="Database system: sqlite, postgresql or mysql.",
     ),
     Option(
         "--db-config", "Database", kinds.FILE, default="conf/db.ini",
