@@ -11,7 +11,7 @@ from botsched.reports import Image, Report, clean, render_html
 _LINE = "rgba(128,128,128,.4)"
 _SHADE = "rgba(128,128,128,.13)"
 _MUTED = "opacity:.72"
-_CELL = f"padding:5px 10px;border-bottom:1px solid {_LINE};text-align:left;vertical-align:top"
+_CELL = f"padding:5px 10px;border-bottom:1px solid {_LINE};vertical-align:top"
 _STYLES: Mapping[str, str] = MappingProxyType(
     {
         "h2": "font-size:19px;line-height:1.3;margin:28px 0 8px",
@@ -27,9 +27,9 @@ _STYLES: Mapping[str, str] = MappingProxyType(
             "margin:8px 0;font-variant-numeric:tabular-nums"
         ),
         "th": f"{_CELL};font-weight:600;background:{_SHADE}",
-        "td": _CELL,
-        "ul": "margin:8px 0;padding-left:22px",
-        "ol": "margin:8px 0;padding-left:26px",
+        "td": f"{_CELL};overflow-wrap:anywhere",
+        "ul": "margin:4px 0;padding-left:22px",
+        "ol": "margin:4px 0;padding-left:26px",
         "li": "margin:3px 0",
         "img": "max-width:100%;height:auto;border:0",
     }
@@ -56,8 +56,8 @@ border-radius:12px;background:{colour};color:#ffffff;vertical-align:middle">{out
 {facts}
 </table>
 {story}
-<p style="margin:28px 0 0;padding-top:10px;border-top:1px solid {line};font-size:12px;{muted}">
-Sent by bots-scheduler{host}.{links}</p>
+<p style="margin:28px 0 0;padding-top:10px;border-top:1px solid {line};font-size:12px">
+<span style="{muted}">Sent by bots-scheduler{host}.</span>{links}</p>
 </div>
 </body>
 </html>
@@ -104,4 +104,4 @@ def _fact(label: str, value: str) -> str:
 
 
 def _link(label: str, address: str) -> str:
-    return f' <a href="{escape(address)}">{escape(label)}</a>'
+    return f' &nbsp;<a href="{escape(address)}">{escape(label)}</a>'

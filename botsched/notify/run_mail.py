@@ -37,7 +37,6 @@ def facts(execution: Execution, zone: ZoneInfo) -> list[tuple[str, str]]:
     """List (label, value) pairs of what is known about the run; unknown ones are left out."""
     started, ended = execution.started_at, execution.ended_at
     known = [
-        ("Outcome", execution.state.value),
         ("Reason", one_line(execution.reason)),
         ("Host", one_line(execution.hostname or "")),
         ("Due", instant(execution.due, zone)),
@@ -45,15 +44,10 @@ def facts(execution: Execution, zone: ZoneInfo) -> list[tuple[str, str]]:
         ("Ended", instant(ended, zone)),
         ("Took", duration(ended - started) if started and ended else ""),
         ("Started by", one_line(execution.user or "")),
-        ("Job", execution.job_id),
-        ("Execution", execution.id),
+        ("Job ID", execution.job_id),
+        ("Execution ID", execution.id),
     ]
     return [(label, value) for label, value in known if value]
-
-
-def heading(execution: Execution) -> str:
-    """Say in one line what happened."""
-    return f"{one_line(execution.job_name)}: {execution.state.value}"
 
 
 def story(mail: RunMail, excerpt: Excerpt) -> Report:
@@ -63,8 +57,9 @@ def story(mail: RunMail, excerpt: Excerpt) -> Report:
 
 def preface(mail: RunMail, zone: ZoneInfo) -> Report:
     """Give heading, facts and links as items, for the text part."""
-    rows = [*facts(mail.execution, zone), *mail.links]
-    return (Title(heading(mail.execution)), Table(rows))
+    title = f"{one_line(mail.execution.job_name)}: {mail.execution.state.value}"
+    addresses = Text("\n".join(f"{label}: {address}" for label, address in mail.links))
+    return (Title(title), Table(facts(mail.execution, zone)), *((addresses,) if mail.links else ()))
 
 
 def _report(mail: RunMail) -> Report:

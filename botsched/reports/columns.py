@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from typing import TypeAlias
 
-from botsched.reports.items import Entry
+from botsched.reports.items import Entry, Table, is_number
 
 Row: TypeAlias = Sequence[Entry]
 Render: TypeAlias = Callable[[Entry, int], list[str]]
@@ -16,8 +16,9 @@ _UNLIMITED = 10_000
 _MIN_COLUMN = 8  # narrower columns are harder to read than one line a field
 
 
-def columns(rows: Sequence[Row], header: Row, width: int, render: Render) -> list[str]:
+def columns(table: Table, width: int, render: Render) -> list[str]:
     """Lay out a table; ``render`` gives the lines of a cell for a width."""
+    rows, header = table.rows, table.header
     grid = [header, *rows] if header else list(rows)
     if not grid or not grid[0]:
         return []
@@ -32,7 +33,7 @@ def columns(rows: Sequence[Row], header: Row, width: int, render: Render) -> lis
     if not header:
         return lines
     rule = _GAP.join("-" * width for width in widths)
-    return [*_row(header, widths, render, _alignments(rows, header)), rule, *lines]
+    return [*_row(header, widths, render, table.numeric_columns()), rule, *lines]
 
 
 def display_width(text: str) -> int:
@@ -64,21 +65,13 @@ def _fit(natural: Sequence[int], available: int) -> list[int] | None:
 def _row(
     row: Row, widths: Sequence[int], render: Render, numeric: Sequence[bool] = ()
 ) -> list[str]:
-    right = numeric or [_is_number(cell) for cell in row]
+    right = numeric or [is_number(cell) for cell in row]
     cells = [_break(render(cell, width), width) for cell, width in zip(row, widths, strict=True)]
     lines = (
         _GAP.join(map(_pad, line, widths, right)).rstrip()
         for line in zip_longest(*cells, fillvalue="")
     )
     return list(lines)
-
-
-def _alignments(rows: Sequence[Row], header: Row) -> list[bool]:
-    """Heads of number columns stand at the right, as the numbers do."""
-    return [
-        bool(rows) and all(_is_number(row[index]) or row[index] is None for row in rows)
-        for index in range(len(header))
-    ]
 
 
 def _records(rows: Sequence[Row], header: Row, width: int, render: Render) -> list[str]:
@@ -112,7 +105,3 @@ def _pad(text: str, width: int, right: bool) -> str:
 
 def _widest(lines: Sequence[str]) -> int:
     return max(map(display_width, lines), default=0)
-
-
-def _is_number(entry: Entry) -> bool:
-    return isinstance(entry, int | float) and not isinstance(entry, bool)

@@ -20,6 +20,7 @@ from botsched.reports.items import (
     Table,
     Text,
     Title,
+    is_number,
 )
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -81,14 +82,18 @@ class _Renderer:
         return "" if entry is None else _lines(clean(str(entry)))
 
     def _table(self, table: Table) -> str:
-        header = "".join(self._element("th", self._entry(cell)) for cell in table.header)
+        heads = zip(table.header, table.numeric_columns(), strict=True)
+        header = "".join(self._cell("th", cell, is_right) for cell, is_right in heads)
         head = f"<thead><tr>{header}</tr></thead>" if header else ""
-        body = "".join(f"<tr>{''.join(map(self._cell, row))}</tr>" for row in table.rows)
+        body = "".join(map(self._row, table.rows))
         return self._element("table", f"{head}<tbody>{body}</tbody>")
 
-    def _cell(self, entry: Entry) -> str:
-        is_number = isinstance(entry, int | float) and not isinstance(entry, bool)
-        return self._element("td", self._entry(entry), ' align="right"' if is_number else "")
+    def _row(self, row: tuple[Entry, ...]) -> str:
+        return f"<tr>{''.join(self._cell('td', cell, is_number(cell)) for cell in row)}</tr>"
+
+    def _cell(self, name: str, entry: Entry, is_right: bool) -> str:
+        attributes = ' align="right" nowrap' if is_right else ' align="left"'
+        return self._element(name, self._entry(entry), attributes)
 
     def _code(self, item: Code | Data) -> str:
         code = item if isinstance(item, Code) else item.as_code()

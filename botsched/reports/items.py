@@ -134,9 +134,22 @@ class Table:
         _require_rectangle(self)
         _require_shallow(self, (self.rows, self.header))
 
+    def numeric_columns(self) -> list[bool]:
+        """Tell of each column whether it holds nothing but numbers; these stand at the right."""
+        return [
+            bool(self.rows)
+            and all(is_number(row[index]) or row[index] is None for row in self.rows)
+            for index in range(len(self.header))
+        ]
+
 
 Item: TypeAlias = Title | Section | Subsection | Text | Code | Data | Image | List | Table
 Report: TypeAlias = tuple[Item, ...]
+
+
+def is_number(entry: Entry) -> bool:
+    """Tell numbers from everything else, ``True`` and ``False`` included."""
+    return isinstance(entry, int | float) and not isinstance(entry, bool)
 
 
 def as_report(value: object) -> Report:

@@ -51,7 +51,7 @@ def _item(item: Item, width: int) -> list[str]:
         case List():
             return _list(item, width)
         case Table():
-            return columns(item.rows, item.header, width, _entry)
+            return columns(item, width, _entry)
         case _:
             lines = _wrap(item.text, width)
             longest = max(map(display_width, lines), default=0)

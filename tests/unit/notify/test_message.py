@@ -42,22 +42,22 @@ def test_the_subject_names_every_outcome(state, mail):
 
 def test_the_text_part_tells_all_by_itself(mail):
     report = to_data((Text("3 of 4 disks copied."), Table([("sda", 7)], ("disk", "GB"))))
-    links = (("Execution", "https://bots.example.org/#e1"),)
+    links = (("Show it", "https://bots.example.org/#e1"),)
     message = mail(report=report, report_title="Backup", output="tar: no\n", result=2, links=links)
     assert part(message, "plain").rstrip("\n").split("\n") == [
         "backup: failed",
         "==============",
         "",
-        "Outcome    failed",
-        "Reason     exit status 2",
-        "Host       web1",
-        "Due        2026-03-01 04:00:00 +01:00 (Europe/Paris)",
-        "Started    2026-03-01 04:00:00 +01:00 (Europe/Paris)",
-        "Ended      2026-03-01 04:01:05 +01:00 (Europe/Paris)",
-        "Took       1 min 05 s",
-        "Job        j1",
-        "Execution  e1",
-        "Execution  https://bots.example.org/#e1",
+        "Reason        exit status 2",
+        "Host          web1",
+        "Due           2026-03-01 04:00:00 +01:00 (Europe/Paris)",
+        "Started       2026-03-01 04:00:00 +01:00 (Europe/Paris)",
+        "Ended         2026-03-01 04:01:05 +01:00 (Europe/Paris)",
+        "Took          1 min 05 s",
+        "Job ID        j1",
+        "Execution ID  e1",
+        "",
+        "Show it: https://bots.example.org/#e1",
         "",
         "Backup",
         "======",

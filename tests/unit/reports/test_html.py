@@ -25,7 +25,7 @@ class _Checker(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         assert tag in ELEMENTS, tag
-        assert {name for name, _ in attrs} <= {"src", "alt", "class", "align"}, attrs
+        assert {name for name, _ in attrs} <= {"src", "alt", "class", "align", "nowrap"}, attrs
         if tag not in VOID:
             self.open.append(tag)
 
@@ -57,7 +57,7 @@ def test_each_item_has_its_element():
         Code("1 < 2", "python"),
         Data({"k": "ä"}),
         List(["x", ["y", List([1], ordered=True)]]),
-        Table([[None, 1.5]], ["<h>", "n"]),
+        Table([["", 1.5]], ["<h>", "n"]),
     )
     assert render_html(report).split("\n") == [
         "<h2>T</h2>",
@@ -71,8 +71,9 @@ def test_each_item_has_its_element():
         "}</code></pre>",
         "<ul><li>x</li><li><div>y</div><div><ol><li>1</li></ol></div></li></ul>",
         (
-            "<table><thead><tr><th>&lt;h&gt;</th><th>n</th></tr></thead><tbody><tr><td></td>"
-            '<td align="right">1.5</td></tr></tbody></table>'
+            '<table><thead><tr><th align="left">&lt;h&gt;</th>'
+            '<th align="right" nowrap>n</th></tr></thead><tbody><tr><td align="left"></td>'
+            '<td align="right" nowrap>1.5</td></tr></tbody></table>'
         ),
     ]
 
