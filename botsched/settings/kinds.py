@@ -96,5 +96,7 @@ FILE = Kind("FILE", "the path of a file", _parse_path)
 FOLDER = Kind("FOLDER", "the path of a folder", _parse_path)
 NAME = Kind("NAME", "a name", _parse_name)
 TABLE = Kind("TABLE", "up to 63 letters, digits and underscores, no digit first", _parse_table)
-ZONE = Kind("ZONE", "a name of the IANA time zone database, such as Europe/Paris", _parse_zone)
+ZONE = Kind(
+    "ZONE", "a name of the time zone database (package tzdata), as Europe/Paris", _parse_zone
+)
 URL = Kind("URL", "an address that begins with http:// or https://", _parse_url)

@@ -119,9 +119,9 @@ class _Loader:
 
     def _profiles(self) -> tuple[SmtpProfile, ...]:
         names = self._values["smtp_profile"]
+        file = self._existing("smtp_config")
         if not names:
             return ()
-        file = self._existing("smtp_config")
         if file:
             return self._faults.attempt(load_profiles, file, names) or ()
         if not self._values.is_given("smtp_config"):
@@ -151,6 +151,7 @@ class _Loader:
             if isinstance(error, FileNotFoundError) and not self._values.is_given(name):
                 return None
             self._faults.add(f"{self._values.written(name)}: {error.strerror}.")
+            return None
         return path
 
     def _fallback(self) -> Path | None:

@@ -59,8 +59,8 @@ def _read(
 def _default(option: Option) -> Value:
     if option.default is None:
         return Value(() if option.repeatable else None, option.flag, is_given=False)
-    value = option.kind.parse(option.default)
     written = f"{option.flag} {option.default}"
+    value = _parse(option, option.default, written)  # UTC fails where the zones are not installed
     return Value((value,) if option.repeatable else value, written, is_given=False)
 
 
@@ -89,4 +89,4 @@ def _parse(option: Option, text: str, written: str) -> object:
     try:
         return option.kind.parse(text)
     except ValueError:
-        raise SettingsError(f"{written}: {option.kind.accepts} is accepted.") from None
+        raise SettingsError(f"{written}: accepted is {option.kind.accepts}.") from None

@@ -1,0 +1,168 @@
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from botsched.settings.model import (
+    Dbms,
+    ProxySettings,
+    SchedulingSettings,
+    Settings,
+    TableNames,
+    WebSettings,
+)
+from botsched.settings.shipped import shipped
+from tests.unit.settings.conftest import FaultsOf, Load
+
+
+def proxy_of(settings: Settings) -> ProxySettings:
+    assert settings.proxy
+    return settings.proxy
+
+
+def test_defaults_are_those_of_the_documentation(load: Load, tmp_path: Path) -> None:
+    settings = load()
+
+    assert settings.web == WebSettings(port=8889, max_workers=8)
+    assert settings.scheduling == SchedulingSettings(True, 3, 3600, ZoneInfo("UTC"))
+    assert settings.execution.job_folders == (shipped("jobs"),)
+    assert settings.execution.data_dir == tmp_path / "data"
+    assert (settings.execution.slots, settings.execution.stop_grace) == (2, 10.0)
+    assert settings.database.dbms is Dbms.SQLITE
+    assert settings.database.path == tmp_path / "bots-scheduler.db"
+    assert settings.database.tables == TableNames()
+    assert settings.mail.profiles == ()
+    assert settings.debug is False
+    assert proxy_of(settings) == ProxySettings(
+        host="",
+        port=8888,
+        upstream_port=8889,
+        htpasswd=tmp_path / ".htpasswd",
+        state_dir=tmp_path / ".bots-scheduler",
+        create_htpasswd=True,
+    )
+
+
+def test_a_flag_wins_over_its_variable_and_that_over_the_default(load: Load) -> None:
+    environ = {"BOTS_SCHEDULER_PORT": "7000", "BOTS_SCHEDULER_MAX_WORKERS": "5"}
+
+    settings = load(environ, port="9000")
+
+    assert proxy_of(settings).port == 9000
+    assert settings.web.max_workers == 5
+
+
+def test_an_empty_variable_counts_as_absent(load: Load) -> None:
+    assert proxy_of(load({"BOTS_SCHEDULER_PORT": ""})).port == 8888
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", True), ("Yes", True), ("off", False)])
+def test_a_switch_is_read_from_the_environment(load: Load, text: str, value: bool) -> None:
+    assert load({"BOTS_SCHEDULER_DEBUG": text}).debug is value
+
+
+def test_coalescing_can_be_switched_off(load: Load) -> None:
+    assert load(job_coalesce=False).scheduling.coalesce is False
+
+
+def test_local_means_loopback(load: Load) -> None:
+    settings = load(local=True)
+
+    assert proxy_of(settings).host == "127.0.0.1"
+    assert settings.mail.public_url == "https://localhost:8888"
+
+
+def test_without_proxy_links_lead_to_the_server_itself(load: Load) -> None:
+    settings = load(no_proxy=True, port="80")
+
+    assert settings.proxy is None
+    assert settings.mail.public_url == "http://127.0.0.1:81"
+
+
+def test_all_faults_are_reported_at_once(faults_of: FaultsOf, tmp_path: Path) -> None:
+    faults = faults_of(
+        {"BOTS_SCHEDULER_JOB_MAX_INSTANCES": "none"},
+        port="65535",
+        timezone="Mars/Base",
+        certificate="missing.pem",
+        executions_table="a b",
+        smtp_profile=("ops",),
+    )
+
+    assert [fault.split(":")[0] for fault in faults] == [
+        "--port 65535",
+        "--executions-table a b",
+        "BOTS_SCHEDULER_JOB_MAX_INSTANCES=none",
+        "--timezone Mars/Base",
+        "--certificate missing.pem",
+        "--smtp-profile ops",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "accepted"),
+    [
+        ("port", "0", "from 1 to 65534"),
+        ("port", "\uff18\uff18", "from 1 to 65534"),  # digits, but not those of this world's ports
+        ("dbms", "oracle", "sqlite, postgresql, mysql"),
+        ("job_misfire", "-1", "from 1"),
+        ("stop_grace", "nan", "from 0 to 86400"),
+        ("public_url", "ftp://x", "http://"),
+        ("jobs_table", "jobs; drop", "letters"),
+        ("jobs_table", "j" * 64, "63"),
+        ("smtp_profile", " ", "a name"),
+    ],
+)
+def test_a_wrong_value_names_flag_value_and_what_is_accepted(
+    faults_of: FaultsOf, name: str, text: str, accepted: str
+) -> None:
+    [fault] = faults_of(**{name: text})
+
+    assert fault.startswith(f"--{name.replace('_', '-')} {text}: accepted is")
+    assert accepted in fault
+
+
+def test_tables_need_different_names(faults_of: FaultsOf) -> None:
+    [fault] = faults_of(jobs_table="same", logs_table="SAME")
+
+    assert "same" in fault
+
+
+def test_a_given_file_must_exist(faults_of: FaultsOf) -> None:
+    for name in ("htpasswd", "certificate", "smtp_config", "db_config", "static_dir"):
+        [fault] = faults_of(**{name: "missing"})
+        flag = name.replace("_", "-")
+        assert fault == f"--{flag} missing: No such file or directory."
+
+
+def test_a_given_htpasswd_file_is_not_created(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "users").touch()
+
+    proxy = proxy_of(load(htpasswd="users"))
+
+    assert proxy.htpasswd == tmp_path / "users"
+    assert proxy.create_htpasswd is False
+
+
+def test_a_data_folder_that_is_a_file_is_refused(faults_of: FaultsOf, tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+
+    assert faults_of() == ["--data-dir data: is not a folder."]
+
+
+def test_the_mail_file_is_not_read_while_no_profile_is_chosen(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "smtp.ini").write_text("nonsense")
+
+    assert load().mail.profiles == ()
+
+
+def test_db_conf_is_honoured_only_where_the_usual_file_is_absent(
+    load: Load, tmp_path: Path
+) -> None:
+    (tmp_path / "db.conf").write_text("[sqlite]\nfile_path = old.db\n")
+    assert load().database.path == tmp_path / "old.db"
+
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "db.ini").write_text("[sqlite]\nfile_path = new.db\n")
+    assert load().database.path == tmp_path / "new.db"

@@ -1,0 +1,132 @@
+from pathlib import Path
+
+import pytest
+
+from botsched.errors import SettingsError
+from botsched.settings.model import Security, SmtpProfile
+from botsched.settings.smtp import load_profiles
+
+OPS = """\
+[ops]
+hostname = mail.example.com
+port = 587
+user = bots
+password = 50%;#=:x
+from = Bots <bots@example.com>
+to = a@example.com, b@example.com
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "smtp.ini"
+    path.write_text(OPS)
+    return path
+
+
+def faults(file: Path, *names: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load_profiles(file, names or ("ops",))
+    return [fault.replace(str(file), "FILE") for fault in caught.value.faults]
+
+
+def replace(file: Path, before: str, after: str) -> None:
+    assert before in OPS
+    file.write_text(OPS.replace(before, after))
+
+
+def test_a_profile_has_seven_fields(file: Path) -> None:
+    assert load_profiles(file, ("ops",)) == (
+        SmtpProfile(
+            name="ops",
+            hostname="mail.example.com",
+            port=587,
+            security=Security.STARTTLS,
+            sender="Bots <bots@example.com>",
+            recipients=("a@example.com", "b@example.com"),
+            user="bots",
+            password="50%;#=:x",
+        ),
+    )
+
+
+def test_the_password_is_in_no_representation(file: Path) -> None:
+    assert "50%" not in repr(load_profiles(file, ("ops",)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "security", "port"),
+    [
+        ("port = 25", Security.UNENCRYPTED, 25),
+        ("port = 465", Security.SSL, 465),
+        ("security = ssl", Security.SSL, 465),
+        ("security = StartTLS", Security.STARTTLS, 587),
+        ("port = 2525\nsecurity = unencrypted", Security.UNENCRYPTED, 2525),
+        ("port = 8465\nsecurity = ssl", Security.SSL, 8465),
+    ],
+)
+def test_security_and_port_follow_from_each_other(
+    file: Path, fields: str, security: Security, port: int
+) -> None:
+    replace(file, "port = 587", fields)
+
+    [profile] = load_profiles(file, ("ops",))
+
+    assert (profile.security, profile.port) == (security, port)
+
+
+def test_login_may_be_left_out(file: Path) -> None:
+    replace(file, "user = bots\npassword = 50%;#=:x\n", "")
+
+    assert load_profiles(file, ("ops",))[0].user is None
+
+
+def test_a_byte_order_mark_is_tolerated(file: Path) -> None:
+    file.write_text(OPS, encoding="utf-8-sig")
+
+    assert load_profiles(file, ("ops",))[0].name == "ops"
+
+
+def test_a_profile_chosen_twice_counts_once(file: Path) -> None:
+    assert len(load_profiles(file, ("ops", "ops"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ("hostname = mail.example.com", "", "hostname is missing."),
+        ("port = 587", "", "port or security is missing."),
+        ("port = 587", "port = 2525", "port 2525 does not tell the security"),
+        ("port = 587", "port = smtp", "port 'smtp': a number from 1 to 65535 is accepted."),
+        ("port = 587", "port = 587\nsecurity = tls", "security 'tls'"),
+        ("user = bots\n", "", "user and password belong together"),
+        ("password = 50%;#=:x\n", "", "user and password belong together"),
+        ("to = a@example.com, b@example.com", "to = ,", "to ''"),
+        ("to = a@example.com, b@example.com", "", "to is missing."),
+        ("a@example.com", "nobody", "to 'nobody'"),
+        ("Bots <bots@example.com>", "a@x, b@x", "from has 2 addresses"),
+        ("hostname", "hostnme = x\nhostname", "unknown field hostnme"),
+    ],
+)
+def test_a_faulty_field_is_named_with_its_file_and_section(
+    file: Path, before: str, after: str, fault: str
+) -> None:
+    replace(file, before, after)
+
+    [found] = faults(file)
+
+    assert found.startswith(f"FILE [ops]: {fault}")
+
+
+def test_all_faults_of_all_profiles_are_found_together(file: Path) -> None:
+    file.write_text("[a]\nport = 25\nfrom = x\n[b]\nhostname = h\n")
+
+    assert faults(file, "a", "b", "c") == [
+        "FILE [a]: hostname is missing.",
+        "FILE [a]: from 'x': mail addresses are accepted.",
+        "FILE [a]: to is missing.",
+        "FILE [b]: port or security is missing.",
+        "FILE [b]: from is missing.",
+        "FILE [b]: to is missing.",
+        "FILE: there is no profile 'c'; profiles there: a, b.",
+    ]
