@@ -30,7 +30,7 @@ _STYLES: Mapping[str, str] = MappingProxyType(
         "td": f"{_CELL};overflow-wrap:anywhere",
         "ul": "margin:4px 0;padding-left:22px",
         "ol": "margin:4px 0;padding-left:26px",
-        "li": "margin:3px 0",
+        "li": "margin:3px 0;overflow-wrap:break-word",
         "img": "max-width:100%;height:auto;border:0",
     }
 )

@@ -9,6 +9,7 @@ import pytest
 from botsched.errors import DeliveryError
 from botsched.notify.delivery import Delivery, deliver
 from botsched.notify.probe import send_test
+from botsched.reports import Image, to_data
 from botsched.settings.model import Security, SmtpProfile
 from tests.support.smtpserver import Faults, SmtpServer
 
@@ -282,3 +283,20 @@ def test_a_test_mail_that_is_refused_says_why(server):
     server.faults = Faults(replies={"rcpt": "550 5.1.1 no such user"})
     with pytest.raises(DeliveryError, match=r"eve@example.org: 550 5.1.1 no such user"):
         send_test(profile_for(server), "eve@example.org", timeout=5)
+
+
+def test_a_built_mail_arrives_with_all_its_parts(mail, server):
+    report = to_data((Image(b"\x89PNG\r\n.\r\n", alt="x"),))
+    built = mail(job_name="Prüfung", report=report, output=".\n..\nFrom here\n" * 9000)
+    deliver(built, profile_for(server), timeout=5)
+    received = server.wait_for(1)[0].message
+    assert received["Subject"] == "[bots-scheduler] Prüfung: failed"
+    parts = [part for part in received.walk() if not part.is_multipart()]
+    assert [part.get_content_type() for part in parts] == [
+        "text/plain",
+        "text/html",
+        "image/png",
+        "text/plain",
+    ]
+    assert parts[2].get_content() == b"\x89PNG\r\n.\r\n"
+    assert parts[3].get_content() == ".\n..\nFrom here\n" * 9000
