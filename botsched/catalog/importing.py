@@ -21,8 +21,12 @@ def open_package(folder: Path) -> None:
     Raises ``ExecutionError`` when that cannot be.
     """
     name = folder.name
-    if not folder.is_dir():
-        raise ExecutionError(f"There is no job folder {folder}.")
+    try:
+        next(folder.iterdir(), None)
+    except OSError as error:
+        raise ExecutionError(
+            f"The job folder {folder} cannot be read: {error.strerror}."
+        ) from error
     if "." in name:
         raise ExecutionError(f"The name of the job folder {folder} has a dot in it; rename it.")
     if is_job_module(name):

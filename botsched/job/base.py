@@ -38,6 +38,8 @@ class JobBase:
     @classmethod
     def meta_info(cls) -> Mapping[str, Any]:
         """Return ``info`` completed with the keys that ndscheduler's classes return here."""
+        if not isinstance(cls.info, Mapping):
+            raise JobError(f"info must be a dictionary, not {type(cls.info).__name__}.")
         described = {"notes": "", "arguments": [], "example_arguments": "", **cls.info}
         return described | {"job_class_string": f"{cls.__module__}.{cls.__qualname__}"}
 

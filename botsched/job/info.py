@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from botsched.errors import ExecutionError
-from botsched.job.base import JobBase
+from botsched.job.base import JobBase, JobError
 from botsched.job.trace import error_line
 
 MAX_NAME = 200
@@ -56,9 +56,10 @@ def describe(job_class: type[JobBase]) -> JobClassInfo:
     """
     name = job_class.__qualname__
     _check_run(job_class)
-    _require(isinstance(job_class.info, Mapping), name, "info", "a dictionary", job_class.info)
     try:
         info = job_class.meta_info()
+    except JobError as error:
+        raise ExecutionError(f"Class {name}: {error}") from None
     except Exception as error:
         raise ExecutionError(f"Class {name}: meta_info() failed: {error_line(error)}") from error
     _require(isinstance(info, Mapping), name, "what meta_info() returns", "a dictionary", info)

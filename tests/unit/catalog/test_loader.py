@@ -223,6 +223,27 @@ def test_a_class_that_cannot_be_used_is_an_entry(
         catalogue.find("jobs.a.Bad")
 
 
+def test_a_class_with_meta_info_may_use_the_name_info_for_something_else(
+    make_folder: MakeFolder,
+) -> None:
+    source = """
+        from ndscheduler.job import JobBase
+
+        class Old(JobBase):
+            @classmethod
+            def meta_info(cls):
+                return {"notes": "old"}
+
+            def info(self, text):
+                print(text)
+
+            def run(self):
+                self.info("x")
+    """
+    catalogue = load([make_folder("jobs", {"a.py": source})])
+    assert [info.notes for info in catalogue.description().classes] == ["old"]
+
+
 def test_an_unknown_class_is_named_in_the_error(make_folder: MakeFolder) -> None:
     catalogue = load([make_folder("jobs", {"a.py": JOB})])
     with pytest.raises(ExecutionError, match=r"^There is no job class 'jobs\.b\.No' in the job"):
@@ -234,13 +255,15 @@ def test_folders_that_cannot_be_packages_are_entries(
 ) -> None:
     good = make_folder("jobs", {"a.py": JOB})
     others = [make_folder(name, {"a.py": JOB}) for name in ("json", "x/jobs", "v1.2")]
-    catalogue = load([good, *others, tmp_path / "missing", good])
+    (tmp_path / "plain.txt").touch()
+    catalogue = load([good, *others, tmp_path / "missing", tmp_path / "plain.txt", good])
     assert names(catalogue) == ["jobs.a.Hello"]
     found = errors(catalogue)
     assert "named like a Python module" in found["json"]
     assert "Two job folders are named 'jobs'" in found["jobs"]
     assert "has a dot in it" in found["v1.2"]
-    assert "no job folder" in found["missing"]
+    assert "cannot be read: No such file or directory" in found["missing"]
+    assert "cannot be read: Not a directory" in found["plain.txt"]
 
 
 def test_a_module_with_a_dot_in_its_name_is_an_entry(make_folder: MakeFolder) -> None:
