@@ -1,10 +1,15 @@
 """Mail addresses as people write them, made fit for headers and for the SMTP envelope."""
 
+import re
 from email.headerregistry import Address
-from email.utils import parseaddr
 
 from botsched.errors import DeliveryError
 from botsched.notify.wording import one_line
+
+# The standard library's parser is lenient in ways that differ between versions of Python.
+_WORD = r"[^\s<>@,;:()\"\\]+"
+_MAILBOX = re.compile(rf"(?P<local>{_WORD})@(?P<host>{_WORD})")
+_NAMED = re.compile(r"\"?(?P<name>[^<>@\"]*)\"?\s*<(?P<mailbox>[^<>]*)>")
 
 
 def parse(text: str) -> Address:
@@ -12,11 +17,13 @@ def parse(text: str) -> Address:
 
     Raises DeliveryError (permanent) for anything else.
     """
-    name, mailbox = parseaddr(one_line(text))
-    local, _, host = mailbox.rpartition("@")
-    if not local or not host or " " in mailbox:
+    folded = one_line(text)
+    named = _NAMED.fullmatch(folded)
+    mailbox = _MAILBOX.fullmatch(named["mailbox"] if named else folded)
+    if mailbox is None:
         raise DeliveryError(f"{text!r} is not a mail address.", permanent=True)
-    return Address(name, local, _ascii_host(host, text))
+    name = named["name"].strip() if named else ""
+    return Address(name, mailbox["local"], _ascii_host(mailbox["host"], text))
 
 
 def envelope(text: str) -> str:
