@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 import re
 from typing import Final
 
@@ -21,7 +22,8 @@ USER: Final = "user"
 
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 _LARGEST_REFUSED_BODY: Final = 64 * 1024
-_PENALTY: Final = 1.0
+_PENALTY: Final = (0.5, 1.5)
+_CHANCE: Final = random.SystemRandom()  # the guilty shall not all come back at the same moment
 
 
 class Gate:
@@ -73,7 +75,7 @@ async def _turned_away(retry_after: float) -> Refusal:
     """A wrong password is answered at once; whoever goes on guessing is made to wait."""
     if not retry_after:
         return refusal.LOGIN_WANTED
-    await asyncio.sleep(_PENALTY)
+    await asyncio.sleep(_CHANCE.uniform(*_PENALTY))
     return refusal.too_many_tries(max(1.0, retry_after))
 
 

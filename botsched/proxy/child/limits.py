@@ -5,57 +5,68 @@ from collections import Counter
 from typing import Final
 
 from mitmproxy.connection import Client
+from mitmproxy.tls import ClientHelloData
 
 from botsched.proxy.child.connections import Connections
 
-_MOST = 1024
-_MOST_BY_ADDRESS: Final = 128
-_MOST_STRANGERS_BY_ADDRESS: Final = 24
+_MOST: Final = 1024
+_MOST_OF_ADDRESS: Final = 256
+_MOST_STRANGERS: Final = 32
 _LOGIN_WITHIN: Final = 10.0
 
 
 class Limits:
-    """A cap on connections by address, and a deadline in which a new connection must log in.
+    """A cap on connections, and a deadline in which a new one must log in.
 
-    A stranger is a connection that has not logged in yet. The deadline ends connections that send
-    their TLS greeting, their headers or a refused body a byte at a time.
+    A stranger is a connection that has not logged in yet. When an address has as many of them as it
+    may, further ones wait in line, still unread: a TLS handshake is the most that a stranger can
+    cost us. The deadline ends those that send greeting, headers or a refused body a byte at a time.
     """
 
-    def __init__(self, connections: Connections, login_within: float = _LOGIN_WITHIN) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        most_strangers: int = _MOST_STRANGERS,
+        login_within: float = _LOGIN_WITHIN,
+    ) -> None:
         self._connections = connections
+        self._most_strangers = most_strangers
         self._login_within = login_within
-        self._deadlines: dict[str, asyncio.TimerHandle] = {}
         self._open: Counter[str] = Counter()
-        self._strangers: Counter[str] = Counter()
+        self._places: dict[str, asyncio.Semaphore] = {}
+        self._deadlines: dict[str, asyncio.TimerHandle] = {}
+        self._handshake = asyncio.Lock()
 
-    def client_connected(self, client: Client) -> None:
+    async def client_connected(self, client: Client) -> None:
         address = client.peername[0]
         self._open[address] += 1
-        self._strangers[address] += 1
+        if self._open.total() > _MOST or self._open[address] > _MOST_OF_ADDRESS:
+            client.error = "too many connections"  # this makes mitmproxy close it
+            return
+        places = self._places.get(address)
+        if places is None:
+            places = self._places[address] = asyncio.Semaphore(self._most_strangers)
+        await places.acquire()
         self._deadlines[client.id] = asyncio.get_running_loop().call_later(
             self._login_within, self._connections.close, client.id
         )
-        if (
-            self._open.total() > _MOST
-            or self._open[address] > _MOST_BY_ADDRESS
-            or self._strangers[address] > _MOST_STRANGERS_BY_ADDRESS
-        ):
-            client.error = "too many connections"  # this makes mitmproxy close it
+
+    async def tls_clienthello(self, _: ClientHelloData) -> None:
+        """Begin one handshake, of some milliseconds, in a turn of the loop: others wait less."""
+        async with self._handshake:
+            await asyncio.sleep(0)
 
     def welcome(self, client: Client) -> None:
-        """The connection has logged in."""
+        """The connection has logged in: it is no stranger any more."""
         deadline = self._deadlines.pop(client.id, None)
         if deadline is not None:
             deadline.cancel()
-            _decrement(self._strangers, client.peername[0])
+            self._places[client.peername[0]].release()
 
     def client_disconnected(self, client: Client) -> None:
+        address = client.peername[0]
         self.welcome(client)
-        _decrement(self._open, client.peername[0])
-
-
-def _decrement(counter: Counter[str], key: str) -> None:
-    """Keys at zero are dropped, or the counter would grow with every address ever seen."""
-    counter[key] -= 1
-    if counter[key] <= 0:
-        del counter[key]
+        self._open[address] -= 1
+        if not self._open[address]:  # or these would grow with every address ever seen
+            del self._open[address]
+            self._places.pop(address, None)

@@ -40,11 +40,11 @@ INTERNAL: Final = Refusal(500, "The proxy has failed; its log says more.")
 
 
 def too_many_tries(seconds: float) -> Refusal:
-    """Login tries have come too fast."""
+    """Login tries have come too fast; closing lets others have their turn to connect."""
     return Refusal(
         429,
         f"Too many login tries; wait {seconds:.0f} seconds.",
-        {"Retry-After": f"{seconds:.0f}"},
+        {"Retry-After": f"{seconds:.0f}", "Connection": "close"},
     )
 
 
