@@ -74,7 +74,10 @@ def _missed(
 def _latest(
     schedule: Schedule, recent: datetime, now: datetime, policy: Policy, active: int
 ) -> Iterator[Decision]:
-    latest = schedule.last_until(now, recent) or recent
+    latest = recent
+    following = schedule.next_after(recent)
+    if following is not None and following <= now:
+        latest = schedule.last_until(now, following) or following
     reason = f"Folded into the run due at {latest:%Y-%m-%d %H:%M:%S} UTC."
     if latest > recent:
         yield from _together(

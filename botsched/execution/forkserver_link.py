@@ -1,0 +1,75 @@
+"""Our end of a fork server: start it, talk to it, end it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from botsched.catalog import CatalogueDescription
+from botsched.errors import ExecutionError
+from botsched.execution.forkserver.protocol import read_all, receive, send
+
+_CATALOGUE_LIMIT = 64 * 1024 * 1024
+_CLOSE_SECONDS = 5.0
+
+
+class ForkServerLink:
+    """One fork server process. It must be made in a thread that outlives it."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._catalogue_file = os.memfd_create("catalogue")
+        descriptors = (theirs.fileno(), self._catalogue_file)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "botsched.execution.forkserver", *map(str, descriptors)],
+                stdin=subprocess.DEVNULL,
+                pass_fds=descriptors,
+                start_new_session=True,
+            )
+        send(self.channel, {"folders": [str(folder) for folder in folders]})
+
+    @property
+    def pid(self) -> int:
+        """The fork server's process."""
+        return self._process.pid
+
+    def catalogue(self) -> CatalogueDescription:
+        """What was found in the job folders, once ``ready`` was received."""
+        data = json.loads(read_all(self._catalogue_file, _CATALOGUE_LIMIT))
+        return CatalogueDescription.from_data(data)
+
+    def run(self, execution_id: str, descriptors: tuple[int, ...]) -> None:
+        """Ask for a process. Raises ExecutionError when the fork server is gone."""
+        self._send({"do": "run", "execution": execution_id}, descriptors)
+
+    def signal(self, execution_id: str, number: int) -> None:
+        """Send a signal to all processes of a run that did not leave its process group."""
+        self._send({"do": "signal", "execution": execution_id, "number": int(number)})
+
+    def receive(self) -> dict[str, Any] | None:
+        """The next message; None when the fork server is gone."""
+        try:
+            return receive(self.channel)[0]
+        except ConnectionResetError:
+            return None
+
+    def close(self) -> None:
+        """End the fork server, and kill what it still runs."""
+        self.channel.close()
+        os.close(self._catalogue_file)
+        try:
+            self._process.wait(_CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _send(self, message: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
+        try:
+            send(self.channel, message, descriptors)
+        except OSError as error:
+            raise ExecutionError(f"The process that starts jobs is gone: {error}.") from error

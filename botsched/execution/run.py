@@ -1,0 +1,136 @@
+"""One run in the hands of the runner, and what it comes to."""
+
+import json
+import math
+import os
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from botsched.domain.execution import Cause, Execution, OutputChunk, State
+from botsched.execution.capture import Capture
+from botsched.execution.forkserver.protocol import NO_CLASS, OUTCOME_LIMIT, read_all
+from botsched.execution.forkserver_link import ForkServerLink
+from botsched.job.outcome import Outcome
+from botsched.reports import to_data
+
+
+class Ending(Enum):
+    """Why a run is ended from outside; the value says it to people."""
+
+    STOP = "Stopped by a user."
+    SHUTDOWN = "Stopped because the server was shut down."
+    TIME_LIMIT = "Ran longer than its time limit"
+
+
+@dataclass(slots=True)
+class Run:
+    """A running execution. Its moments are of the monotonic clock, and infinite while unset."""
+
+    execution: Execution
+    capture: Capture
+    outcome_file: int
+    time_limit: float | None = None
+    link: ForkServerLink | None = None
+    deadline: float = math.inf
+    kill_at: float = math.inf
+    drain_until: float = math.inf
+    ending: Ending | None = None
+    started_at: datetime | None = None
+    process: dict[str, Any] = field(default_factory=dict)
+    process_stored: bool = False
+    exit_status: int | None = None
+    usage: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def next_moment(self) -> float:
+        """When something is to be done about it."""
+        return min(self.deadline, self.kill_at, self.drain_until)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the database does not know yet what it printed, or its process."""
+        return self.capture.has_pending or bool(self.process and not self.process_stored)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an execution ended: its last state, and what else its row and output still need."""
+
+    state: State
+    cause: Cause
+    reason: str
+    changes: dict[str, Any] = field(default_factory=dict)
+    chunks: list[OutputChunk] = field(default_factory=list)
+
+    @property
+    def has_output(self) -> bool:
+        """Whether the run printed or reported anything."""
+        return bool(self.changes.get("output_bytes") or self.changes.get("report"))
+
+
+def call_file(execution: Execution, data_dir: Path) -> int:
+    """The descriptor of a file, in memory, with what the job's process needs to know."""
+    call = {
+        "job_class": execution.job_class,
+        "job_id": execution.job_id,
+        "execution_id": execution.id,
+        "args": execution.arguments,
+        "data_dir": str(data_dir),
+    }
+    descriptor = os.memfd_create("call")
+    os.pwrite(descriptor, json.dumps(call).encode(), 0)
+    return descriptor
+
+
+def end_of(run: Run, end: End | None = None) -> End:
+    """What an ended run comes to, with its output; by its own word where ``end`` is None.
+
+    Its outcome file decides, and where that is empty, the status of its process.
+    """
+    outcome = None
+    if end is None:
+        outcome, end = _own_word(run)
+    chunks = run.capture.take_rest()
+    changes: dict[str, Any] = run.process | run.usage
+    changes["output_bytes"] = run.capture.total_bytes
+    changes["output_dropped"] = run.capture.dropped_bytes
+    if run.started_at is not None:
+        changes["started_at"] = run.started_at
+    if outcome is not None:
+        changes["result"] = outcome.result
+        changes["report"] = None if outcome.report is None else to_data(outcome.report)
+    return replace(end, changes=changes, chunks=chunks)
+
+
+def _own_word(run: Run) -> tuple[Outcome | None, End]:
+    content = read_all(run.outcome_file, OUTCOME_LIMIT)
+    try:
+        data = json.loads(content) if content else {}
+        if NO_CLASS in data:
+            return None, End(State.SCHEDULED_ERROR, Cause.NOT_STARTED, data[NO_CLASS])
+        outcome = Outcome.from_data(data) if data else None
+    except (ValueError, TypeError, KeyError):
+        # The file lies open to the job's own code, which may have written into it.
+        outcome = Outcome(False, error="The job's process left an outcome that cannot be read.")
+    return outcome, _verdict(run, outcome)
+
+
+def _verdict(run: Run, outcome: Outcome | None) -> End:
+    if run.ending is Ending.TIME_LIMIT:
+        reason = f"{run.ending.value} of {run.time_limit:g} s."
+        return End(State.TIMEOUT, Cause.TIME_LIMIT, reason)
+    if run.ending is not None:
+        return End(State.STOPPED, Cause.STOPPED, run.ending.value)
+    if outcome is not None and outcome.succeeded:
+        return End(State.SUCCEEDED, Cause.RETURNED, outcome.description)
+    if outcome is not None:
+        return End(State.FAILED, Cause.RAISED, outcome.error or "The job failed.")
+    status = run.exit_status or 0
+    if status < 0:
+        reason = f"The job's process was killed by signal {-status}."
+        return End(State.FAILED, Cause.KILLED, reason)
+    reason = f"The job's process left with exit code {status}."
+    return End(State.FAILED, Cause.EXITED, reason)

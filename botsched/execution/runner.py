@@ -1,0 +1,187 @@
+"""The runner: takes recorded executions in order and sees each through to its recorded end.
+
+One thread does all of it, waiting for the fork server, for the pipes of the running jobs, and for
+what other threads ask.
+"""
+
+import logging
+import os
+import queue
+import selectors
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+
+from botsched.catalog import CatalogueDescription
+from botsched.domain.clock import Clock
+from botsched.domain.execution import Cause, Execution, State
+from botsched.errors import BotsError
+from botsched.execution.recording import Recorder
+from botsched.execution.run import End, Ending
+from botsched.execution.running import RunningJobs
+from botsched.execution.waiting import Order, WaitingLine
+from botsched.settings.model import ExecutionSettings
+
+log = logging.getLogger(__name__)
+
+_CLAIM_RETRY_SECONDS = 1.0
+_LONGEST_WAIT_SECONDS = 1.0
+
+
+class Runner:
+    """Runs executions in processes of their own, so many at a time."""
+
+    def __init__(self, settings: ExecutionSettings, recorder: Recorder, clock: Clock) -> None:
+        self._slots = settings.slots
+        self._recorder = recorder
+        self._line = WaitingLine()
+        self._claiming = 0
+        self._next_claim = 0.0
+        self._to_stop: set[str] = set()
+        self._unrecorded = 0
+        self._draining = False
+        self._closing = False
+        self._idle = threading.Event()
+        self._commands: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
+        self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._selector = selectors.DefaultSelector()
+        self._running = RunningJobs(settings, recorder, clock, self._selector, self._ended)
+        self._thread = threading.Thread(target=self._work, name="runner", daemon=True)
+
+    def start(self) -> None:
+        """Begin, without waiting for the job folders to be loaded."""
+        self._thread.start()
+
+    def catalogue(self, timeout: float | None = None) -> CatalogueDescription:
+        """What is in the job folders, as last loaded; waits for the first time.
+
+        Raises ExecutionError when they were not loaded in time, in seconds.
+        """
+        return self._running.starter.catalogue(timeout)
+
+    def submit(self, orders: list[Order]) -> None:
+        """Run these executions, which are recorded as scheduled."""
+        self._ask(lambda: self._line.add(orders))
+
+    def stop(self, execution_id: str) -> None:
+        """Stop an execution that is recorded as stopping: ask it to end, then make it."""
+        self._ask(lambda: self._stop(execution_id))
+
+    def drain(self) -> None:
+        """Start nothing more; what waits stays recorded as scheduled, for the next start."""
+        self._ask(partial(setattr, self, "_draining", True))
+
+    def stop_all(self) -> None:
+        """Stop all that runs, because the server ends."""
+        self._ask(lambda: self._running.end_all(Ending.SHUTDOWN))
+
+    def kill_all(self) -> None:
+        """End all that runs, at once."""
+        self._ask(self._running.kill_all)
+
+    def wait_idle(self, timeout: float) -> bool:
+        """Wait, in seconds, until nothing runs and all ends are recorded; False if it does not."""
+        self._idle.clear()
+        self._ask(lambda: None)
+        return self._idle.wait(timeout)
+
+    @property
+    def running_count(self) -> int:
+        """How many executions have a process now."""
+        return len(self._running)
+
+    @property
+    def waiting_count(self) -> int:
+        """How many recorded executions wait for a slot."""
+        return len(self._line)
+
+    @property
+    def starter_pid(self) -> int | None:
+        """The process that starts jobs."""
+        return self._running.starter.pid
+
+    def close(self) -> None:
+        """End the fork server and this thread; what still runs is killed, and lost."""
+        self._ask(partial(setattr, self, "_closing", True))
+        self._thread.join()
+
+    def _ask(self, command: Callable[[], object]) -> None:
+        self._commands.put(command)
+        os.eventfd_write(self._wake, 1)
+
+    def _work(self) -> None:
+        self._selector.register(self._wake, selectors.EVENT_READ, self._obey)
+        self._running.starter.open()
+        while not self._closing:
+            try:
+                self._turn()
+            except Exception:
+                log.exception("The runner stumbled, and goes on.")
+                time.sleep(0.1)
+        self._running.starter.close()
+
+    def _turn(self) -> None:
+        wait = min(self._running.next_moment() - time.monotonic(), _LONGEST_WAIT_SECONDS)
+        for key, _events in self._selector.select(max(wait, 0.0)):
+            key.data()
+        self._claim()
+        self._running.attend(time.monotonic())
+        if not self._running and not self._claiming and not self._unrecorded:
+            self._idle.set()
+
+    def _obey(self) -> None:
+        with suppress(BlockingIOError):
+            os.eventfd_read(self._wake)
+        with suppress(queue.Empty):
+            while True:
+                self._commands.get_nowait()()
+
+    def _claim(self) -> None:
+        free = self._slots - len(self._running) - self._claiming
+        able = self._running.starter.ready and time.monotonic() >= self._next_claim
+        if free <= 0 or self._draining or not able:
+            return
+        orders = self._line.take(free)
+        if orders:
+            self._claiming += len(orders)
+            future = self._recorder.claim([order.execution.id for order in orders])
+            future.add_done_callback(lambda done: self._ask(lambda: self._claimed(orders, done)))
+
+    def _claimed(self, orders: list[Order], future: Future[list[str]]) -> None:
+        self._claiming -= len(orders)
+        try:
+            mine = set(future.result())
+        except BotsError as error:
+            log.warning("%s", error)
+            self._line.give_back(orders)
+            self._next_claim = time.monotonic() + _CLAIM_RETRY_SECONDS
+            return
+        for order in orders:
+            if order.execution.id not in mine:
+                # Stopped while it waited.
+                self._to_stop.discard(order.execution.id)
+                self._line.release(order.execution.job_id)
+            elif order.execution.id in self._to_stop:
+                end = End(State.STOPPED, Cause.STOPPED, Ending.STOP.value)
+                self._ended(order.execution, end)
+            else:
+                self._running.start(order)
+
+    def _stop(self, execution_id: str) -> None:
+        if not self._running.end(execution_id, Ending.STOP) and self._claiming:
+            self._to_stop.add(execution_id)
+
+    def _ended(self, execution: Execution, end: End) -> None:
+        self._to_stop.discard(execution.id)
+        self._line.release(execution.job_id)
+        self._unrecorded += 1
+        future = self._recorder.end(execution.id, end)
+        future.add_done_callback(lambda done: self._ask(lambda: self._recorded(execution, done)))
+
+    def _recorded(self, execution: Execution, future: Future[None]) -> None:
+        self._unrecorded -= 1
+        if error := future.exception():
+            log.error("The end of execution %s could not be recorded: %s", execution.id, error)

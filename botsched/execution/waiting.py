@@ -1,0 +1,61 @@
+"""Recorded executions that wait for a slot, in order, at most so many of a job at a time."""
+
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from botsched.domain.execution import Execution
+from botsched.domain.job import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An execution to be run, and the policy of its job."""
+
+    execution: Execution
+    policy: Policy
+
+
+class WaitingLine:
+    """First come, first served; a job that runs often enough already is passed over."""
+
+    def __init__(self) -> None:
+        self._orders: deque[Order] = deque()
+        self._held: dict[str, deque[Order]] = {}
+        self._running: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._orders) + sum(len(orders) for orders in self._held.values())
+
+    def add(self, orders: Iterable[Order]) -> None:
+        """Put orders at the end of the line."""
+        self._orders.extend(orders)
+
+    def take(self, most: int) -> list[Order]:
+        """The next orders that may run, counted as running from now on."""
+        taken: list[Order] = []
+        while self._orders and len(taken) < most:
+            order = self._orders.popleft()
+            job_id = order.execution.job_id
+            if self._running[job_id] < order.policy.max_instances:
+                self._running[job_id] += 1
+                taken.append(order)
+            else:
+                self._held.setdefault(job_id, deque()).append(order)
+        return taken
+
+    def give_back(self, orders: list[Order]) -> None:
+        """Put orders that were taken, but not started, back to the front."""
+        for order in reversed(orders):
+            self._orders.appendleft(order)
+            self.release(order.execution.job_id)
+
+    def release(self, job_id: str) -> None:
+        """A run of this job ended; the first one that waited for that may go before the others."""
+        self._running[job_id] -= 1
+        if not self._running[job_id]:
+            del self._running[job_id]
+        if held := self._held.get(job_id):
+            self._orders.appendleft(held.popleft())
+            if not held:
+                del self._held[job_id]

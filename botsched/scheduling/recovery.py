@@ -1,0 +1,82 @@
+"""Found again: what the record says was going on when a server ended without a word."""
+
+import logging
+import os
+import signal
+from contextlib import suppress
+from datetime import datetime
+
+from botsched.domain.execution import Cause, Execution, State
+from botsched.domain.job import Job, Policy
+from botsched.execution.forkserver.linux import boot_id, start_time
+from botsched.execution.recording import record_end
+from botsched.execution.run import End
+from botsched.execution.strays import kill_strays
+from botsched.execution.waiting import Order
+from botsched.store.session import Session
+from botsched.store.store import Store
+
+log = logging.getLogger(__name__)
+
+
+def recover(
+    store: Store, defaults: Policy, now: datetime, profiles: tuple[str, ...]
+) -> list[Order]:
+    """Settle what an earlier server left open; gives what it recorded and did not start.
+
+    Only to be called while no other server works on the database.
+    """
+    gone = store.read(lambda s: s.executions.in_state(State.RUNNING, State.STOPPING))
+    waiting = store.read(lambda s: s.executions.in_state(State.SCHEDULED))
+    jobs = store.read(lambda s: s.jobs.by_ids({row.job_id for row in waiting}))
+    for execution in gone:
+        _end_process(execution)
+    kill_strays(execution.id for execution in gone)
+
+    def operation(session: Session) -> list[Order]:
+        for execution in gone:
+            record_end(session, execution.id, _lost(execution), now, profiles)
+        orders = []
+        for execution in waiting:
+            policy = _policy(jobs.get(execution.job_id), defaults)
+            if policy.grace is not None and now - execution.scheduled_at > policy.grace:
+                record_end(session, execution.id, _too_late(policy), now, profiles)
+            else:
+                orders.append(Order(execution, policy))
+        return orders
+
+    orders = store.write(operation)
+    if gone or waiting:
+        log.warning(
+            "Found again after an unexpected end: %d lost, %d to be run, %d missed.",
+            len(gone), len(orders), len(waiting) - len(orders),
+        )  # fmt: skip
+    return orders
+
+
+def _policy(job: Job | None, defaults: Policy) -> Policy:
+    return defaults if job is None else job.policy.over(defaults)
+
+
+def _end_process(execution: Execution) -> None:
+    """Kill the run if it is still there: nobody hears it, and it may start once more."""
+    if execution.pid is None or execution.boot_id != boot_id():
+        return
+    if start_time(execution.pid) == execution.pid_started:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(execution.pid, signal.SIGKILL)
+
+
+def _lost(execution: Execution) -> End:
+    if execution.boot_id == boot_id():
+        reason = "The server ended unexpectedly while it ran."
+        return End(State.LOST, Cause.CRASH, reason)
+    return End(State.LOST, Cause.REBOOT, "The machine restarted while it ran.")
+
+
+def _too_late(policy: Policy) -> End:
+    grace = policy.grace.total_seconds() if policy.grace is not None else 0
+    reason = (
+        f"The server ended before it could start, and came back after its grace of {grace:g} s."
+    )
+    return End(State.MISSED, Cause.GRACE, reason)

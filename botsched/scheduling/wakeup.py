@@ -1,0 +1,66 @@
+"""One wake-up of the scheduler: all that is due gets its fate in one transaction, then runs."""
+
+from datetime import datetime
+
+from botsched.domain.job import Job, Policy
+from botsched.execution.runner import Runner
+from botsched.scheduling.settling import Settled, settle
+from botsched.store.errors import DuplicateError
+from botsched.store.session import Session
+from botsched.store.store import Store
+
+
+class WakeUp:
+    """Collects what APScheduler finds due, and where each job goes on; then commits it all."""
+
+    def __init__(self, store: Store, runner: Runner, defaults: Policy) -> None:
+        self._store = store
+        self._runner = runner
+        self._defaults = defaults
+        self._now: datetime | None = None
+        self._found: dict[str, Job] = {}
+        self._due: dict[str, Job] = {}
+        self._next: dict[str, datetime | None] = {}
+
+    def begin(self, now: datetime) -> list[Job]:
+        """The jobs that are due; whatever an earlier wake-up left unfinished is forgotten."""
+        jobs = self._store.read(lambda session: session.jobs.due(now))
+        self._now = now
+        self._found = {job.id: job for job in jobs}
+        self._due = {}
+        self._next = {}
+        return jobs
+
+    def add(self, job_id: str) -> None:
+        """This job is to be settled."""
+        self._due[job_id] = self._found[job_id]
+
+    def move_on(self, job_id: str, next_due: datetime | None) -> None:
+        """This job is due next at that instant, or never again."""
+        self._next[job_id] = next_due
+
+    def commit(self) -> datetime | None:
+        """Record all fates, hand over what is to run, and tell when to wake up next."""
+        if self._due:
+            try:
+                settled = self._store.write(lambda session: self._record(session, careful=False))
+            except DuplicateError:
+                settled = self._store.write(lambda session: self._record(session, careful=True))
+            self._due = {}
+            self._runner.submit(settled.orders)
+        return self._store.read(lambda session: session.jobs.next_due())
+
+    def _record(self, session: Session, *, careful: bool) -> Settled:
+        assert self._now is not None
+        versions = session.jobs.versions(self._due)
+        active = session.executions.active_counts()
+        settled = Settled()
+        moved: dict[str, datetime | None] = {}
+        for job_id, job in self._due.items():
+            # A job changed since it was read has been settled by whoever changed it.
+            if versions.get(job_id) == job.version:
+                settle(job, self._now, self._defaults, active.get(job_id, 0), settled)
+                moved[job_id] = self._next.get(job_id)
+        settled.record(session, careful=careful)
+        session.jobs.set_next_due(moved)
+        return settled
