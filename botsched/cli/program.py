@@ -40,10 +40,10 @@ for command in (run, check, user, clean, reset):
 
 def main() -> None:
     """Run the command that the arguments name, and exit."""
-    sys.exit(_outcome(sys.argv[1:]))
+    sys.exit(outcome(sys.argv[1:]))
 
 
-def _outcome(arguments: list[str]) -> int:
+def outcome(arguments: list[str]) -> int:
     """Return the exit code; every error has become one message by then."""
     try:
         return int(program.main(arguments, prog_name=NAME, standalone_mode=False) or 0)

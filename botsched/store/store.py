@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -29,13 +30,18 @@ class Store:
         Raises StartError when another server holds it, StoreUnavailableError,
         StoreCorruptError or RevisionError.
         """
-        self._lock = _lock(settings.path) if settings.dbms is Dbms.SQLITE else None
-        self._schema = Schema(settings.tables)
-        self._engines = open_engines(settings)
-        self.name = self._engines.name
-        with mapped_errors(self.name), self._engines.writing.begin() as connection:
-            prepare(connection, self._schema, self.name)
-        self._writer = Writer(self._engines, self._schema)
+        with ExitStack() as opened:  # a start that fails lets go of what it opened
+            self._lock = _lock(settings.path) if settings.dbms is Dbms.SQLITE else None
+            if self._lock is not None:
+                opened.push(self._lock)
+            self._schema = Schema(settings.tables)
+            self._engines = open_engines(settings)
+            opened.callback(self._engines.dispose)
+            self.name = self._engines.name
+            with mapped_errors(self.name), self._engines.writing.begin() as connection:
+                prepare(connection, self._schema, self.name)
+            self._writer = Writer(self._engines, self._schema)
+            opened.pop_all()
 
     def read(self, operation: Callable[[Session], T]) -> T:
         """What the operation returns, on a connection that cannot write."""

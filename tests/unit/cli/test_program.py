@@ -1,0 +1,122 @@
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import click
+import pytest
+
+from botsched import __version__
+from botsched.cli.program import program
+from botsched.errors import ExecutionError, StartError, StoreCorruptError
+from tests.unit.cli.conftest import Bots
+
+COMMANDS: list[Sequence[str]] = [
+    (),
+    *((name,) for name in program.commands),
+    *(("user", name) for name in ("add", "passwd", "remove", "list")),
+]
+
+
+def test_the_version_is_told(bots: Bots) -> None:
+    assert bots("--version").out == f"bots-scheduler {__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_help_fits_a_terminal_of_80_columns(bots: Bots, command: Sequence[str]) -> None:
+    ended = bots(*command, "--help")
+
+    assert ended.code == 0
+    assert max(len(line) for line in ended.out.splitlines()) <= 80
+
+
+def test_no_arguments_ask_for_help(bots: Bots) -> None:
+    assert bots() == bots("--help")
+
+
+@pytest.mark.parametrize("command", ["", "run", "check", "user"])
+def test_help_imports_nothing_large(command: str) -> None:
+    code = (
+        "import sys; from botsched.cli.program import outcome\n"
+        f"outcome([*{command!r}.split(), '--help'])\n"
+        "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    loaded = set(ended.stderr.split())
+    assert "click" in loaded
+    assert not loaded & {"mitmproxy", "sqlalchemy", "tornado", "apscheduler", "passlib"}
+
+
+def test_all_wrong_values_are_told_a_line_each(bots: Bots) -> None:
+    ended = bots("run", "--port", "http", "--jobs", "nowhere")
+
+    assert ended.code == 2
+    assert ended.err.splitlines() == [
+        "bots-scheduler: --port http: accepted is a whole number from 1 to 65534.",
+        ended.err.splitlines()[1],
+    ]
+    assert "No such file or directory" in ended.err
+
+
+def test_an_unknown_flag_is_one_line(bots: Bots) -> None:
+    ended = bots("run", "--prt", "80")
+
+    assert ended.code == 2
+    assert ended.err.count("\n") == 1
+    assert "--prt" in ended.err
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
+    """Give the program a command ``fail`` that raises what is put into the list."""
+    raised: list[BaseException] = []
+
+    @click.command()
+    @click.option("--debug", is_flag=True)
+    def fail(debug: bool) -> None:
+        raise raised[0]
+
+    monkeypatch.setitem(program.commands, "fail", fail)
+    return raised
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (StartError("Port 8888 is taken."), 3),
+        (StoreCorruptError("The file is damaged."), 4),
+        (ExecutionError("No."), 1),
+    ],
+)
+def test_our_errors_are_one_message_and_a_code(
+    bots: Bots, failing: list[BaseException], error: Exception, code: int
+) -> None:
+    failing.append(error)
+
+    ended = bots("fail")
+
+    assert (ended.code, ended.err) == (code, f"bots-scheduler: {error}\n")
+
+
+def test_an_unexpected_error_shows_its_traceback_only_when_asked(
+    bots: Bots, failing: list[BaseException]
+) -> None:
+    failing.append(ZeroDivisionError("division by zero"))
+
+    ended = bots("fail")
+
+    assert (ended.code, ended.err) == (
+        1,
+        "bots-scheduler: unexpected ZeroDivisionError: division by zero (--debug shows where)\n",
+    )
+    assert "Traceback" in bots("fail", "--debug").err
+
+
+def test_an_interruption_is_tidy(bots: Bots, failing: list[BaseException]) -> None:
+    failing.append(KeyboardInterrupt())
+
+    ended = bots("fail")
+
+    assert ended.code == 130
+    assert ended.err.strip() == "bots-scheduler: interrupted."
