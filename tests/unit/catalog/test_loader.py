@@ -100,6 +100,19 @@ def test_a_plain_import_finds_the_helper_of_its_own_folder(make_folder: MakeFold
     }
 
 
+def test_a_plain_import_finds_the_helper_of_the_folder_above(make_folder: MakeFolder) -> None:
+    job = JOB.replace("    class", "    import helper\n\n    class").replace(
+        '"hello"', "helper.NAME"
+    )
+    catalogue = load([make_folder("jobs", {"sub/a.py": job, "helper.py": "NAME = 'above'"})])
+    assert catalogue.find("jobs.sub.a.Hello")().run() == "above"
+
+
+def test_a_class_belongs_to_the_module_that_defines_it(make_folder: MakeFolder) -> None:
+    files = {"a.py": "from jobs.b import *\nAlias = Hello\n", "b.py": JOB}
+    assert names(load([make_folder("jobs", files)])) == ["jobs.b.Hello"]
+
+
 def test_a_plain_import_works_as_late_as_in_run(make_folder: MakeFolder) -> None:
     job = JOB.replace('return "hello"', "import helper; return helper.NAME")
     catalogue = load([make_folder("jobs", {"a.py": job, "helper.py": "NAME = 'late'"})])
@@ -254,12 +267,13 @@ def test_folders_that_cannot_be_packages_are_entries(
     make_folder: MakeFolder, tmp_path: Path
 ) -> None:
     good = make_folder("jobs", {"a.py": JOB})
-    others = [make_folder(name, {"a.py": JOB}) for name in ("json", "x/jobs", "v1.2")]
+    others = [make_folder(name, {"a.py": JOB}) for name in ("turtle", "botsched", "x/jobs", "v1.2")]
     (tmp_path / "plain.txt").touch()
     catalogue = load([good, *others, tmp_path / "missing", tmp_path / "plain.txt", good])
     assert names(catalogue) == ["jobs.a.Hello"]
     found = errors(catalogue)
-    assert "named like a Python module" in found["json"]
+    assert "named like a Python module" in found["turtle"]  # whether it is loaded or not
+    assert "named like a Python module" in found["botsched"]
     assert "Two job folders are named 'jobs'" in found["jobs"]
     assert "has a dot in it" in found["v1.2"]
     assert "cannot be read: No such file or directory" in found["missing"]

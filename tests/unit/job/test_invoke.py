@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from botsched.errors import ExecutionError
-from botsched.job import JobBase, JobError, Table, Text, Title, report
+from botsched.job import Data, JobBase, JobError, Table, Text, Title, report
 from botsched.job.invoke import invoke
 from botsched.job.outcome import Call, Outcome
 
@@ -134,6 +134,20 @@ def test_a_raising_job_fails_with_a_traceback_of_its_own_frames() -> None:
     assert outcome.traceback.count("test_invoke.py") == 3
     assert "botsched/job" not in outcome.traceback
     assert "direct cause" in outcome.traceback
+
+
+def test_our_frames_are_left_out_of_linked_exceptions_too() -> None:
+    class Job(JobBase):
+        def run(self) -> None:
+            try:
+                Data(object())
+            except TypeError as error:
+                raise RuntimeError("no data") from error
+
+    traceback = run(Job).traceback
+    assert traceback is not None
+    assert "Data(object())" in traceback
+    assert "botsched/reports" not in traceback
 
 
 def test_a_job_error_is_a_message_without_a_traceback() -> None:
@@ -297,6 +311,15 @@ def test_a_file_that_is_not_to_be_had_is_a_failure(
     assert outcome.error is not None
     assert error in outcome.error
     assert (outcome.succeeded, outcome.traceback) == (False, None)
+
+
+def test_the_data_folder_may_be_a_link_or_relative(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "linked").symlink_to(data_dir)
+    monkeypatch.chdir(tmp_path)
+    for folder in (tmp_path / "linked", Path("data")):
+        assert run(WithFile, ["x", "hosts.txt"], folder).result == str(data_dir / "hosts.txt")
 
 
 def test_without_a_data_folder_there_are_no_files() -> None:
