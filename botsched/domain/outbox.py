@@ -9,6 +9,7 @@ from botsched.domain.execution import UNSUCCESSFUL, State
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=5)
+"""A mail server may be away for a long week-end; after that the mail is of no use any more."""
 
 
 class MailState(StrEnum):
@@ -24,7 +25,8 @@ class MailState(StrEnum):
 class Mail:
     """A mail about an execution, owed through one SMTP profile.
 
-    ``last_error`` holds the words of the last failed attempt.
+    ``recipients`` are those it is still owed to, None for all of the profile. ``last_error`` holds
+    the words of the last refusal.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Mail:
     attempts: int
     created_at: datetime
     next_attempt_at: datetime | None
+    recipients: list[str] | None = None
     ended_at: datetime | None = None
     last_error: str | None = None
 

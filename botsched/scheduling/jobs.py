@@ -32,7 +32,7 @@ class JobDraft:
     cron: Mapping[str, str]
     arguments: Arguments = field(default_factory=list)
     timezone: str | None = None
-    policy: JobPolicy = JobPolicy()
+    policy: JobPolicy = field(default_factory=JobPolicy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from botsched.domain.outbox import Mail, MailState
 
@@ -32,21 +32,16 @@ class Outbox:
             ]
             self._connection.execute(insert(self._table), rows)
 
-    def due(self, now: datetime, limit: int) -> list[Mail]:
-        """Mails to be tried now, the longest waiting first."""
+    def due(self, profile: str, now: datetime, limit: int) -> list[Mail]:
+        """Mails to be tried now through a profile, the longest waiting first."""
         columns = self._table.c
         query = (
             select(self._table)
-            .where(columns.next_attempt_at <= now)
+            .where(columns.profile == profile, columns.next_attempt_at <= now)
             .order_by(columns.next_attempt_at, columns.id)
             .limit(limit)
         )
         return [_mail(row) for row in self._connection.execute(query)]
-
-    def next_attempt(self) -> datetime | None:
-        """When the next mail is to be tried."""
-        query = select(func.min(self._table.c.next_attempt_at))
-        return self._connection.execute(query).scalar_one_or_none()
 
     def of_execution(self, execution_id: str) -> list[Mail]:
         """The mails about an execution."""
@@ -54,26 +49,18 @@ class Outbox:
         query = select(self._table).where(columns.execution_id == execution_id)
         return [_mail(row) for row in self._connection.execute(query.order_by(columns.id))]
 
-    def update(
-        self,
-        mail_id: str,
-        state: MailState,
-        attempts: int,
-        *,
-        next_attempt_at: datetime | None = None,
-        ended_at: datetime | None = None,
-        last_error: str | None = None,
-    ) -> None:
+    def replace(self, mail: Mail) -> None:
         """Record how an attempt went."""
         statement = (
             update(self._table)
-            .where(self._table.c.id == mail_id)
+            .where(self._table.c.id == mail.id)
             .values(
-                state=state,
-                attempts=attempts,
-                next_attempt_at=next_attempt_at,
-                ended_at=ended_at,
-                last_error=last_error,
+                state=mail.state,
+                recipients=mail.recipients,
+                attempts=mail.attempts,
+                next_attempt_at=mail.next_attempt_at,
+                ended_at=mail.ended_at,
+                last_error=mail.last_error,
             )
         )
         self._connection.execute(statement)
@@ -88,6 +75,7 @@ def _mail(row: Row[Any]) -> Mail:
         attempts=row.attempts,
         created_at=row.created_at,
         next_attempt_at=row.next_attempt_at,
+        recipients=row.recipients,
         ended_at=row.ended_at,
         last_error=row.last_error,
     )

@@ -126,12 +126,13 @@ def _outbox(name: str, metadata: MetaData) -> Table:
         Column("execution_id", String(32), nullable=False),
         Column("profile", String(255), nullable=False),
         Column("state", String(10), nullable=False),
+        Column("recipients", Json),
         Column("attempts", Integer, nullable=False),
         Column("next_attempt_at", Instant),
         Column("last_error", LONG_TEXT),
         Column("created_at", Instant, nullable=False),
         Column("ended_at", Instant),
-        Index(f"ix_{name}_next_attempt", "next_attempt_at"),
+        Index(f"ix_{name}_next_attempt", "profile", "next_attempt_at"),
         Index(f"ix_{name}_execution", "execution_id"),
     )
 
