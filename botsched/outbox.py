@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from botsched.domain.clock import Clock
@@ -76,9 +76,7 @@ class Outbox:
             if self._closing.is_set():
                 return
             after = self._attempt(mail, profile)
-            self._store.submit(
-                lambda s, after=after: s.outbox.replace(after), durable=True
-            ).result()
+            self._store.submit(partial(_record, after), durable=True).result()
 
     def _attempt(self, mail: Mail, profile: SmtpProfile) -> Mail:
         """One attempt, and the mail as it stands then."""
@@ -134,9 +132,12 @@ class Outbox:
 
     def _dead(self, mail: Mail, error: str) -> Mail:
         log.error("A mail about execution %s is given up: %s", mail.execution_id, error)
-        now: datetime = self._clock()
         return replace(
-            mail, state=MailState.DEAD, next_attempt_at=None, ended_at=now, last_error=error
+            mail,
+            state=MailState.DEAD,
+            next_attempt_at=None,
+            ended_at=self._clock(),
+            last_error=error,
         )
 
     def _links(self, execution: Execution) -> tuple[tuple[str, str], ...]:
@@ -144,6 +145,10 @@ class Outbox:
             return ()
         address = f"{self._settings.public_url}/api/v1/executions/{execution.id}"
         return (("Execution", address), ("Output", f"{address}/output?format=text"))
+
+
+def _record(mail: Mail, session: Session) -> None:
+    session.outbox.replace(mail)
 
 
 def _content(session: Session, execution_id: str) -> tuple[Execution, str]:
