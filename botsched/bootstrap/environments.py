@@ -141,14 +141,8 @@ def _clear(environment: Environment) -> None:
     ours = (folder / _STAMP).exists() or (folder / _STAMP).with_suffix(".part").exists()
     if folder.exists() and any(folder.iterdir()) and not ours:
         raise BootstrapError(f"{folder} was not made by bots-scheduler: move it out of the way.")
-    if folder.exists():
-        _remove_but_mark(folder)
     folder.mkdir(exist_ok=True)
-    _write_stamp(environment, {})
-
-
-def _remove_but_mark(folder: Path) -> None:
-    """Empty the folder, its mark last: a clearing cut short must still be known as ours."""
+    _write_stamp(environment, {})  # first: a clearing cut short is ours, and not ready
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(str(path))
