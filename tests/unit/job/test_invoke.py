@@ -104,7 +104,7 @@ def nested() -> list[Any]:
         ([Path("x")], "Object of type PosixPath is not JSON serializable"),
         ({(1, 2): 3}, "keys must be str, int, float, bool or None, not tuple"),
         (nested(), "Circular reference detected"),
-        ((n for n in ()), "Object of type generator is not JSON serializable"),
+        ((n for n in [1]), "Object of type generator is not JSON serializable"),
     ],
 )
 def test_a_result_that_json_does_not_have_is_a_failure(value: Any, reason: str) -> None:

@@ -12,6 +12,7 @@ def test_all_shipped_jobs_load_and_describe_themselves(catalogue: Catalogue) -> 
         "jobs.http_check.HttpCheck",
         "jobs.http_list.HttpList",
         "jobs.port_check.PortCheck",
+        "jobs.python_function.PythonFunction",
         "jobs.shell_command.ShellCommand",
         "jobs.tls_expiry.TlsExpiry",
     }
