@@ -53,7 +53,7 @@ def _tls_fault(path: Path, first: str) -> str | None:
         client.load_verify_locations(cadata=first)
         _shake_hands(server, client)
     except ssl.SSLCertVerificationError as error:
-        return f"the check says '{error.verify_message}'"
+        return f"it, or one of its chain, does not pass the check ({error.verify_message})"
     except ssl.SSLError as error:
         return _REASONS.get(error.reason, f"OpenSSL refuses it ({error.reason or error})")
     return None

@@ -25,6 +25,7 @@ BCRYPT_BYTES: Final = 72
 _COST: Final = 12
 _LONGEST_PASSWORD: Final = 1024
 _BCRYPT: Final = re.compile(r"\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}")
+_SHA1: Final = re.compile(r"\{SHA\}[A-Za-z0-9+/]{27}=")
 
 
 class _Form(Protocol):
@@ -46,6 +47,8 @@ def is_supported(hashed: str) -> bool:
     """Whether ``hashed`` is a complete hash in one of the forms that can be checked."""
     if hashed.startswith("$2"):
         return _BCRYPT.fullmatch(hashed) is not None
+    if hashed.startswith("{SHA}"):
+        return _SHA1.fullmatch(hashed) is not None  # passlib takes broken ones, too
     form = _form_of(hashed)
     if form is None:
         return False

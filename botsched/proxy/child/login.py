@@ -54,6 +54,7 @@ class Login:
         self._cache = cache
         self._throttle = throttle
         self._checks: dict[tuple[bytes, str], asyncio.Task[Verdict]] = {}
+        self._waiting = 0
         self._threads = ThreadPoolExecutor(_AT_A_TIME, "login", initializer=_yield_to_others)
 
     async def check(self, header: bytes, address: str) -> Verdict:
@@ -80,7 +81,7 @@ class Login:
         if credentials is None:
             return Refused()
         user, password = credentials
-        if len(self._checks) > _MOST_WAITING:
+        if self._waiting >= _MOST_WAITING:
             return Refused(retry_after=1.0)
         if wait := self._throttle.admit(address, user):
             return Refused(retry_after=wait)
@@ -100,7 +101,11 @@ class Login:
         """An unknown user (``hashed`` None) takes the time that a known one does."""
         against = hashed or next(iter(self.users.values()), _DECOY)
         check = functools.partial(matches, password, against)
-        right = await asyncio.get_running_loop().run_in_executor(self._threads, check)
+        self._waiting += 1
+        try:
+            right = await asyncio.get_running_loop().run_in_executor(self._threads, check)
+        finally:
+            self._waiting -= 1
         return right and hashed is not None
 
 
