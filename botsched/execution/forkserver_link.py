@@ -11,7 +11,7 @@ from typing import Any
 
 from botsched.catalog import CatalogueDescription
 from botsched.errors import ExecutionError
-from botsched.execution.forkserver.protocol import read_all, receive, send
+from botsched.execution.forkserver.protocol import CALL_IN_PACKET, read_all, receive, send
 
 _CATALOGUE_LIMIT = 64 * 1024 * 1024
 _CLOSE_SECONDS = 5.0
@@ -43,9 +43,22 @@ class ForkServerLink:
         data = json.loads(read_all(self._catalogue_file, _CATALOGUE_LIMIT))
         return CatalogueDescription.from_data(data)
 
-    def run(self, execution_id: str, descriptors: tuple[int, ...]) -> None:
-        """Ask for a process. Raises ExecutionError when the fork server is gone."""
-        self._send({"do": "run", "execution": execution_id}, descriptors)
+    def run(self, call: dict[str, Any], descriptors: tuple[int, int, int]) -> None:
+        """Ask for a process for this call, with its output, error output and outcome.
+
+        Raises ExecutionError when the fork server is gone.
+        """
+        message = {"do": "run", "execution": call["execution_id"]}
+        content = json.dumps(call).encode()
+        if len(content) <= CALL_IN_PACKET:
+            self._send(message | {"call": call}, descriptors)
+            return
+        file = os.memfd_create("call")
+        try:
+            os.pwrite(file, content, 0)
+            self._send(message, (*descriptors, file))
+        finally:
+            os.close(file)
 
     def signal(self, execution_id: str, number: int) -> None:
         """Send a signal to all processes of a run that did not leave its process group."""

@@ -8,7 +8,7 @@ from botsched.domain.clock import Clock
 from botsched.domain.execution import State
 from botsched.domain.ids import new_id
 from botsched.domain.outbox import Mail, MailState, is_owed
-from botsched.execution.forkserver.linux import boot_id
+from botsched.execution.forkserver.linux import boot_id, start_time
 from botsched.execution.run import End, Run
 from botsched.store.session import Session
 from botsched.store.store import Store
@@ -45,6 +45,9 @@ class Recorder:
         """Store output that came, and which process runs the job."""
         chunks = run.capture.take_pending()
         changes = {"output_bytes": run.capture.total_bytes} | run.process
+        if "pid" in run.process:
+            # With its pid alone it could not be told, after a crash, from another process.
+            changes["pid_started"] = start_time(run.process["pid"])
 
         def operation(session: Session) -> None:
             session.output.add(run.execution.id, chunks)

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
@@ -71,18 +70,15 @@ class End:
         return bool(self.changes.get("output_bytes") or self.changes.get("report"))
 
 
-def call_file(execution: Execution, data_dir: Path) -> int:
-    """The descriptor of a file, in memory, with what the job's process needs to know."""
-    call = {
+def call_of(execution: Execution, data_dir: Path) -> dict[str, Any]:
+    """What the job's process needs to know."""
+    return {
         "job_class": execution.job_class,
         "job_id": execution.job_id,
         "execution_id": execution.id,
         "args": execution.arguments,
         "data_dir": str(data_dir),
     }
-    descriptor = os.memfd_create("call")
-    os.pwrite(descriptor, json.dumps(call).encode(), 0)
-    return descriptor
 
 
 def end_of(run: Run, end: End | None = None) -> End:

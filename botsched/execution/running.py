@@ -16,7 +16,7 @@ from botsched.errors import ExecutionError
 from botsched.execution.capture import Capture
 from botsched.execution.forkserver_link import ForkServerLink
 from botsched.execution.recording import Recorder
-from botsched.execution.run import End, Ending, Run, call_file, end_of
+from botsched.execution.run import End, Ending, Run, call_of, end_of
 from botsched.execution.starter import Message, Starter
 from botsched.execution.strays import kill_strays
 from botsched.execution.waiting import Order
@@ -63,15 +63,13 @@ class RunningJobs:
             time_limit=None if limit is None else limit.total_seconds(),
         )
         self._runs[execution.id] = run
-        call = call_file(execution, self._settings.data_dir)
+        descriptors = (*run.capture.writers, run.outcome_file)
         try:
-            descriptors = (call, *run.capture.writers, run.outcome_file)
-            run.link = self.starter.run(execution.id, descriptors)
+            run.link = self.starter.run(call_of(execution, self._settings.data_dir), descriptors)
         except ExecutionError as error:
             self._finish(run, End(State.SCHEDULED_ERROR, Cause.NOT_STARTED, str(error)))
             return
         finally:
-            os.close(call)
             run.capture.close_writers()
         for stream, descriptor in run.capture.readers.items():
             action = partial(self._read, run, stream, descriptor)
@@ -129,7 +127,7 @@ class RunningJobs:
         match message["what"]:
             case "started":
                 run.started_at = self._clock()
-                run.process = {"pid": message["pid"], "pid_started": message["pid_started"]}
+                run.process = {"pid": message["pid"]}
                 if run.time_limit is not None and run.ending is None:
                     run.deadline = time.monotonic() + run.time_limit
             case "refused":

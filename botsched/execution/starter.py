@@ -73,11 +73,11 @@ class Starter:
         action = partial(self._receive, self._coming)
         self._selector.register(self._coming.channel, selectors.EVENT_READ, action)
 
-    def run(self, execution_id: str, descriptors: tuple[int, ...]) -> ForkServerLink:
+    def run(self, call: dict[str, Any], descriptors: tuple[int, int, int]) -> ForkServerLink:
         """Have a process started, and tell by which fork server. Raises ExecutionError."""
         if self._current is None:
             raise ExecutionError("There is no process that starts jobs; it is being restarted.")
-        self._current.run(execution_id, descriptors)
+        self._current.run(call, descriptors)
         return self._current
 
     def attend(self, now: float, in_use: set[int]) -> None:

@@ -17,29 +17,33 @@ def prepare(
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Give the positional and the keyword arguments for ``job.run``.
 
-    Raises ``ExecutionError`` when they do not fit, or when a data file is not to be had.
+    Raises ``ExecutionError`` when a data file is not to be had.
     """
     given = given.copy()
-    signature = inspect.signature(job.run)
-    for key in _file_keys(given, describe(type(job)).arguments, signature):
+    for key in _file_keys(job, given, describe(type(job)).arguments):
         if given[key] is not None:
             given[key] = str(data_file(given[key], data_dir))
-    args, kwargs = ((), given) if isinstance(given, dict) else (tuple(given), {})
+    return ((), given) if isinstance(given, dict) else (tuple(given), {})
+
+
+def check_fit(job: JobBase, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Raise ``ExecutionError`` when ``job.run`` cannot be called with these arguments.
+
+    Only worth asking after a call failed: looking at a signature costs more than a short run.
+    """
+    signature = inspect.signature(job.run)
     try:
         signature.bind(*args, **kwargs)
     except TypeError as error:
         raise ExecutionError(f"The arguments do not fit run{signature}: {error}.") from None
-    return args, kwargs
 
 
-def _file_keys(
-    given: Arguments, declared: tuple[Argument, ...], signature: inspect.Signature
-) -> list[Any]:
+def _file_keys(job: JobBase, given: Arguments, declared: tuple[Argument, ...]) -> list[Any]:
     """List the indexes or the names under which ``given`` holds arguments of type ``file``."""
     indexes = [index for index, argument in enumerate(declared) if argument.type == "file"]
-    if isinstance(given, list):
+    if isinstance(given, list) or not indexes:
         return [index for index in indexes if index < len(given)]
-    parameters = dict(enumerate(signature.parameters))
+    parameters = dict(enumerate(inspect.signature(job.run).parameters))
     names = [declared[index].name or parameters.get(index) for index in indexes]
     return [name for name in names if name in given]
 

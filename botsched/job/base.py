@@ -1,6 +1,5 @@
 """The base class of all jobs, for both the ``info`` and the ``meta_info()`` style."""
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
@@ -55,29 +54,25 @@ class JobBase:
 
     @classmethod
     def get_scheduled_description(cls) -> str:
-        """Say where the execution was scheduled."""
-        return _where()
+        """Describe an execution that waits."""
+        return ""
 
     @classmethod
     def get_scheduled_error_description(cls) -> str:
-        """Say where the execution could not be scheduled."""
-        return _where()
+        """Describe an execution that could not be started."""
+        return ""
 
     @classmethod
     def get_running_description(cls) -> str:
-        """Say where the execution runs."""
-        return _where()
+        """Describe a running execution."""
+        return ""
 
     @classmethod
     def get_failed_description(cls) -> str:
         """Describe a failed execution in the list of executions."""
-        return _where()
+        return ""
 
     @classmethod
     def get_succeeded_description(cls, result: Any = None) -> str:  # noqa: ARG003  for overriders
         """Describe a succeeded execution in the list of executions."""
-        return _where()
-
-
-def _where() -> str:
-    return f"hostname: {os.uname().nodename} | pid: {os.getpid()}"
+        return ""

@@ -49,11 +49,20 @@ class JobClassInfo:
         return cls(**{**data, "arguments": tuple(Argument(**entry) for entry in data["arguments"])})
 
 
+_known: dict[type[JobBase], JobClassInfo] = {}
+
+
 def describe(job_class: type[JobBase]) -> JobClassInfo:
-    """Read ``info`` or ``meta_info()``.
+    """Read ``info`` or ``meta_info()``; a class is asked once only.
 
     Raises ``ExecutionError`` naming the class and what is wrong with its description or its run.
     """
+    if job_class not in _known:
+        _known[job_class] = _describe(job_class)
+    return _known[job_class]
+
+
+def _describe(job_class: type[JobBase]) -> JobClassInfo:
     name = job_class.__qualname__
     _check_run(job_class)
     try:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from botsched.errors import ExecutionError
-from botsched.job.arguments import prepare
+from botsched.job.arguments import check_fit, prepare
 from botsched.job.base import JobBase, JobError
 from botsched.job.outcome import Call, Outcome
 from botsched.job.trace import author_traceback, error_line, one_line
@@ -17,7 +17,7 @@ def invoke(job_class: type[JobBase], call: Call) -> Outcome:
     try:
         job = _create(job_class, call)
         args, kwargs = prepare(job, call.args, call.data_dir)
-        returned = job.run(*args, **kwargs)
+        returned = _call(job, args, kwargs)
         result = json_data(returned) if job.report_items is None else None
     except BaseException as error:  # noqa: BLE001  sys.exit() and worse end a job, not us
         if job is not None and isinstance(error, SystemExit) and error.code in (None, 0):
@@ -41,6 +41,14 @@ def json_data(value: Any) -> Any:
             f"The result cannot be stored as JSON: {error}."
             " Return text, numbers, lists and dictionaries, or report items with @report."
         ) from None
+
+
+def _call(job: JobBase, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    try:
+        return job.run(*args, **kwargs)
+    except TypeError:
+        check_fit(job, args, kwargs)
+        raise
 
 
 def _create(job_class: type[JobBase], call: Call) -> JobBase:

@@ -2,9 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Table,
+    Update,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from botsched.domain.execution import ACTIVE, Cause, Execution, State, may_come_from
 from botsched.domain.paging import ExecutionFilter, Page, Paging
@@ -70,13 +81,9 @@ class Executions:
 
     def move(self, execution_id: str, state: State, at: datetime, **changes: Any) -> bool:
         """Change the state; False, and nothing changed, when it may not follow the present one."""
-        columns = self._table.c
-        statement = (
-            update(self._table)
-            .where(columns.id == execution_id, columns.state.in_(may_come_from(state)))
-            .values(state=state, updated_at=at, **changes)
-        )
-        return self._connection.execute(statement).rowcount == 1
+        values = {"state": state, "updated_at": at} | changes
+        statement = _move_statement(self._table, state, tuple(values))
+        return self._connection.execute(statement, values | {"key": execution_id}).rowcount == 1
 
     def require_move(self, execution_id: str, state: State, at: datetime, **changes: Any) -> None:
         """The same. Raises ConflictError, or NotFoundError, when it cannot be."""
@@ -86,14 +93,29 @@ class Executions:
 
     def amend(self, execution_id: str, changes: Mapping[str, Any]) -> None:
         """Add what became known about a run that goes on."""
-        statement = update(self._table).where(self._table.c.id == execution_id).values(**changes)
-        self._connection.execute(statement)
+        statement = _amend_statement(self._table, tuple(changes))
+        self._connection.execute(statement, {**changes, "key": execution_id})
 
     def existing(self, job_id: str, dues: Iterable[datetime]) -> set[datetime]:
         """Those of these instants of a job that are recorded already."""
         columns = self._table.c
         query = select(columns.due).where(columns.job_id == job_id, columns.due.in_(list(dues)))
         return set(self._connection.execute(query).scalars())
+
+
+# Building a statement costs more than running it, and these two run for every execution.
+
+
+@lru_cache(maxsize=256)
+def _amend_statement(table: Table, names: tuple[str, ...]) -> Update:
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return update(table).where(table.c.id == bindparam("key")).values(values)
+
+
+@lru_cache(maxsize=256)
+def _move_statement(table: Table, state: State, names: tuple[str, ...]) -> Update:
+    allowed = sorted(may_come_from(state))
+    return _amend_statement(table, names).where(table.c.state.in_(allowed))
 
 
 _PLAIN = (

@@ -14,11 +14,11 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from botsched.catalog import Catalogue, load
-from botsched.execution.forkserver.child import run_child
-from botsched.execution.forkserver.linux import die_with_parent, start_time
+from botsched.execution.forkserver.child import prepare_streams, run_child
+from botsched.execution.forkserver.linux import die_with_parent
 from botsched.execution.forkserver.protocol import receive, send
 
 
@@ -65,31 +65,31 @@ class ForkServer:
 
     def _obey(self, message: dict[str, Any], descriptors: list[int]) -> None:
         if message["do"] == "run":
-            self._fork(message["execution"], descriptors)
+            self._fork(message, descriptors)
         else:
             self._signal(message["execution"], message["number"])
 
-    def _fork(self, execution: str, descriptors: list[int]) -> None:
+    def _fork(self, message: dict[str, Any], descriptors: list[int]) -> None:
+        execution = message["execution"]
         try:
             pid = os.fork()
         except OSError as error:
             send(self._channel, {"what": "refused", "execution": execution, "error": str(error)})
         else:
             if pid == 0:
-                self._become_child(descriptors)
+                self._become_child(message.get("call"), descriptors)
             self._running[pid] = execution
-            started = {"execution": execution, "pid": pid, "pid_started": start_time(pid)}
-            send(self._channel, {"what": "started"} | started)
+            send(self._channel, {"what": "started", "execution": execution, "pid": pid})
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
 
-    def _become_child(self, descriptors: list[int]) -> None:
+    def _become_child(self, call: dict[str, Any] | None, descriptors: list[int]) -> NoReturn:
         signal.set_wakeup_fd(-1)
         self._channel.close()
         os.close(self._wake_read)
         os.close(self._wake_write)
-        run_child(self._catalogue, descriptors, self._pid)
+        run_child(self._catalogue, call, descriptors, self._pid)
 
     def _signal(self, execution: str, number: int) -> None:
         for pid, running in self._running.items():
@@ -128,6 +128,7 @@ def main() -> None:
     catalogue = load([Path(folder) for folder in settings["folders"]])
     os.pwrite(catalogue_file, json.dumps(catalogue.description().to_data()).encode(), 0)
     os.close(catalogue_file)
+    prepare_streams()
     gc.collect()
     gc.disable()
     gc.freeze()

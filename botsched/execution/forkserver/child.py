@@ -24,7 +24,20 @@ from botsched.job.outcome import Call, Outcome
 _CALL_LIMIT = 64 * 1024 * 1024
 
 
-def run_child(catalogue: Catalogue, descriptors: Sequence[int], parent: int) -> NoReturn:
+def prepare_streams() -> None:
+    """Make the streams of all runs to come, over the descriptors that each will find in place.
+
+    Done in the fork server, because every page of memory that a child touches has to be copied.
+    """
+    sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
+    os.dup2(sys.stdin.fileno(), 0)
+    sys.stdout = _stream(1)
+    sys.stderr = _stream(2)
+
+
+def run_child(
+    catalogue: Catalogue, call: dict[str, Any] | None, descriptors: Sequence[int], parent: int
+) -> NoReturn:
     """Run one job in this process, just forked, and leave; never returns to the fork server.
 
     The process becomes the leader of a session and process group of its own, so that it can be
@@ -34,15 +47,16 @@ def run_child(catalogue: Catalogue, descriptors: Sequence[int], parent: int) -> 
     try:
         os.setsid()
         die_with_parent(parent)
-        call_file, output, errors, outcome_file = descriptors
+        output, errors, outcome_file, *call_file = descriptors
         _take_streams(output, errors)
-        request = json.loads(read_all(call_file, _CALL_LIMIT))
-        os.close(call_file)
         os.set_inheritable(outcome_file, False)
-        os.environ[MARKER] = request["execution_id"]
+        if call is None:
+            call = json.loads(read_all(call_file[0], _CALL_LIMIT))
+            os.close(call_file[0])
+        os.environ[MARKER] = call["execution_id"]
         gc.enable()
         try:
-            _hand_over(_run(catalogue, request).to_data(), outcome_file)
+            _hand_over(_run(catalogue, call).to_data(), outcome_file)
         except ExecutionError as error:
             _hand_over({NO_CLASS: str(error)}, outcome_file)
         status = 0
@@ -51,11 +65,9 @@ def run_child(catalogue: Catalogue, descriptors: Sequence[int], parent: int) -> 
         os._exit(status)
 
 
-def _run(catalogue: Catalogue, request: dict[str, Any]) -> Outcome:
-    call = Call(
-        request["job_id"], request["execution_id"], request["args"], Path(request["data_dir"])
-    )
-    outcome = invoke(catalogue.find(request["job_class"]), call)
+def _run(catalogue: Catalogue, call: dict[str, Any]) -> Outcome:
+    wanted = Call(call["job_id"], call["execution_id"], call["args"], Path(call["data_dir"]))
+    outcome = invoke(catalogue.find(call["job_class"]), wanted)
     if outcome.traceback:
         sys.stderr.write(outcome.traceback.rstrip("\n") + "\n")
     elif outcome.error:
@@ -68,15 +80,10 @@ def _run(catalogue: Catalogue, request: dict[str, Any]) -> Outcome:
 def _take_streams(output: int, errors: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
     os.dup2(output, 1)
     os.dup2(errors, 2)
-    for descriptor in (nothing, output, errors):
-        os.close(descriptor)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stdout = _stream(1)
-    sys.stderr = _stream(2)
+    os.close(output)
+    os.close(errors)
 
 
 def _stream(descriptor: int) -> TextIO:
