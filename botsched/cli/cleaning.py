@@ -39,7 +39,7 @@ def plan(
     """Look at what there is in the working folder, the job folders and beside the database."""
     restored = tuple(_restorable(folder)) if with_configuration else ()
     saved = [folder / STATE_FOLDER, *(path for path, _ in restored)]
-    removed = [path for jobs in job_folders for path in sorted(jobs.rglob("__pycache__"))]
+    removed = [path for jobs in job_folders for path in _compiled(jobs, folder)]
     if database is not None:
         removed.append(Path(f"{database}.lock"))
         if with_database:
@@ -49,6 +49,13 @@ def plan(
         removed=tuple(path for path in removed if path.exists()),
         restored=restored,
     )
+
+
+def _compiled(jobs: Path, folder: Path) -> list[Path]:
+    """Return the folders of compiled modules; those of an installed package are the installer's."""
+    if jobs == shipped("jobs") and not jobs.is_relative_to(folder):
+        return []
+    return [path for path in sorted(jobs.rglob("__pycache__")) if not path.is_symlink()]
 
 
 def _restorable(folder: Path) -> Iterator[tuple[Path, Path]]:

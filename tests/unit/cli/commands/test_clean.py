@@ -61,6 +61,12 @@ def test_clean_takes_what_servers_left_and_nothing_else(bots: Bots, used: Path) 
     assert str(backup) in out
 
 
+def test_compiled_modules_of_the_shipped_jobs_stay_with_the_program(bots: Bots) -> None:
+    done(bots("check", "--no-proxy"))  # imports them
+
+    assert done(bots("clean")) == "There is nothing to do.\n"
+
+
 def test_the_database_goes_only_when_asked_and_is_kept_in_the_backup(
     bots: Bots, used: Path
 ) -> None:
