@@ -1,15 +1,16 @@
 """The table of jobs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, or_, select, update
 
 from botsched.domain.job import Job, JobPolicy
 from botsched.domain.paging import JobFilter, Page, Paging
-from botsched.domain.schedule import schedule_from_data
 from botsched.errors import NotFoundError
+from botsched.store.knownjobs import Head, KnownJobs
 from botsched.store.paging import fetch_page
 from botsched.store.text import containing
 
@@ -17,9 +18,10 @@ from botsched.store.text import containing
 class Jobs:
     """Jobs as rows."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
+    def __init__(self, connection: Connection, table: Table, known: KnownJobs) -> None:
         self._connection = connection
         self._table = table
+        self._known = known
 
     def add(self, job: Job) -> None:
         """Store a new job."""
@@ -34,9 +36,9 @@ class Jobs:
         return _job(row)
 
     def find(self, wanted: JobFilter, paging: Paging) -> Page[Job]:
-        """Jobs by name."""
+        """Jobs by name. Not for use within a transaction that writes."""
         columns = self._table.c
-        query = select(self._table)
+        query = select(columns.id, columns.version, columns.next_due, columns.name)
         if wanted.text:
             query = query.where(
                 or_(
@@ -49,12 +51,16 @@ class Jobs:
         if wanted.paused is not None:
             empty = columns.paused_at.is_(None)
             query = query.where(~empty if wanted.paused else empty)
-        return fetch_page(self._connection, query, (columns.name, columns.id), paging, _job)
+        page = fetch_page(self._connection, query, (columns.name, columns.id), paging, _head)
+        return Page(self._known.complete(page.items, self.by_ids), page.next_cursor)
 
     def by_ids(self, ids: Iterable[str]) -> dict[str, Job]:
         """Those of these jobs that exist."""
-        query = select(self._table).where(self._table.c.id.in_(list(ids)))
-        return {row.id: _job(row) for row in self._connection.execute(query)}
+        found: dict[str, Job] = {}
+        for some in _portions(ids):
+            query = select(self._table).where(self._table.c.id.in_(some))
+            found |= {row.id: _job(row) for row in self._connection.execute(query)}
+        return found
 
     def due(self, now: datetime) -> list[Job]:
         """Jobs with an instant to decide about, the most urgent first."""
@@ -76,9 +82,7 @@ class Jobs:
         """The present versions of those of these jobs that exist."""
         columns = self._table.c
         found: dict[str, int] = {}
-        wanted = list(ids)
-        for start in range(0, len(wanted), 500):
-            some = wanted[start : start + 500]
+        for some in _portions(ids):
             query = select(columns.id, columns.version).where(columns.id.in_(some))
             found |= {row.id: row.version for row in self._connection.execute(query)}
         return found
@@ -107,13 +111,20 @@ class Jobs:
             raise NotFoundError("job", job_id)
 
 
+def _portions(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Databases limit how many values one statement may hold."""
+    wanted = list(ids)
+    for start in range(0, len(wanted), 500):
+        yield wanted[start : start + 500]
+
+
 def _values(job: Job) -> dict[str, Any]:
     return {
         "id": job.id,
         "name": job.name,
         "job_class": job.job_class,
         "arguments": job.arguments,
-        "schedule": job.schedule.to_data(),
+        "schedule": job.schedule,
         "coalesce": job.policy.coalesce,
         "grace_seconds": _seconds(job.policy.grace),
         "max_instances": job.policy.max_instances,
@@ -127,26 +138,40 @@ def _values(job: Job) -> dict[str, Any]:
     }
 
 
+def _head(row: Row[Any]) -> Head:
+    return Head(row.id, row.version, row.next_due)
+
+
 def _job(row: Row[Any]) -> Job:
+    """Taken apart by position, in the order of the columns: names cost four times as much."""
+    (
+        id_, name, job_class, arguments, schedule, coalesce, grace, max_instances, time_limit,
+        next_due, paused_at, paused_by, created_at, updated_at, version,
+    ) = tuple(row)  # fmt: skip
     return Job(
-        id=row.id,
-        name=row.name,
-        job_class=row.job_class,
-        arguments=row.arguments,
-        schedule=schedule_from_data(row.schedule),
-        policy=JobPolicy(
-            coalesce=row.coalesce,
-            grace=_duration(row.grace_seconds),
-            max_instances=row.max_instances,
-            time_limit=_duration(row.time_limit_seconds),
-        ),
-        next_due=row.next_due,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        paused_at=row.paused_at,
-        paused_by=row.paused_by,
-        version=row.version,
+        id_,
+        name,
+        job_class,
+        arguments,
+        schedule,
+        _policy(coalesce, grace, max_instances, time_limit),
+        next_due,
+        created_at,
+        updated_at,
+        paused_at,
+        paused_by,
+        version,
     )
+
+
+@lru_cache(maxsize=1024)
+def _policy(
+    coalesce: bool | None,
+    grace: float | None,
+    max_instances: int | None,
+    time_limit: float | None,
+) -> JobPolicy:
+    return JobPolicy(coalesce, _duration(grace), max_instances, _duration(time_limit))
 
 
 def _seconds(duration: timedelta | None) -> float | None:

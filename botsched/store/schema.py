@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from botsched.settings.model import TableNames
-from botsched.store.types import LONG_TEXT, Instant, Json
+from botsched.store.types import LONG_TEXT, Instant, Json, ScheduleJson
 
 REVISION = 1
 
@@ -64,7 +64,7 @@ def _jobs(name: str, metadata: MetaData) -> Table:
         Column("name", String(255), nullable=False),
         Column("job_class", String(500), nullable=False),
         Column("arguments", Json, nullable=False),
-        Column("schedule", Json, nullable=False),
+        Column("schedule", ScheduleJson, nullable=False),
         Column("coalesce", Boolean),
         Column("grace_seconds", Float),
         Column("max_instances", Integer),

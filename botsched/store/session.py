@@ -6,16 +6,19 @@ from botsched.store.audit import AuditLog
 from botsched.store.executions import Executions
 from botsched.store.files import Files
 from botsched.store.jobs import Jobs
+from botsched.store.knownjobs import KnownJobs
 from botsched.store.outbox import Outbox
 from botsched.store.output import Output
 from botsched.store.schema import Schema
 
 
 class Session:
-    """One repository a table, all on the same connection."""
+    """One repository a table, all on the same connection; ``known`` is what readers share."""
 
-    def __init__(self, connection: Connection, schema: Schema) -> None:
-        self.jobs = Jobs(connection, schema.jobs)
+    def __init__(
+        self, connection: Connection, schema: Schema, known: KnownJobs | None = None
+    ) -> None:
+        self.jobs = Jobs(connection, schema.jobs, known or KnownJobs())
         self.executions = Executions(connection, schema.executions)
         self.output = Output(connection, schema.output)
         self.outbox = Outbox(connection, schema.outbox)

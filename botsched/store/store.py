@@ -13,6 +13,7 @@ from botsched.errors import StartError
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.engine import open_engines
 from botsched.store.errors import mapped_errors
+from botsched.store.knownjobs import KnownJobs
 from botsched.store.revisions import prepare
 from botsched.store.schema import Schema
 from botsched.store.session import Session
@@ -35,6 +36,7 @@ class Store:
             if self._lock is not None:
                 opened.push(self._lock)
             self._schema = Schema(settings.tables)
+            self._known_jobs = KnownJobs()
             self._engines = open_engines(settings)
             opened.callback(self._engines.dispose)
             self.name = self._engines.name
@@ -46,7 +48,7 @@ class Store:
     def read(self, operation: Callable[[Session], T]) -> T:
         """What the operation returns, on a connection that cannot write."""
         with mapped_errors(self.name), self._engines.reading.connect() as connection:
-            return operation(Session(connection, self._schema))
+            return operation(Session(connection, self._schema, self._known_jobs))
 
     def write(self, operation: Callable[[Session], T]) -> T:
         """What the operation returns, once its transaction is committed."""

@@ -1,15 +1,22 @@
 """Column types that read back exactly what was written, on every database."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
+from botsched.domain.schedule import Schedule, schedule_from_data
+
 LONG_TEXT = Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb")
 """Text of any length; plain TEXT ends at 64 KiB in MySQL."""
+
+# Without the checks around it that ``json.loads`` makes: the text was written here.
+_decode = json.JSONDecoder().raw_decode
 
 
 class Instant(TypeDecorator[datetime]):
@@ -21,8 +28,9 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return None if value is None else value.replace(tzinfo=UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002
+        """One plain function a value: lists of thousands of rows are mostly instants."""
+        return _from_sqlite if dialect.name == "sqlite" else _from_naive
 
 
 class Json(TypeDecorator[Any]):
@@ -34,5 +42,34 @@ class Json(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else json.dumps(value, ensure_ascii=False)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else json.loads(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002
+        return _from_json
+
+
+class ScheduleJson(Json):
+    """A schedule as JSON text. Schedules are frozen, so that equal texts can share one."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Schedule | None, dialect: Dialect) -> str | None:
+        return None if value is None else super().process_bind_param(value.to_data(), dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002
+        return _schedule
+
+
+def _from_sqlite(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
+
+
+def _from_naive(value: datetime | None) -> datetime | None:
+    return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _from_json(value: str | None) -> Any:
+    return None if value is None else _decode(value)[0]
+
+
+@lru_cache(maxsize=16384)
+def _schedule(value: str | None) -> Schedule | None:
+    return None if value is None else schedule_from_data(_decode(value)[0])
