@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
+
 from botsched.errors import StoreUnavailableError
 from botsched.store.engine import Engines
 from botsched.store.errors import mapped_errors
@@ -40,6 +42,7 @@ class Writer:
     def __init__(self, engines: Engines, schema: Schema) -> None:
         self._engines = engines
         self._schema = schema
+        self._connection: Connection | None = None
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
@@ -61,6 +64,7 @@ class Writer:
         while not ended:
             batch, ended = self._take(_RETRY_SECONDS if deferred else None)
             deferred = self._write(deferred + batch)
+        self._disconnect()
         for task in deferred:
             task.future.set_exception(StoreUnavailableError("The program ended before."))
 
@@ -95,9 +99,22 @@ class Writer:
         return []
 
     def _commit(self, batch: list[_Task]) -> list[Any]:
-        with mapped_errors(self._engines.name), self._engines.writing.begin() as connection:
-            session = Session(connection, self._schema)
-            return [task.operation(session) for task in batch]
+        try:
+            with mapped_errors(self._engines.name):
+                # Kept open: taking it from the pool each time would double the cost of a commit.
+                if self._connection is None:
+                    self._connection = self._engines.writing.connect()
+                with self._connection.begin():
+                    session = Session(self._connection, self._schema)
+                    return [task.operation(session) for task in batch]
+        except BaseException:
+            self._disconnect()
+            raise
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _fail(self, task: _Task, error: Exception) -> bool:
         """Tell whoever waits, unless the task is to be tried until the database is back."""
