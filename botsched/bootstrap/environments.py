@@ -22,7 +22,7 @@ from botsched.bootstrap.errors import BootstrapError
 _STAMP = "bots-scheduler.json"
 
 # How pip announces a package: from an index, or from a file of this machine.
-_PACKAGE = re.compile(r"\s*(?:Collecting ([\w.-]+)==|Processing .*/([\w.]+)-)(\d[\w.]*)")
+_PACKAGE = re.compile(r"\s*(?:Collecting ([\w.-]+)==|Processing \S*/([\w.]+)-)(\d[\w.]*)")
 
 
 class Environment(NamedTuple):
