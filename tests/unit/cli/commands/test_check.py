@@ -1,3 +1,4 @@
+import socket
 from pathlib import Path
 
 from tests.unit.cli.conftest import Bots
@@ -44,3 +45,20 @@ def test_a_test_mail_needs_a_profile(bots: Bots) -> None:
 
     assert ended.code == 2
     assert "--mail ann@example.com" in ended.err
+
+
+def test_a_mail_server_that_is_away_is_a_fault_of_its_profile(bots: Bots, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed_soon:
+        port = closed_soon.getsockname()[1]
+    (tmp_path / "smtp.ini").write_text(
+        f"[ops]\nhostname = 127.0.0.1\nport = {port}\nsecurity = unencrypted\n"
+        "from = bots@example.com\nto = ops@example.com\n"
+    )
+
+    ended = bots(
+        "check", "--smtp-config", "smtp.ini", "--smtp-profile", "ops", "--mail", "ann@example.com"
+    )
+
+    assert ended.code == 2
+    assert "FAULT  mail: " in ended.out
+    assert f"127.0.0.1:{port}" in ended.out
