@@ -21,10 +21,13 @@ _REASONS: Final = {
 }
 
 
-def check_certificate(path: Path) -> None:
-    """Raise SettingsError with one sentence unless the PEM file holds a usable chain and key."""
+def check_certificate(path: Path, name: Path | None = None) -> None:
+    """Raise SettingsError with one sentence unless the PEM file holds a usable chain and key.
+
+    ``name`` is what to call the file when ``path`` is but a copy of it.
+    """
     if fault := _file_fault(path):
-        raise SettingsError(f"The certificate {path} cannot be used: {fault}.")
+        raise SettingsError(f"The certificate {name or path} cannot be used: {fault}.")
 
 
 def _file_fault(path: Path) -> str | None:

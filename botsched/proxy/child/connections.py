@@ -20,6 +20,17 @@ class Connections:
         if transport and transport.handler:
             transport.handler.cancel("closed by the proxy")
 
+    def release(self, client_id: str) -> None:
+        """Close the socket of a connection that has ended.
+
+        mitmproxy 12 leaves it open when the end comes while data is waiting to be handled, as it
+        does with a refused upload; each would then cost a descriptor for ever.
+        """
+        handler = self._handlers.get(client_id)
+        transport = handler and handler.transports.get(handler.client)
+        if transport and transport.writer:
+            transport.writer.close()
+
     @contextlib.asynccontextmanager
     async def paused(self, client_id: str) -> AsyncIterator[None]:
         """Read nothing more from a connection meanwhile, so that it cannot fill our memory.

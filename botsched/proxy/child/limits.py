@@ -66,6 +66,7 @@ class Limits:
     def client_disconnected(self, client: Client) -> None:
         address = client.peername[0]
         self.welcome(client)
+        self._connections.release(client.id)
         self._open[address] -= 1
         if not self._open[address]:  # or these would grow with every address ever seen
             del self._open[address]

@@ -13,9 +13,9 @@ from mitmproxy.options import Options
 
 from botsched.errors import SettingsError
 from botsched.proxy import htpasswd
-from botsched.proxy.certificate import check_certificate
 from botsched.proxy.child import http1, lifeline
 from botsched.proxy.child.cache import CredentialCache
+from botsched.proxy.child.certificate_copy import checked_copy
 from botsched.proxy.child.connections import Connections
 from botsched.proxy.child.gate import Gate
 from botsched.proxy.child.limits import Limits
@@ -99,16 +99,14 @@ class Program:
 
     def _reload_certificate(self) -> None:
         """Checked first: mitmproxy falls back to its own authority when the file is broken."""
-        assert self._options.certificate is not None
-        check_certificate(self._options.certificate)
-        self._master.options.update(certs=[f"*={self._options.certificate}"])
+        self._master.options.update(certs=_certificates(self._options))
 
 
 def _mitmproxy_options(options: ProxyOptions) -> dict[str, object]:
     where = f"{options.host}:{options.port}" if options.host else f"{options.port}"
     return {
         "mode": [f"reverse:http://127.0.0.1:{options.upstream_port}@{where}"],
-        "certs": [f"*={options.certificate}"] if options.certificate else [],
+        "certs": _certificates(options),
         "confdir": str(options.state_dir),
         "ciphers_client": _CIPHERS,
         "http2": False,  # costs three times as much, and its upstream side is capped at 5 streams
@@ -116,6 +114,10 @@ def _mitmproxy_options(options: ProxyOptions) -> dict[str, object]:
         "keep_host_header": True,
         "rawtcp": False,
     }
+
+
+def _certificates(options: ProxyOptions) -> list[str]:
+    return [f"*={checked_copy(options.certificate)}"] if options.certificate else []
 
 
 def _allow_many_connections() -> None:
