@@ -1,6 +1,5 @@
 """Checks all web addresses that a data file lists."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from botscheduler import *
@@ -29,6 +28,8 @@ class HttpList(JobBase):
         if not targets:
             raise JobError(f"{Path(path).name} lists no address.")
         timeout = number(timeout, "The time limit", 0.001)
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(8) as pool:
             faults = list(pool.map(lambda target: fault(*target[:2], timeout=timeout), targets))
         yield Table(

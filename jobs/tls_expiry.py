@@ -4,8 +4,6 @@ import socket
 import ssl
 from datetime import UTC, datetime
 
-from cryptography import x509
-
 from botscheduler import *
 from jobs._values import number, port_number
 
@@ -49,6 +47,9 @@ class TlsExpiry(JobBase):
 
 
 def peer_certificate(host, port, timeout):
+    # Imported only here: what is large and imported above, every run of every job carries along.
+    from cryptography import x509
+
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

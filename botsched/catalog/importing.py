@@ -4,11 +4,11 @@ import importlib
 import inspect
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from botsched.errors import ExecutionError
 
@@ -55,17 +55,19 @@ def import_job_module(name: str) -> ModuleType:
     module = sys.modules.get(name)
     if module is None or not hasattr(module, _MARK):
         return importlib.import_module(name)
-    if module.__spec__ is not None and isinstance(module.__spec__.loader, Loader):
+    if module.__spec__ is not None and module.__spec__.loader is not None:
         module.__spec__.loader.exec_module(module)
     return module
 
 
 def close_packages() -> None:
     """Forget all modules of job folders, so that they are read anew."""
-    for name in [name for name in sys.modules if is_job_module(name)]:
+    names = [name for name in sys.modules if is_job_module(name)]
+    for name in names:
         del sys.modules[name]
     sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, SiblingFinder)]
-    importlib.invalidate_caches()
+    if names:
+        importlib.invalidate_caches()
 
 
 def is_job_module(name: str) -> bool:
@@ -73,7 +75,7 @@ def is_job_module(name: str) -> bool:
     return hasattr(sys.modules.get(name.partition(".")[0]), _MARK)
 
 
-class SiblingFinder(MetaPathFinder):
+class SiblingFinder:
     """Lets ``import helper`` in a job module mean the ``helper.py`` beside it, or above it.
 
     It is the last to be asked, so that no file of a job folder can stand in for a library, and it
@@ -97,7 +99,9 @@ class SiblingFinder(MetaPathFinder):
             sibling = f"{package}.{fullname}"
             if find_spec(sibling) is not None:
                 self._names.add(fullname)
-                return ModuleSpec(fullname, _SiblingLoader(sibling))
+                # A loader by its methods: the base class would load half of importlib.
+                loader: Any = _SiblingLoader(sibling)
+                return ModuleSpec(fullname, loader)
             package = package.rpartition(".")[0]
         return None
 
@@ -108,9 +112,12 @@ class SiblingFinder(MetaPathFinder):
         self._names.clear()
 
 
-class _SiblingLoader(Loader):
+class _SiblingLoader:
     def __init__(self, name: str) -> None:
         self._name = name
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:  # noqa: ARG002  the protocol
+        return None  # an ordinary module, only to be replaced
 
     def exec_module(self, module: ModuleType) -> None:
         sys.modules[module.__name__] = importlib.import_module(self._name)

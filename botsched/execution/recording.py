@@ -8,7 +8,7 @@ from botsched.domain.clock import Clock
 from botsched.domain.execution import State
 from botsched.domain.ids import new_id
 from botsched.domain.outbox import Mail, MailState, is_owed
-from botsched.execution.forkserver.linux import boot_id, start_time
+from botsched.execution.processes import boot_id, start_time
 from botsched.execution.run import End, Run
 from botsched.store.session import Session
 from botsched.store.store import Store

@@ -15,10 +15,10 @@ from botsched.domain.execution import Cause, Execution, State
 from botsched.errors import ExecutionError
 from botsched.execution.capture import Capture
 from botsched.execution.forkserver_link import ForkServerLink
+from botsched.execution.processes import kill_group, kill_strays
 from botsched.execution.recording import Recorder
 from botsched.execution.run import End, Ending, Run, call_of, end_of
 from botsched.execution.starter import Message, Starter
-from botsched.execution.strays import kill_strays
 from botsched.execution.waiting import Order
 from botsched.settings.model import ExecutionSettings
 
@@ -168,6 +168,10 @@ class RunningJobs:
     def _starter_gone(self, link: ForkServerLink) -> None:
         reason = "The process that starts jobs ended unexpectedly, and the job with it."
         lost = [run for run in self._runs.values() if run.link is link]
+        for run in lost:
+            # The fork server ends its runs when it can; killed itself, it could not.
+            if "pid" in run.process:
+                kill_group(run.process["pid"])
         kill_strays([run.execution.id for run in lost])
         for run in lost:
             self._finish(run, End(State.LOST, Cause.CRASH, reason))

@@ -1,17 +1,13 @@
 """Found again: what the record says was going on when a server ended without a word."""
 
 import logging
-import os
-import signal
-from contextlib import suppress
 from datetime import datetime
 
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.job import Job, Policy
-from botsched.execution.forkserver.linux import boot_id, start_time
+from botsched.execution.processes import boot_id, kill_group, kill_strays, start_time
 from botsched.execution.recording import record_end
 from botsched.execution.run import End
-from botsched.execution.strays import kill_strays
 from botsched.execution.waiting import Order
 from botsched.store.session import Session
 from botsched.store.store import Store
@@ -63,8 +59,7 @@ def _end_process(execution: Execution) -> None:
     if execution.pid is None or execution.boot_id != boot_id():
         return
     if start_time(execution.pid) == execution.pid_started:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(execution.pid, signal.SIGKILL)
+        kill_group(execution.pid)
 
 
 def _lost(execution: Execution) -> End:

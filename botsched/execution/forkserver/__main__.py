@@ -18,7 +18,6 @@ from typing import Any, NoReturn
 
 from botsched.catalog import Catalogue, load
 from botsched.execution.forkserver.child import prepare_streams, run_child
-from botsched.execution.forkserver.linux import die_with_parent
 from botsched.execution.forkserver.protocol import receive, send
 
 
@@ -28,7 +27,6 @@ class ForkServer:
     def __init__(self, channel: socket.socket, catalogue: Catalogue) -> None:
         self._channel = channel
         self._catalogue = catalogue
-        self._pid = os.getpid()
         self._running: dict[int, str] = {}
         # Written to by the interpreter when a child ends, so that waiting ends too.
         self._wake_read, self._wake_write = os.pipe()
@@ -89,7 +87,7 @@ class ForkServer:
         self._channel.close()
         os.close(self._wake_read)
         os.close(self._wake_write)
-        run_child(self._catalogue, call, descriptors, self._pid)
+        run_child(self._catalogue, call, descriptors)
 
     def _signal(self, execution: str, number: int) -> None:
         for pid, running in self._running.items():
@@ -119,7 +117,6 @@ def main() -> None:
     """Take up the socket, load the job folders, say what was found, and serve."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     catalogue_file = int(sys.argv[2])
-    die_with_parent(os.getppid())
     settings, _descriptors = receive(channel)
     if settings is None:
         return

@@ -11,7 +11,6 @@ from typing import Any, NoReturn, TextIO
 
 from botsched.catalog import Catalogue
 from botsched.errors import ExecutionError
-from botsched.execution.forkserver.linux import die_with_parent
 from botsched.execution.forkserver.protocol import (
     MARKER,
     NO_CLASS,
@@ -36,7 +35,7 @@ def prepare_streams() -> None:
 
 
 def run_child(
-    catalogue: Catalogue, call: dict[str, Any] | None, descriptors: Sequence[int], parent: int
+    catalogue: Catalogue, call: dict[str, Any] | None, descriptors: Sequence[int]
 ) -> NoReturn:
     """Run one job in this process, just forked, and leave; never returns to the fork server.
 
@@ -46,7 +45,6 @@ def run_child(
     status = 1
     try:
         os.setsid()
-        die_with_parent(parent)
         output, errors, outcome_file, *call_file = descriptors
         _take_streams(output, errors)
         os.set_inheritable(outcome_file, False)

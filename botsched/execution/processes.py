@@ -1,4 +1,4 @@
-"""Processes of a run that left its process group: found by the marker in their environment."""
+"""Processes of runs: what tells them apart, and how to end what is left of them."""
 
 import os
 import signal
@@ -7,6 +7,29 @@ from contextlib import suppress
 from pathlib import Path
 
 from botsched.execution.forkserver.protocol import MARKER
+
+
+def start_time(pid: int) -> int | None:
+    """When a process started, in clock ticks since boot; None when there is no such process.
+
+    A pid may be used again; pid and start time together name one process of one boot.
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    return int(stat.rpartition(")")[2].split()[19])
+
+
+def boot_id() -> str:
+    """The kernel's identifier of this boot."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+
+def kill_group(pid: int) -> None:
+    """Kill all processes of the group that this process leads, if it is still there."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def kill_strays(execution_ids: Iterable[str]) -> int:
