@@ -26,6 +26,17 @@ def boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
+def group_exists(pid: int) -> bool:
+    """Whether any process of the group that this process leads, or led, is still there."""
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def kill_group(pid: int) -> None:
     """Kill all processes of the group that this process leads, if it is still there."""
     with suppress(ProcessLookupError, PermissionError):

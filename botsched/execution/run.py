@@ -35,6 +35,7 @@ class Run:
     link: ForkServerLink | None = None
     deadline: float = math.inf
     kill_at: float = math.inf
+    look_at: float = math.inf
     drain_until: float = math.inf
     ending: Ending | None = None
     started_at: datetime | None = None
@@ -46,7 +47,7 @@ class Run:
     @property
     def next_moment(self) -> float:
         """When something is to be done about it."""
-        return min(self.deadline, self.kill_at, self.drain_until)
+        return min(self.deadline, self.kill_at, self.look_at, self.drain_until)
 
     @property
     def has_news(self) -> bool:

@@ -15,7 +15,7 @@ from botsched.domain.execution import Cause, Execution, State
 from botsched.errors import ExecutionError
 from botsched.execution.capture import Capture
 from botsched.execution.forkserver_link import ForkServerLink
-from botsched.execution.processes import kill_group, kill_strays
+from botsched.execution.processes import group_exists, kill_group, kill_strays
 from botsched.execution.recording import Recorder
 from botsched.execution.run import End, Ending, Run, call_of, end_of
 from botsched.execution.starter import Message, Starter
@@ -25,6 +25,7 @@ from botsched.settings.model import ExecutionSettings
 log = logging.getLogger(__name__)
 
 _FLUSH_SECONDS = 0.2
+_LOOK_SECONDS = 0.1
 _DRAIN_SECONDS = 1.0
 """How long output is waited for when a job has ended but something it started has not."""
 
@@ -115,6 +116,8 @@ class RunningJobs:
                 self._finish(run)
             elif now >= run.kill_at:
                 self._kill(run)
+            elif now >= run.look_at:
+                self._look_for_rest(run)
             elif now >= run.deadline:
                 self.end(run.execution.id, Ending.TIME_LIMIT)
         in_use = {run.link.pid for run in self._runs.values() if run.link is not None}
@@ -139,10 +142,23 @@ class RunningJobs:
     def _process_ended(self, run: Run, message: Message) -> None:
         run.exit_status = message["status"]
         run.usage = {"cpu_seconds": message["cpu_seconds"], "max_rss": message["max_rss"]}
-        run.deadline = run.kill_at = math.inf
-        if run.ending is not None:
+        run.deadline = math.inf
+        if run.ending is None:
+            self._wind_up(run)
+        else:
+            self._look_for_rest(run)
+
+    def _look_for_rest(self, run: Run) -> None:
+        """Of a run that was told to end, all of its processes may take the time they were given."""
+        if group_exists(run.process["pid"]):
+            run.look_at = time.monotonic() + _LOOK_SECONDS
+        else:
             kill_strays([run.execution.id])
-        # A process that the job started may hold the pipes open for ever.
+            self._wind_up(run)
+
+    def _wind_up(self, run: Run) -> None:
+        run.kill_at = run.look_at = math.inf
+        # A process that the job left behind may hold the pipes open for ever.
         run.drain_until = time.monotonic() + _DRAIN_SECONDS
         self._finish_if_over(run)
 
@@ -152,7 +168,7 @@ class RunningJobs:
             self._finish_if_over(run)
 
     def _finish_if_over(self, run: Run) -> None:
-        if run.exit_status is not None and not run.capture.readers:
+        if run.drain_until < math.inf and not run.capture.readers:
             self._finish(run)
 
     def _finish(self, run: Run, end: End | None = None) -> None:
@@ -178,7 +194,10 @@ class RunningJobs:
 
     def _kill(self, run: Run) -> None:
         run.kill_at = math.inf
-        self._signal(run, signal.SIGKILL)
+        if run.exit_status is None:
+            self._signal(run, signal.SIGKILL)
+        else:
+            kill_group(run.process["pid"])
         kill_strays([run.execution.id])
 
     def _signal(self, run: Run, number: int) -> None:
