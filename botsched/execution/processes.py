@@ -26,15 +26,17 @@ def boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
-def group_exists(pid: int) -> bool:
-    """Whether any process of the group that this process leads, or led, is still there."""
-    try:
-        os.killpg(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def group_lives(pid: int) -> bool:
+    """Whether any process of the group that this process leads, or led, is still at work.
+
+    Those that ended and only wait for their parent to notice do not count.
+    """
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _parent, group = stat.read_text(errors="replace").rpartition(")")[2].split()[:3]
+            if int(group) == pid and state not in "ZX":
+                return True
+    return False
 
 
 def kill_group(pid: int) -> None:

@@ -15,7 +15,7 @@ from botsched.domain.execution import Cause, Execution, State
 from botsched.errors import ExecutionError
 from botsched.execution.capture import Capture
 from botsched.execution.forkserver_link import ForkServerLink
-from botsched.execution.processes import group_exists, kill_group, kill_strays
+from botsched.execution.processes import group_lives, kill_group, kill_strays
 from botsched.execution.recording import Recorder
 from botsched.execution.run import End, Ending, Run, call_of, end_of
 from botsched.execution.starter import Message, Starter
@@ -150,7 +150,7 @@ class RunningJobs:
 
     def _look_for_rest(self, run: Run) -> None:
         """Of a run that was told to end, all of its processes may take the time they were given."""
-        if group_exists(run.process["pid"]):
+        if group_lives(run.process["pid"]):
             run.look_at = time.monotonic() + _LOOK_SECONDS
         else:
             kill_strays([run.execution.id])
