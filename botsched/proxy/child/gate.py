@@ -54,7 +54,9 @@ class Gate:
             return _unencrypted(request)
         if request.authority or not request.path.startswith(("/", "*")):
             return refusal.NOT_OURS
-        credentials = [v for k, v in request.headers.fields if k.lower() == b"authorization"]
+        if len(_values(request, b"host")) != 1:
+            return refusal.MALFORMED
+        credentials = _values(request, b"authorization")
         if len(credentials) != 1:
             return refusal.LOGIN_WANTED
         address = client.peername[0]
@@ -69,6 +71,10 @@ class Gate:
         request.stream = True  # a body goes to the server as it comes in
         flow.metadata[USER] = verdict.user
         return None
+
+
+def _values(request: Request, name: bytes) -> list[bytes]:
+    return [value for key, value in request.headers.fields if key.lower() == name]
 
 
 async def _turned_away(retry_after: float) -> Refusal:

@@ -126,11 +126,8 @@ def test_many_websocket_messages_do_not_fill_the_memory(proxy: Proxy) -> None:
 
 
 def test_a_websocket_needs_a_login(proxy: Proxy) -> None:
-    async def main() -> None:
-        request = tornado.httpclient.HTTPRequest(
-            f"wss://127.0.0.1:{proxy.port}/websocket", ssl_options=unverified()
-        )
-        with pytest.raises(tornado.httpclient.HTTPClientError, match="401"):
-            await tornado.websocket.websocket_connect(request)
-
-    asyncio.run(main())
+    answer = proxy.send(
+        b"GET /websocket HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, close\r\n"
+        b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    assert answer.startswith(b"HTTP/1.1 401 ")
