@@ -6,7 +6,7 @@ from datetime import datetime
 
 from botsched.errors import InvalidError
 
-_NAME = re.compile(r"[^\x00-\x1f\x7f/\\]{1,200}")
+_NAME = re.compile(r"[^\x00-\x1f\x7f/\\\ud800-\udfff]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)

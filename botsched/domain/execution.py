@@ -43,7 +43,14 @@ ENDINGS: dict[State, frozenset[State]] = {
         }
     ),
     State.STOPPING: frozenset(
-        {State.STOPPED, State.SUCCEEDED, State.FAILED, State.TIMEOUT, State.LOST}
+        {
+            State.STOPPED,
+            State.SUCCEEDED,
+            State.FAILED,
+            State.TIMEOUT,
+            State.SCHEDULED_ERROR,
+            State.LOST,
+        }
     ),
 }
 """The states that may follow each state; what is not a key here is final."""

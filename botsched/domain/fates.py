@@ -1,5 +1,6 @@
 """The fate of due instants: which run, and why the others do not."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,15 +90,27 @@ def _latest(
 def _all(
     schedule: Schedule, recent: datetime, now: datetime, policy: Policy, active: int
 ) -> Iterator[Decision]:
-    instants = [recent]
-    while (following := schedule.next_after(instants[-1])) is not None and following <= now:
-        instants.append(following)
-    kept = instants[-CATCH_UP_LIMIT:]
-    if len(instants) > len(kept):
+    kept = schedule.next_after(max(recent, _catch_up_from(schedule, recent, now)) - _TICK)
+    if kept is not None and kept > recent:
         reason = f"Only the latest {CATCH_UP_LIMIT} missed instants are run afterwards."
-        yield from _together(schedule, recent, kept[0] - _TICK, State.MISSED, Cause.GRACE, reason)
-    for instant in kept:
-        yield _run(instant, now, policy, active)
+        yield from _together(schedule, recent, kept - _TICK, State.MISSED, Cause.GRACE, reason)
+    while kept is not None and kept <= now:
+        yield _run(kept, now, policy, active)
+        kept = schedule.next_after(kept)
+
+
+def _catch_up_from(schedule: Schedule, recent: datetime, now: datetime) -> datetime:
+    """Where the latest instants begin that are run afterwards.
+
+    Found by halving the span: an outage, or a clock that was wrong, may hold millions of them.
+    """
+    seconds = range(int((now - recent).total_seconds()) + 2)
+    too_far = bisect_right(
+        seconds,
+        CATCH_UP_LIMIT,
+        key=lambda back: schedule.count(now - timedelta(seconds=back), now),
+    )
+    return now - timedelta(seconds=too_far - 1)
 
 
 def _run(instant: datetime, now: datetime, policy: Policy, active: int) -> Decision:
