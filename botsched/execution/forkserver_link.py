@@ -13,6 +13,7 @@ from botsched.catalog import CatalogueDescription
 from botsched.errors import ExecutionError
 from botsched.execution.forkserver.protocol import CALL_IN_PACKET, read_all, receive, send
 
+_MODULE = "botsched.execution.forkserver"
 _CATALOGUE_LIMIT = 64 * 1024 * 1024
 _CLOSE_SECONDS = 5.0
 
@@ -26,7 +27,8 @@ class ForkServerLink:
         descriptors = (theirs.fileno(), self._catalogue_file)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "botsched.execution.forkserver", *map(str, descriptors)],
+                # -P: what lies in the working folder is not imported.
+                [sys.executable, "-P", "-m", _MODULE, *map(str, descriptors)],
                 stdin=subprocess.DEVNULL,
                 pass_fds=descriptors,
                 start_new_session=True,

@@ -1,6 +1,6 @@
 """What users do with jobs. Each change is one transaction, with its line in the audit log."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -79,9 +79,16 @@ class JobService:
         """One job. Raises NotFoundError."""
         return self._store.read(lambda session: session.jobs.get(job_id))
 
-    def catalogue(self) -> CatalogueDescription:
-        """The job classes there are, and what could not be loaded."""
-        return self._runner.catalogue(timeout=30)
+    def by_ids(self, job_ids: Iterable[str]) -> dict[str, Job]:
+        """Those of these jobs that exist."""
+        return self._store.read(lambda session: session.jobs.by_ids(job_ids))
+
+    def catalogue(self, timeout: float = 30) -> CatalogueDescription:
+        """The job classes there are, and what could not be loaded.
+
+        Raises ExecutionError when the folders are not loaded in time, in seconds.
+        """
+        return self._runner.catalogue(timeout)
 
     def add(self, draft: JobDraft, user: str) -> Job:
         """Add a job. Raises InvalidError naming each field that makes no sense."""

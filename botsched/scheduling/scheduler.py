@@ -135,6 +135,12 @@ class Scheduler(BackgroundScheduler):  # type: ignore[misc]
             executors={"default": RecordingExecutor(wake_up)},
         )
 
+    @property
+    def alive(self) -> bool:
+        """Whether its thread works."""
+        thread = getattr(self, "_thread", None)
+        return bool(thread and thread.is_alive())
+
     def _process_jobs(self) -> float:
         try:
             wait: Any = super()._process_jobs()
