@@ -72,6 +72,10 @@ class Jobs:
         )
         return [_job(row) for row in self._connection.execute(query)]
 
+    def count(self) -> int:
+        """How many jobs there are."""
+        return self._connection.execute(select(func.count()).select_from(self._table)).scalar_one()
+
     def next_due(self) -> datetime | None:
         """When the next instant of any job comes."""
         columns = self._table.c
