@@ -11,7 +11,7 @@ from botsched.proxy.child.connections import Connections
 
 _MOST: Final = 1024
 _MOST_OF_ADDRESS: Final = 256
-_MOST_STRANGERS: Final = 32
+_MOST_STRANGERS: Final = 64
 _LOGIN_WITHIN: Final = 10.0
 
 

@@ -126,8 +126,12 @@ def test_many_websocket_messages_do_not_fill_the_memory(proxy: Proxy) -> None:
 
 
 def test_a_websocket_needs_a_login(proxy: Proxy) -> None:
-    answer = proxy.send(
-        b"GET /websocket HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, close\r\n"
-        b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    head = (
+        b"GET /websocket HTTP/1.1",
+        b"Host: h",
+        b"Connection: Upgrade, close",
+        b"Upgrade: websocket",
+        b"Sec-WebSocket-Version: 13",
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
     )
-    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert proxy.send(b"\r\n".join((*head, b"", b""))).startswith(b"HTTP/1.1 401 ")
