@@ -23,6 +23,7 @@ def flow() -> HTTPFlow:
     flow = tflow.tflow()
     flow.client_conn.timestamp_tls_setup = 1.0
     flow.request.authority = ""
+    flow.request.headers["host"] = "localhost"
     flow.request.headers["authorization"] = "Basic YTpi"
     return flow
 
