@@ -90,7 +90,7 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Parts:
     services = _services(settings, store, runner, scheduler, defaults)
     web = WebServer(settings.web, services, secret=secret)
     web.start()
-    stack.push_async_callback(web.stop)
+    stack.callback(web.stop)
     proxy = await _start_proxy(settings.proxy, secret, stack)
     catalogue = await asyncio.to_thread(runner.catalogue, _LOAD_SECONDS)
     outbox = Outbox(
