@@ -1,0 +1,159 @@
+"""JSON bodies: each member is read once as the type it should have, and all faults are told."""
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any, NoReturn, Self
+
+from botsched.errors import InvalidError
+from botsched.web.errors import MalformedError
+
+_KINDS = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "a text",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
+
+
+class Fields:
+    """The members of one JSON object. ``done`` is to be called when all are read."""
+
+    def __init__(self, members: dict[str, Any]) -> None:
+        self._members = members
+        self._read: list[str] = []
+        self._faults: dict[str, str] = {}
+        self._senseless: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, body: bytes) -> Self:
+        """Read a body. Raises MalformedError, with the place when it is not JSON."""
+        value = _parse(body)
+        if not isinstance(value, dict):
+            raise MalformedError(f"The body holds {_KINDS[type(value)]}; send a JSON object.")
+        return cls(value)
+
+    def text(self, name: str, *, required: bool = False, nullable: bool = False) -> str | None:
+        """A text; None when it is not given."""
+        self._read.append(name)
+        value = self._members.get(name)
+        if isinstance(value, str):
+            return value
+        if name in self._members and not (nullable and value is None):
+            self._fault(name, "a text")
+        elif required:
+            self._faults[name] = "missing"
+        return None
+
+    def cron(self, names: Iterable[str]) -> dict[str, str]:
+        """Those cron fields that are given; a number is taken for its digits, null for nothing."""
+        given = {}
+        for name in names:
+            self._read.append(name)
+            value = self._members.get(name)
+            if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+                given[name] = str(value)
+            elif value is not None:
+                self._fault(name, "a text or a whole number")
+        return given
+
+    def arguments(self, name: str) -> list[Any] | dict[str, Any] | None:
+        """A list or an object; None when it is not given."""
+        self._read.append(name)
+        value = self._members.get(name)
+        if name in self._members and not isinstance(value, list | dict):
+            self._fault(name, "a list or an object")
+        return value if isinstance(value, list | dict) else None
+
+    def flag(self, name: str) -> bool | None:
+        """True or false; None for null, and when it is not given."""
+        self._read.append(name)
+        value = self._members.get(name)
+        if not isinstance(value, bool | None):
+            self._fault(name, "true, false or null")
+            return None
+        return value
+
+    def whole(self, name: str, low: int, high: int) -> int | None:
+        """A whole number within these bounds; None for null, and when it is not given."""
+        value = self._number(name, low, high)
+        if isinstance(value, float):
+            self._fault(name, "a whole number or null")
+            return None
+        return value
+
+    def seconds(self, name: str, low: float, high: float) -> float | None:
+        """A number of seconds within these bounds; None for null, and when it is not given."""
+        return self._number(name, low, high)
+
+    def has(self, name: str) -> bool:
+        """Whether a member is given, be it null."""
+        return name in self._members
+
+    def done(self, ignored: frozenset[str] = frozenset()) -> None:
+        """Raise MalformedError for all that was wrong, and for members nobody asked for.
+
+        Raises InvalidError when only numbers are out of their bounds.
+        """
+        for name in self._members:
+            if name not in self._read and name not in ignored:
+                self._faults[f"{name:.80}"] = f"no such field; there are {', '.join(self._read)}"
+        if self._faults:
+            raise MalformedError.of(self._faults)
+        if self._senseless:
+            raise InvalidError(self._senseless)
+
+    def _number(self, name: str, low: float, high: float) -> int | float | None:
+        self._read.append(name)
+        value = self._members.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self._fault(name, "a number or null")
+            return None
+        if not low <= value <= high:
+            self._senseless[name] = f"{value!r:.30} is out of range; give {low:g} to {high:g}"
+            return None
+        return value
+
+    def _fault(self, name: str, accepted: str) -> None:
+        value = self._members[name]
+        given = "a fraction" if isinstance(value, float) else _KINDS[type(value)]
+        self._faults[name] = f"{given} was given; give {accepted}"
+
+
+def _parse(body: bytes) -> Any:
+    try:
+        text = body.decode()
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        raise MalformedError(
+            f"The body is not JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+        ) from None
+    except UnicodeDecodeError as error:
+        raise MalformedError(f"The body is not UTF-8, from byte {error.start} on.") from None
+    except UnicodeEncodeError:
+        raise MalformedError(
+            "The body holds half a character: a lone \\ud800 to \\udfff."
+        ) from None
+    except RecursionError:
+        raise MalformedError("The body is nested too deeply.") from None
+    except ValueError as error:
+        raise MalformedError(f"The body is not understood: {error}.") from None
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"the number {text:.30} is too large")
+    return number

@@ -1,0 +1,146 @@
+"""Jobs as JSON, with ndscheduler's keys and ours, and the bodies that add or change one."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from botsched.domain.cron import FIELDS
+from botsched.domain.job import Job, JobPolicy
+from botsched.domain.paging import Page
+from botsched.domain.schedule import CronSchedule, Schedule
+from botsched.errors import InvalidError
+from botsched.scheduling.jobs import JobChanges, JobDraft
+from botsched.web.body import Fields
+from botsched.web.encoding import to_text
+from botsched.web.errors import MalformedError
+
+READ_ONLY: Final = frozenset(
+    {"job_id", "job_class_name", "next_run_time", "created_time", "updated_time", "paused"}
+)
+"""Keys of our answers that clients may send back; they change nothing."""
+
+_LONGEST_SECONDS: Final = 10 * 365 * 86400
+_MOST_INSTANCES: Final = 10_000
+_MOST_KNOWN: Final = 50_000
+
+
+def time_text(moment: datetime | None) -> str | None:
+    """An instant in ISO 8601 with its offset."""
+    return None if moment is None else moment.isoformat()
+
+
+def cron_data(schedule: Schedule | None) -> dict[str, str]:
+    """All eight cron fields; empty texts when there is no schedule to take them from."""
+    if isinstance(schedule, CronSchedule):
+        return schedule.effective
+    return dict.fromkeys(FIELDS, "")
+
+
+def job_data(job: Job) -> dict[str, Any]:
+    """A job as JSON data."""
+    policy = job.policy
+    return {
+        "job_id": job.id,
+        "name": job.name,
+        "job_class_string": job.job_class,
+        "pub_args": job.arguments,
+        "next_run_time": "" if job.paused else time_text(job.next_due) or "",
+        **cron_data(job.schedule),
+        "timezone": job.schedule.to_data()["timezone"],
+        "paused": job.paused,
+        "coalesce": policy.coalesce,
+        "misfire": _seconds(policy.grace),
+        "max_instances": policy.max_instances,
+        "time_limit": _seconds(policy.time_limit),
+        "version": job.version,
+        "created_time": time_text(job.created_at),
+        "updated_time": time_text(job.updated_at),
+    }
+
+
+class JobTexts:
+    """Jobs as JSON text. A job is a frozen value, so the text of one and the same stays true."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, tuple[Job, str]] = {}
+
+    def page(self, page: Page[Job]) -> bytes:
+        """A whole answer."""
+        if len(self._texts) > _MOST_KNOWN:
+            self._texts = {}
+        jobs = ",\n".join(map(self._text, page.items))
+        return f'{{"jobs": [{jobs}], "next_cursor": {to_text(page.next_cursor)}}}\n'.encode()
+
+    def _text(self, job: Job) -> str:
+        known = self._texts.get(job.id)
+        if known is not None and known[0] is job:
+            return known[1]
+        text = to_text(job_data(job))
+        self._texts[job.id] = (job, text)
+        return text
+
+
+def read_draft(fields: Fields) -> JobDraft:
+    """A new job from a body. Raises MalformedError or InvalidError for all faults at once."""
+    name = fields.text("name", required=True)
+    job_class = fields.text("job_class_string", required=True)
+    cron = fields.cron(FIELDS)
+    arguments = fields.arguments("pub_args")
+    timezone = _timezone(fields)
+    policy = _policy(fields)
+    paused = fields.flag("paused")
+    fields.done(ignored=READ_ONLY | {"version"})
+    if not cron:
+        raise MalformedError.of({"schedule": f"missing; give at least one of {', '.join(FIELDS)}"})
+    if paused:
+        raise InvalidError({"paused": "a new job runs; pause it with POST /api/v1/jobs/ID/pause"})
+    assert name is not None
+    assert job_class is not None
+    return JobDraft(name, job_class, cron, arguments or [], timezone, JobPolicy(**policy))
+
+
+def read_changes(fields: Fields) -> JobChanges:
+    """Changes of a job from a body. Raises MalformedError or InvalidError for all faults at once.
+
+    ``null`` gives a policy back to the server's default.
+    """
+    changes = JobChanges(
+        name=fields.text("name"),
+        job_class=fields.text("job_class_string"),
+        arguments=fields.arguments("pub_args"),
+        cron=fields.cron(FIELDS) or None,
+        timezone=_timezone(fields),
+        policy=_policy(fields),
+        version=fields.whole("version", 1, 2**31),
+    )
+    fields.done(ignored=READ_ONLY)
+    return changes
+
+
+def _timezone(fields: Fields) -> str | None:
+    """Null, as some clients send for what is not set, is the same as nothing."""
+    return fields.text("timezone", nullable=True)
+
+
+def _policy(fields: Fields) -> dict[str, Any]:
+    """Those members of a JobPolicy that are given."""
+    read: Mapping[str, Any] = {
+        "coalesce": fields.flag("coalesce"),
+        "misfire": _duration(fields.seconds("misfire", 0, _LONGEST_SECONDS)),
+        "max_instances": fields.whole("max_instances", 1, _MOST_INSTANCES),
+        "time_limit": _duration(fields.seconds("time_limit", 0.1, _LONGEST_SECONDS)),
+    }
+    named = {"misfire": "grace"}
+    return {named.get(name, name): value for name, value in read.items() if fields.has(name)}
+
+
+def _duration(seconds: float | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def _seconds(duration: timedelta | None) -> float | None:
+    """Whole numbers look whole."""
+    if duration is None:
+        return None
+    seconds = duration.total_seconds()
+    return int(seconds) if seconds.is_integer() else seconds

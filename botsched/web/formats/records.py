@@ -1,0 +1,30 @@
+"""Audit events and data files as JSON."""
+
+from typing import Any
+
+from botsched.domain.audit import AuditEvent
+from botsched.domain.datafile import DataFile
+from botsched.web.formats.jobs import time_text
+
+
+def event_data(event: AuditEvent) -> dict[str, Any]:
+    """One line of the audit log."""
+    return {
+        "job_id": event.job_id,
+        "job_name": event.job_name,
+        "event": event.event,
+        "user": event.user,
+        "created_time": time_text(event.created_at),
+        "description": event.description,
+    }
+
+
+def file_data(file: DataFile) -> dict[str, Any]:
+    """One data file."""
+    return {
+        "filename": file.filename,
+        "user": file.user,
+        "created_time": time_text(file.created_at),
+        "entries": file.entries,
+        "description": file.description,
+    }

@@ -1,0 +1,147 @@
+"""What all handlers share: one shape for answers and errors, and work done off the loop."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from http.client import responses
+from typing import Any, TypeVar
+
+from tornado.web import HTTPError, RequestHandler
+
+from botsched.errors import NotFoundError
+from botsched.web.body import Fields
+from botsched.web.encoding import to_bytes
+from botsched.web.errors import (
+    MalformedError,
+    MethodError,
+    StoppingError,
+    body_of,
+    headers_of,
+    status_of,
+)
+from botsched.web.formats.jobs import JobTexts
+from botsched.web.gate import Gate
+from botsched.web.headers import JSON, SECURITY
+from botsched.web.query import Query
+from botsched.web.routing import methods_of
+from botsched.web.services import Services
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What handlers work with."""
+
+    services: Services
+    gate: Gate
+    executor: Executor
+    job_texts: JobTexts
+
+
+class Answering(RequestHandler):
+    """Headers and errors as they are everywhere."""
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        for name, value in SECURITY.items():
+            self.set_header(name, value)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = self._ours(status_code, kwargs.get("exc_info", (None, None, None))[1])
+        status = status_of(error) if error is not None else status_code
+        self.set_status(status)
+        for name, value in headers_of(error).items() if error is not None else ():
+            self.set_header(name, value)
+        self.set_header("Content-Type", JSON)
+        told = {"error": f"{responses.get(status, 'Error')}."} if error is None else body_of(error)
+        self.finish(to_bytes(told))
+
+    def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
+        """Log what nobody foresaw; what a client did wrong is told to the client."""
+        if value is not None and self._status(value) >= 500:
+            trace = (typ, value, tb) if self._status(value) == 500 else None
+            log.error("%s %s failed: %s", self.request.method, self.request.path, value,
+                      exc_info=trace)  # fmt: skip
+
+    @staticmethod
+    def _status(error: BaseException) -> int:
+        return error.status_code if isinstance(error, HTTPError) else status_of(error)
+
+    def _ours(self, status: int, error: BaseException | None) -> BaseException | None:
+        """Tornado's errors in our words."""
+        if not isinstance(error, HTTPError):
+            return error
+        if status == 404:
+            return NotFoundError("address", self.request.path)
+        if status == 405:
+            method = self.request.method or ""
+            return MethodError(method, self.request.path, methods_of(type(self)))
+        if status == 400:
+            return MalformedError("The address holds bytes that are not UTF-8.")
+        return None
+
+
+class Handler(Answering):
+    """A handler that asks the use cases."""
+
+    def initialize(self, context: Context) -> None:
+        """Called by tornado."""
+        self.context = context
+        self.services = context.services
+
+    def head(self, *args: str, **kwargs: str) -> Awaitable[None] | None:
+        """As GET; tornado leaves the body off."""
+        return self.get(*args, **kwargs)
+
+    def compute_etag(self) -> None:
+        """None: what is never stored need not be compared, and hashing it costs time."""
+
+    @property
+    def user(self) -> str:
+        """Who is logged in."""
+        return self.context.gate.user(self.request.headers)
+
+    @property
+    def query(self) -> Query:
+        """The parameters of the address."""
+        return Query(self.request.query_arguments)
+
+    @property
+    def fields(self) -> Fields:
+        """The members of the JSON object in the body. Raises MalformedError."""
+        return Fields.of(self.request.body)
+
+    async def in_worker(self, work: Callable[[], T]) -> T:
+        """What ``work``, which may wait for the database, gives. Raises what it raises."""
+        try:
+            future = asyncio.get_running_loop().run_in_executor(self.context.executor, work)
+        except RuntimeError:
+            raise StoppingError("The server is stopping; try again soon.") from None
+        return await future
+
+    async def answer(
+        self, work: Callable[[], Any], status: int = 200, media_type: str = JSON
+    ) -> None:
+        """Answer with what ``work`` gives, as JSON; bytes are sent as they are."""
+
+        def encoded() -> bytes:
+            result = work()
+            return result if isinstance(result, bytes) else to_bytes(result)
+
+        body = await self.in_worker(encoded)
+        self.set_status(status)
+        self.set_header("Content-Type", media_type)
+        await self.finish(body)
+
+
+class Unknown(Answering):
+    """Answers where no route leads."""
+
+    def prepare(self) -> None:
+        """Refuse."""
+        raise HTTPError(404)

@@ -1,0 +1,13 @@
+"""All routes. Each module has its own; here they are only put together."""
+
+from botsched.web.handlers import classes, executions, files, health, jobs, logs, page
+
+ROUTES = [
+    *page.routes,
+    *jobs.routes,
+    *executions.routes,
+    *logs.routes,
+    *files.routes,
+    *classes.routes,
+    *health.routes,
+]

@@ -1,0 +1,93 @@
+"""Jobs: list, add, look at, change, delete, pause, resume, run."""
+
+from botsched.domain.paging import JobFilter
+from botsched.web.formats.jobs import job_data, read_changes, read_draft
+from botsched.web.handler import Handler
+from botsched.web.routing import Route
+
+
+class Jobs(Handler):
+    """All jobs."""
+
+    async def get(self) -> None:
+        """List jobs by name."""
+        query = self.query
+        wanted = JobFilter(query.text("text"), query.text("job_class"), query.flag("paused"))
+        paging = query.paging()
+        query.done()
+        texts = self.context.job_texts
+        await self.answer(lambda: texts.page(self.services.jobs.find(wanted, paging)))
+
+    async def post(self) -> None:
+        """Add a job."""
+        draft, user = read_draft(self.fields), self.user
+        await self.answer(lambda: {"job_id": self.services.jobs.add(draft, user).id}, 201)
+
+
+class Job(Handler):
+    """One job."""
+
+    async def get(self, job_id: str) -> None:
+        """Look at it."""
+        await self.answer(lambda: job_data(self.services.jobs.get(job_id)))
+
+    async def put(self, job_id: str) -> None:
+        """Change what is given."""
+        changes, user = read_changes(self.fields), self.user
+        await self.answer(lambda: {"job_id": self.services.jobs.change(job_id, changes, user).id})
+
+    async def delete(self, job_id: str) -> None:
+        """Delete it; its executions stay."""
+        user = self.user
+
+        def deleted() -> dict[str, str]:
+            self.services.jobs.delete(job_id, user)
+            return {"job_id": job_id}
+
+        await self.answer(deleted)
+
+    async def patch(self, job_id: str) -> None:
+        """Pause it."""
+        user = self.user
+        await self.answer(lambda: {"job_id": self.services.jobs.pause(job_id, user).id})
+
+    async def options(self, job_id: str) -> None:
+        """Resume it."""
+        user = self.user
+        await self.answer(lambda: {"job_id": self.services.jobs.resume(job_id, user).id})
+
+
+class Pause(Handler):
+    """Pausing by a verb that every client has."""
+
+    async def post(self, job_id: str) -> None:
+        """Pause a job."""
+        user = self.user
+        await self.answer(lambda: {"job_id": self.services.jobs.pause(job_id, user).id})
+
+
+class Resume(Handler):
+    """Resuming by a verb that every client has."""
+
+    async def post(self, job_id: str) -> None:
+        """Resume a job."""
+        user = self.user
+        await self.answer(lambda: {"job_id": self.services.jobs.resume(job_id, user).id})
+
+
+class Run(Handler):
+    """Running now."""
+
+    async def post(self, job_id: str) -> None:
+        """Have a job run once, in the background."""
+        user = self.user
+        await self.answer(lambda: {"execution_id": self.services.jobs.run_now(job_id, user).id})
+
+
+routes = [
+    Route("/api/v1/jobs", Jobs),
+    Route("/api/v1/jobs/{job_id}", Job),
+    Route("/api/v1/jobs/{job_id}/pause", Pause),
+    Route("/api/v1/jobs/{job_id}/resume", Resume),
+    Route("/api/v1/jobs/{job_id}/run", Run),
+]

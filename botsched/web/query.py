@@ -1,0 +1,107 @@
+"""Parameters of an address: each is read once as what it should be, and all faults are told."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from botsched.domain.paging import Paging
+from botsched.web.errors import MalformedError
+
+E = TypeVar("E", bound=StrEnum)
+
+LARGEST_PAGE: Final = 10_000
+_DEFAULT_RANGE: Final = timedelta(hours=24)
+_FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
+_IGNORED: Final = frozenset({"_"})  # what jQuery adds against caches
+
+
+class Query:
+    """The parameters of one request. ``done`` is to be called when all are read."""
+
+    def __init__(self, arguments: Mapping[str, Sequence[bytes]]) -> None:
+        self._given = {
+            name: values[-1].decode("utf-8", "replace") for name, values in arguments.items()
+        }
+        self._read: list[str] = []
+        self._faults: dict[str, str] = {}
+
+    def text(self, name: str) -> str | None:
+        """A parameter as it is; None when it is missing or empty."""
+        self._read.append(name)
+        return self._given.get(name) or None
+
+    def number(self, name: str, low: int, high: int) -> int | None:
+        """A whole number within these bounds."""
+        text = self.text(name)
+        if text is None:
+            return None
+        if text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high:
+            return int(text)
+        self._fault(name, text, f"a whole number from {low} to {high}")
+        return None
+
+    def flag(self, name: str) -> bool | None:
+        """True or false."""
+        text = self.text(name)
+        if text is not None and text.lower() not in _FLAGS:
+            self._fault(name, text, "true or false")
+        return None if text is None else _FLAGS.get(text.lower())
+
+    def one_of(self, name: str, accepted: Sequence[str]) -> str | None:
+        """One of these words."""
+        text = self.text(name)
+        if text is not None and text not in accepted:
+            self._fault(name, text, " or ".join(accepted))
+        return text
+
+    def choices(self, name: str, kind: type[E]) -> frozenset[E]:
+        """Any of the values of ``kind``, separated by commas; none means that all are wanted."""
+        chosen = set()
+        for text in (self.text(name) or "").split(","):
+            if text.strip() in list(kind):
+                chosen.add(kind(text.strip()))
+            elif text.strip():
+                self._fault(name, text.strip(), f"some of {', '.join(kind)}, with commas between")
+        return frozenset(chosen)
+
+    def instant(self, name: str) -> datetime | None:
+        """A moment in ISO 8601; UTC when it has no offset."""
+        text = self.text(name)
+        if text is None:
+            return None
+        # In an address a plus means a space; many forget to write %2B.
+        mended = re.sub(r"(T.*) (\d\d:?\d\d)$", r"\1+\2", text)
+        try:
+            moment = datetime.fromisoformat(mended)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self._fault(name, text, "a time such as 2026-03-01T12:00:00Z or 2026-03-01")
+            return None
+
+    def time_range(self, now: datetime) -> tuple[datetime, datetime | None]:
+        """From ``time_range_start`` to ``time_range_end``: when not given, the last 24 hours."""
+        start, end = self.instant("time_range_start"), self.instant("time_range_end")
+        if start is not None and end is not None and end < start:
+            self._faults["time_range_end"] = "lies before time_range_start; exchange the two"
+        if start is None:
+            start = max(end or now, datetime.min.replace(tzinfo=UTC) + _DEFAULT_RANGE)
+            start -= _DEFAULT_RANGE
+        return start, end
+
+    def paging(self) -> Paging:
+        """``limit`` and ``cursor``."""
+        return Paging(self.number("limit", 1, LARGEST_PAGE), self.text("cursor"))
+
+    def done(self) -> None:
+        """Raise MalformedError for all that was wrong, and for parameters nobody asked for."""
+        for name in self._given:
+            if name not in self._read and name not in _IGNORED:
+                known = f"there are {', '.join(self._read)}" if self._read else "there are none"
+                self._faults[name] = f"no such parameter; {known}"
+        if self._faults:
+            raise MalformedError.of(self._faults)
+
+    def _fault(self, name: str, given: str, accepted: str) -> None:
+        self._faults[name] = f"{given!r:.80} is not understood; give {accepted}"

@@ -1,0 +1,74 @@
+"""The scheduler's own web server, on loopback; the proxy stands before it."""
+
+import errno
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from botsched.errors import StartError
+from botsched.settings.model import WebSettings
+from botsched.web.application import GuardedApplication
+from botsched.web.formats.jobs import JobTexts
+from botsched.web.gate import Gate
+from botsched.web.handler import Context
+from botsched.web.logins import Logins
+from botsched.web.services import Services
+
+__all__ = ["Services", "WebServer"]
+
+_ADDRESS: Final = "127.0.0.1"
+_LONGEST_BODY_SECONDS: Final = 600.0
+_UNLIMITED: Final = 2**62  # the gate counts, and refuses in our own words
+
+
+class WebServer:
+    """Serves from ``start`` to ``stop``, on the event loop that runs then.
+
+    ``secret`` is what the proxy shows with each request. Without one, everybody on this machine
+    is let in, as the user ``local``.
+    """
+
+    def __init__(self, settings: WebSettings, services: Services, *, secret: str | None) -> None:
+        self._settings = settings
+        self._executor = ThreadPoolExecutor(settings.max_workers, "web")
+        gate = Gate(secret, Logins(services.audit.login).seen)
+        context = Context(services, gate, self._executor, JobTexts())
+        self._server = HTTPServer(
+            GuardedApplication(context, settings.static_dir),
+            body_timeout=_LONGEST_BODY_SECONDS,
+            max_body_size=_UNLIMITED,
+        )
+        self._port = settings.port
+
+    @property
+    def port(self) -> int:
+        """Where it listens: the port asked for, or after ``start`` the free one found for 0."""
+        return self._port
+
+    def start(self) -> None:
+        """Listen. Raises StartError when the port cannot be had."""
+        sockets = _bind(self._settings.port)
+        self._port = sockets[0].getsockname()[1]
+        self._server.add_sockets(sockets)
+
+    def stop(self) -> None:
+        """Let in nobody more, and wait for what was begun, so that the database may be closed.
+
+        To be called after the proxy has ended: an answer that is not out by now stays unsaid.
+        """
+        self._server.stop()
+        self._executor.shutdown()
+
+
+def _bind(port: int) -> list[socket.socket]:
+    try:
+        return bind_sockets(port, _ADDRESS, socket.AF_INET)
+    except OSError as error:
+        reason = "is in use" if error.errno == errno.EADDRINUSE else f"gives {error.strerror}"
+        raise StartError(
+            f"Port {port} of {_ADDRESS}, on which the scheduler listens, {reason}. Stop what "
+            f"holds it, or choose another with --port; the scheduler takes the one above."
+        ) from error

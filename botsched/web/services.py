@@ -1,0 +1,24 @@
+"""What the web needs from the rest of the program."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from botsched.domain.clock import Clock, system_clock
+from botsched.scheduling.executions import AuditService, ExecutionService
+from botsched.scheduling.files import FileService
+from botsched.scheduling.jobs import JobService
+
+Check = Callable[[], str | None]
+"""None when a part of the program works; one sentence, or a BotsError, when it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases; ``checks`` are what ``/readyz`` asks, by the name of the part."""
+
+    jobs: JobService
+    executions: ExecutionService
+    audit: AuditService
+    files: FileService
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    clock: Clock = system_clock

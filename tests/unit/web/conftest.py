@@ -1,0 +1,225 @@
+"""A real server on a free port, over a real database and the real runner."""
+
+import asyncio
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from botsched.domain.clock import system_clock
+from botsched.domain.job import Policy
+from botsched.execution.recording import Recorder
+from botsched.execution.runner import Runner
+from botsched.proxy.identity import SECRET_HEADER, USER_HEADER, encode_user
+from botsched.scheduling.executions import AuditService, ExecutionService
+from botsched.scheduling.files import FileService
+from botsched.scheduling.jobs import JobService
+from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings, WebSettings
+from botsched.store.store import Store
+from botsched.web.server import Services, WebServer
+
+SECRET = "the secret of this run"
+JOBS = """
+from botscheduler import *
+
+class Greet(JobBase):
+    info = {"job_class_name": "Greet <b>", "notes": "Says hello.", "arguments": []}
+
+    def run(self, name="you", times=1):
+        for _ in range(times):
+            print(f"Hello, {name}!")
+        return {"greeted": name}
+
+class Sleep(JobBase):
+    info = {"job_class_name": "Sleep", "arguments": []}
+
+    def run(self):
+        import time
+        print("zzz", flush=True)
+        time.sleep(60)
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass
+class Client:
+    """Speaks as the proxy does, and holds every answer to what all answers promise."""
+
+    port: int
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        sent = self.headers | (headers or {})
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        if body is not None:
+            sent = {"Content-Type": "application/json"} | sent
+        try:
+            connection.request(method, path, body, sent)
+            response = connection.getresponse()
+            answer = Answer(
+                response.status,
+                {name.lower(): value for name, value in response.getheaders()},
+                response.read(),
+            )
+        finally:
+            connection.close()
+        check_promises(method, answer)
+        return answer
+
+    def added(self, **fields: Any) -> str:
+        """The id of a job that was just added."""
+        job = {"name": "a job", "job_class_string": "web_jobs.greet.Greet", "hour": "3"} | fields
+        answer = self("POST", "/api/v1/jobs", job)
+        assert answer.status == 201, answer.text
+        return str(answer.json["job_id"])
+
+    def ended(self, execution_id: str) -> Any:
+        """An execution, once it has ended."""
+        return until(
+            lambda: self("GET", f"/api/v1/executions/{execution_id}").json,
+            lambda execution: execution["ended_time"] is not None,
+        )
+
+    def ran(self, job_id: str) -> Any:
+        """The execution of a job that is run now, once it has ended."""
+        return self.ended(self("POST", f"/api/v1/executions/{job_id}").json["execution_id"])
+
+
+def until(look: Callable[[], Any], done: Callable[[Any], bool]) -> Any:
+    deadline = time.monotonic() + 20
+    while not done(seen := look()):
+        assert time.monotonic() < deadline, f"Still: {seen}"
+        time.sleep(0.01)
+    return seen
+
+
+def check_promises(method: str, answer: Answer) -> None:
+    for name in ("x-content-type-options", "referrer-policy", "content-security-policy"):
+        assert name in answer.headers
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert "server" not in answer.headers
+    if answer.status >= 400 and method != "HEAD":
+        assert set(answer.json) <= {"error", "fields", "checks"}
+        assert isinstance(answer.json["error"], str)
+        assert answer.json["error"]
+        assert "Traceback" not in answer.text
+    if "json" in answer.headers.get("content-type", ""):
+        assert answer.headers["cache-control"] == "no-store"
+
+
+@contextmanager
+def serving(
+    services: Services, secret: str | None = SECRET, static_dir: Path | None = None
+) -> Iterator[WebServer]:
+    """A server on an event loop in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    async def start() -> WebServer:
+        server = WebServer(WebSettings(0, static_dir=static_dir), services, secret=secret)
+        server.start()
+        return server
+
+    async def stop() -> None:
+        server.stop()
+        await server._server.close_all_connections()
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(stop(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    base = tmp_path_factory.mktemp("server")
+    folder = base / "web_jobs"
+    folder.mkdir()
+    (folder / "greet.py").write_text(JOBS)
+    (folder / "broken.py").write_text("import nothing_of_that_name\n")
+    store = Store(DatabaseSettings(Dbms.SQLITE, path=base / "test.db"))
+    settings = ExecutionSettings(job_folders=(folder,), data_dir=base / "data", stop_grace=1)
+    runner = Runner(settings, Recorder(store, system_clock, ()), system_clock)
+    runner.start()
+    runner.catalogue(timeout=30)
+    defaults = Policy(coalesce=True, grace=timedelta(hours=1), max_instances=3)
+    yield Services(
+        jobs=JobService(store, runner, system_clock, defaults, "UTC", lambda: None),
+        executions=ExecutionService(store, runner, system_clock),
+        audit=AuditService(store, system_clock),
+        files=FileService(store, system_clock, base / "data"),
+        checks={"database": lambda: None},
+    )
+    runner.close()
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def server(services: Services) -> Iterator[WebServer]:
+    with serving(services) as server:
+        yield server
+
+
+def client_of(server: WebServer, user: str = "ann") -> Client:
+    headers = {
+        USER_HEADER: encode_user(user),
+        SECRET_HEADER: SECRET,
+        "X-Forwarded-For": "192.0.2.7",
+        "X-Forwarded-Proto": "https",
+    }
+    return Client(server.port, headers)
+
+
+@pytest.fixture
+def ask(server: WebServer) -> Client:
+    return client_of(server)
+
+
+@pytest.fixture
+def stranger(server: WebServer) -> Client:
+    """A program on this machine that does not come through the proxy."""
+    return Client(server.port)
+
+
+@pytest.fixture
+def as_user(server: WebServer) -> Callable[[str], Client]:
+    return lambda user: client_of(server, user)

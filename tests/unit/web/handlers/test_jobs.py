@@ -1,0 +1,290 @@
+"""Jobs over HTTP."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+MISSING = "0" * 32
+KEYS = {
+    "job_id", "name", "job_class_string", "pub_args", "next_run_time", "month", "day", "week",
+    "day_of_week", "hour", "minute", "second", "year", "timezone", "paused", "coalesce", "misfire",
+    "max_instances", "time_limit", "version", "created_time", "updated_time",
+}  # fmt: skip
+
+
+def test_a_job_is_added_and_looked_at(ask: Any) -> None:
+    answer = ask(
+        "POST",
+        "/api/v1/jobs",
+        {
+            "name": "täglich",
+            "job_class_string": "web_jobs.greet.Greet",
+            "pub_args": {"name": "ü", "times": 2},
+            "hour": 3,
+            "minute": "*/5",
+            "timezone": "Europe/Berlin",
+            "coalesce": False,
+            "misfire": 90,
+            "max_instances": 1,
+            "time_limit": 2.5,
+        },
+    )
+    assert answer.status == 201
+    assert list(answer.json) == ["job_id"]
+
+    job = ask("GET", f"/api/v1/jobs/{answer.json['job_id']}").json
+
+    assert set(job) == KEYS
+    assert job["name"] == "täglich"
+    assert job["pub_args"] == {"name": "ü", "times": 2}
+    fields = ("year", "month", "day", "week", "day_of_week", "hour", "minute", "second")
+    assert [job[name] for name in fields] == ["*", "*", "*", "*", "*", "3", "*/5", "0"]
+    assert job["next_run_time"].endswith("+00:00")
+    assert job["timezone"] == "Europe/Berlin"
+    assert (job["coalesce"], job["misfire"], job["max_instances"], job["time_limit"]) == (
+        False,
+        90,
+        1,
+        2.5,
+    )
+    assert (job["paused"], job["version"]) == (False, 1)
+
+
+def test_a_job_with_seconds_alone_is_possible(ask: Any) -> None:
+    job_id = ask.added(hour=None, second="*/10")
+
+    assert ask("GET", f"/api/v1/jobs/{job_id}").json["second"] == "*/10"
+
+
+def test_what_a_look_gives_can_be_sent_back(ask: Any) -> None:
+    job_id = ask.added(minute="*/7")
+    before = ask("GET", f"/api/v1/jobs/{job_id}").json
+
+    assert ask("PUT", f"/api/v1/jobs/{job_id}", before).json == {"job_id": job_id}
+
+    after = ask("GET", f"/api/v1/jobs/{job_id}").json
+    changing = {"version", "updated_time"}
+    assert {k: v for k, v in after.items() if k not in changing} == {
+        k: v for k, v in before.items() if k not in changing
+    }
+    assert after["version"] == 2
+
+
+def test_a_change_of_an_old_version_is_refused(ask: Any) -> None:
+    job_id = ask.added()
+    assert ask("PUT", f"/api/v1/jobs/{job_id}", {"name": "new", "version": 1}).status == 200
+
+    answer = ask("PUT", f"/api/v1/jobs/{job_id}", {"name": "newer", "version": 1})
+
+    assert answer.status == 409
+    assert "version 2, yours is 1" in answer.json["error"]
+    assert ask("GET", f"/api/v1/jobs/{job_id}").json["name"] == "new"
+
+
+def test_null_gives_a_policy_back_to_the_default(ask: Any) -> None:
+    job_id = ask.added(misfire=5, coalesce=True)
+
+    ask("PUT", f"/api/v1/jobs/{job_id}", {"misfire": None})
+
+    job = ask("GET", f"/api/v1/jobs/{job_id}").json
+    assert (job["misfire"], job["coalesce"]) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("pause", "resume"),
+    [
+        (("PATCH", ""), ("OPTIONS", "")),
+        (("POST", "/pause"), ("POST", "/resume")),
+    ],
+)
+def test_a_job_is_paused_and_resumed(
+    ask: Any, pause: tuple[str, str], resume: tuple[str, str]
+) -> None:
+    path = f"/api/v1/jobs/{ask.added()}"
+
+    assert ask(pause[0], path + pause[1]).json == {"job_id": path[-32:]}
+    paused = ask("GET", path).json
+    assert (paused["paused"], paused["next_run_time"]) == (True, "")
+
+    assert ask(resume[0], path + resume[1]).json == {"job_id": path[-32:]}
+    resumed = ask("GET", path).json
+    assert resumed["paused"] is False
+    assert resumed["next_run_time"]
+
+
+def test_a_deleted_job_is_gone(ask: Any) -> None:
+    path = f"/api/v1/jobs/{ask.added()}"
+
+    assert ask("DELETE", path).json == {"job_id": path[-32:]}
+
+    assert ask("GET", path).status == 404
+
+
+@pytest.mark.parametrize("path", ["/api/v1/executions/{}", "/api/v1/jobs/{}/run"])
+def test_a_job_is_run_now_and_its_output_kept(ask: Any, path: str) -> None:
+    job_id = ask.added(pub_args=["<b>Bob</b>", 2])
+
+    answer = ask("POST", path.format(job_id))
+
+    assert answer.status == 200
+    execution = ask.ended(answer.json["execution_id"])
+    assert (execution["state"], execution["user"]) == ("succeeded", "ann")
+    output = ask("GET", f"/api/v1/executions/{execution['execution_id']}/output?format=text")
+    assert output.text == "Hello, <b>Bob</b>!\n" * 2
+    assert output.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_jobs_are_listed_by_page_and_filter(ask: Any) -> None:
+    names = [f"paged {number}" for number in range(5)]
+    ids = [ask.added(name=name) for name in names]
+    ask("PATCH", f"/api/v1/jobs/{ids[2]}")
+    found, cursor = [], ""
+    while cursor is not None:
+        answer = ask("GET", f"/api/v1/jobs?text=PAGED&limit=2&cursor={cursor}").json
+        assert len(answer["jobs"]) <= 2
+        found += [job["name"] for job in answer["jobs"]]
+        cursor = answer["next_cursor"]
+
+    assert found == names
+    for given, expected in (("paused=true", 1), ("paused=0", 4), ("job_class=none", 0)):
+        assert len(ask("GET", f"/api/v1/jobs?text=paged&{given}").json["jobs"]) == expected
+
+
+def test_a_listed_job_is_the_job(ask: Any) -> None:
+    job_id = ask.added(name="listed")
+    for change in ({"name": "listed 2"}, {"pub_args": ['"\\\n\u2028']}, {"minute": "5"}):
+        ask("PUT", f"/api/v1/jobs/{job_id}", change)
+
+        (listed,) = ask("GET", "/api/v1/jobs?text=listed").json["jobs"]
+
+        assert listed == ask("GET", f"/api/v1/jobs/{job_id}").json
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/api/v1/jobs/{}", None),
+        ("PUT", "/api/v1/jobs/{}", {"name": "x"}),
+        ("DELETE", "/api/v1/jobs/{}", None),
+        ("PATCH", "/api/v1/jobs/{}", None),
+        ("OPTIONS", "/api/v1/jobs/{}", None),
+        ("POST", "/api/v1/jobs/{}/pause", None),
+        ("POST", "/api/v1/jobs/{}/resume", None),
+        ("POST", "/api/v1/jobs/{}/run", None),
+        ("POST", "/api/v1/executions/{}", None),
+        ("GET", "/api/v1/executions/{}", None),
+        ("DELETE", "/api/v1/executions/{}", None),
+        ("GET", "/api/v1/executions/{}/output", None),
+        ("DELETE", "/api/v1/files/{}", None),
+        ("OPTIONS", "/api/v1/files/{}", None),
+    ],
+)
+@pytest.mark.parametrize("identifier", [MISSING, "x", "%27%20OR%201", "%F0%9F%92%A9"])
+def test_unknown_ids_are_not_found(
+    ask: Any, method: str, path: str, body: Any, identifier: str
+) -> None:
+    answer = ask(method, path.format(identifier), body)
+
+    assert answer.status == 404
+    assert answer.json["error"].startswith("There is no ")
+
+
+GOOD = {"name": "x", "job_class_string": "web_jobs.greet.Greet", "hour": "3"}
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field", "words"),
+    [
+        ({"name": None}, 400, "name", "null was given; give a text"),
+        ({"name": 5}, 400, "name", "a number was given; give a text"),
+        ({"name": ""}, 422, "name", "1 to 255 characters"),
+        ({"name": "two\nlines"}, 422, "name", "line breaks"),
+        ({"minute": True}, 400, "minute", "true or false was given"),
+        ({"minute": 1.5}, 400, "minute", "a fraction was given"),
+        ({"minute": 99}, 422, "minute", "'99' is out of range; minute takes 0 to 59"),
+        ({"minute": "abc"}, 422, "minute", "'abc' is out of range"),
+        ({"day": "30", "month": "2"}, 422, "schedule", "never comes"),
+        ({"pub_args": "text"}, 400, "pub_args", "give a list or an object"),
+        ({"pub_args": None}, 400, "pub_args", "null was given"),
+        ({"job_class_string": "web_jobs.greet.Nobody"}, 422, "job_class_string", "no job folder"),
+        ({"job_class_string": "web_jobs.broken.Any"}, 422, "job_class_string", "be imported"),
+        ({"timezone": "Mars/Base"}, 422, "timezone", "no known time zone"),
+        ({"max_instances": 0}, 422, "max_instances", "0 is out of range; give 1 to"),
+        ({"max_instances": 1.5}, 400, "max_instances", "whole number"),
+        ({"max_instances": True}, 400, "max_instances", "true or false was given"),
+        ({"misfire": 1e300}, 422, "misfire", "out of range"),
+        ({"misfire": -1}, 422, "misfire", "out of range"),
+        ({"time_limit": 0}, 422, "time_limit", "out of range"),
+        ({"coalesce": "yes"}, 400, "coalesce", "give true, false or null"),
+        ({"paused": True}, 422, "paused", "pause it with POST"),
+        ({"minut": "5"}, 400, "minut", "no such field; there are name"),
+    ],
+)  # fmt: skip
+def test_a_wrong_field_is_named_with_what_is_accepted(
+    ask: Any, change: dict[str, Any], status: int, field: str, words: str
+) -> None:
+    answer = ask("POST", "/api/v1/jobs", GOOD | change)
+
+    assert answer.status == status
+    assert list(answer.json["fields"]) == [field]
+    assert words in answer.json["fields"][field]
+    assert field in answer.json["error"]
+
+
+def test_all_faults_are_told_at_once(ask: Any) -> None:
+    answer = ask("POST", "/api/v1/jobs", {"pub_args": 1, "minute": []})
+
+    assert answer.status == 400
+    assert set(answer.json["fields"]) == {"name", "job_class_string", "pub_args", "minute"}
+    assert answer.json["fields"]["name"] == "missing"
+
+
+def test_a_job_without_schedule_is_refused(ask: Any) -> None:
+    answer = ask("POST", "/api/v1/jobs", GOOD | {"hour": None})
+
+    assert answer.status == 400
+    assert "at least one of year, month" in answer.json["fields"]["schedule"]
+
+
+def test_extra_keys_of_older_clients_do_no_harm(ask: Any) -> None:
+    extra = {"job_id": "x", "next_run_time": "", "job_class_name": "Greet"}
+
+    assert ask("POST", "/api/v1/jobs", GOOD | extra).status == 201
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "words"),
+    [
+        ("limit=0", "limit", "'0' is not understood; give a whole number from 1 to 10000"),
+        ("limit=ten", "limit", "'ten'"),
+        ("paused=maybe", "paused", "'maybe' is not understood; give true or false"),
+        ("jobclass=x", "jobclass", "no such parameter; there are text, job_class"),
+    ],
+)
+def test_a_wrong_parameter_is_named(ask: Any, query: str, field: str, words: str) -> None:
+    answer = ask("GET", f"/api/v1/jobs?{query}")
+
+    assert answer.status == 400
+    assert words in answer.json["fields"][field]
+
+
+def test_a_strange_cursor_is_refused(ask: Any) -> None:
+    answer = ask("GET", "/api/v1/jobs?cursor=abc")
+
+    assert answer.status == 422
+    assert "was not given by this server" in answer.json["fields"]["cursor"]
+
+
+@pytest.mark.parametrize("act", ["PATCH", "OPTIONS", "DELETE"])
+def test_changes_are_audited_with_the_users_name(
+    ask: Any, act: str, server: Any, as_user: Callable[[str], Any]
+) -> None:
+    job_id = ask.added(name="audited")
+    bob = as_user("Bøb / \U0001f98a")
+    bob("PATCH", f"/api/v1/jobs/{job_id}")
+    bob(act, f"/api/v1/jobs/{job_id}")
+
+    logs = ask("GET", f"/api/v1/logs?job_id={job_id}").json["logs"]
+
+    assert {log["user"] for log in logs if log["event"] != "added"} == {"Bøb / \U0001f98a"}
