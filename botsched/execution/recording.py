@@ -2,6 +2,7 @@
 
 import platform
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from botsched.domain.clock import Clock
@@ -22,6 +23,10 @@ class Recorder:
         self._clock = clock
         self._profiles = profiles
         self._host = {"hostname": platform.node(), "boot_id": boot_id()}
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is recorded inside shares one transaction: ends, and the claims that follow them."""
+        return self._store.together()
 
     def claim(self, ids: list[str]) -> Future[list[str]]:
         """Set scheduled executions running; gives those that still were scheduled.

@@ -125,10 +125,12 @@ class Runner:
 
     def _turn(self) -> None:
         wait = min(self._running.next_moment() - time.monotonic(), _LONGEST_WAIT_SECONDS)
-        for key, _events in self._selector.select(max(wait, 0.0)):
-            key.data()
-        self._claim()
-        self._running.attend(time.monotonic())
+        ready = self._selector.select(max(wait, 0.0))
+        with self._recorder.together():
+            for key, _events in ready:
+                key.data()
+            self._claim()
+            self._running.attend(time.monotonic())
         if not self._running and not self._claiming and not self._unrecorded:
             self._idle.set()
 

@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TypeVar
@@ -57,6 +58,10 @@ class Store:
     def submit(self, operation: Callable[[Session], T], *, durable: bool = False) -> Future[T]:
         """The same without waiting; a ``durable`` write is tried until the database is back."""
         return self._writer.submit(operation, durable=durable)
+
+    def together(self) -> AbstractContextManager[None]:
+        """What this thread submits inside shares one transaction."""
+        return self._writer.together()
 
     def close(self) -> None:
         """Write what is queued and close the database."""

@@ -3,8 +3,9 @@
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -43,15 +44,32 @@ class Writer:
         self._engines = engines
         self._schema = schema
         self._connection: Connection | None = None
-        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[list[_Task] | None] = queue.SimpleQueue()
+        self._local = threading.local()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
     def submit(self, operation: Operation[T], *, durable: bool = False) -> Future[T]:
         """Queue an operation; a ``durable`` one is tried until the database is back."""
         future: Future[T] = Future()
-        self._tasks.put(_Task(operation, future, durable))
+        task = _Task(operation, future, durable)
+        held: list[_Task] | None = getattr(self._local, "held", None)
+        if held is None:
+            self._tasks.put([task])
+        else:
+            held.append(task)
         return future
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What this thread submits inside is queued at the end, to share one transaction."""
+        self._local.held = held = []
+        try:
+            yield
+        finally:
+            self._local.held = None
+            if held:
+                self._tasks.put(held)
 
     def close(self) -> None:
         """Write what is queued, then end; what the database does not take now fails."""
@@ -73,12 +91,12 @@ class Writer:
         batch: list[_Task] = []
         while len(batch) < _BATCH:
             try:
-                task = self._tasks.get(block=not batch, timeout=wait)
+                tasks = self._tasks.get(block=not batch, timeout=wait)
             except queue.Empty:
                 return batch, False
-            if task is None:
+            if tasks is None:
                 return batch, True
-            batch.append(task)
+            batch.extend(tasks)
         return batch, False
 
     def _write(self, batch: list[_Task]) -> list[_Task]:
