@@ -5,8 +5,7 @@ import os
 import socket
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import IO, TypeVar
 

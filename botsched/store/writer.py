@@ -63,7 +63,8 @@ class Writer:
     @contextmanager
     def together(self) -> Iterator[None]:
         """What this thread submits inside is queued at the end, to share one transaction."""
-        self._local.held = held = []
+        held: list[_Task] = []
+        self._local.held = held
         try:
             yield
         finally:
