@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 
 from botsched.errors import StartError
 from botsched.settings.model import WebSettings
@@ -50,9 +49,9 @@ class WebServer:
 
     def start(self) -> None:
         """Listen. Raises StartError when the port cannot be had."""
-        sockets = _bind(self._settings.port)
-        self._port = sockets[0].getsockname()[1]
-        self._server.add_sockets(sockets)
+        listening = _listening(self._settings.port)
+        self._port = listening.getsockname()[1]
+        self._server.add_socket(listening)
 
     def stop(self) -> None:
         """Let in nobody more, and wait for what was begun, so that the database may be closed.
@@ -63,12 +62,14 @@ class WebServer:
         self._executor.shutdown()
 
 
-def _bind(port: int) -> list[socket.socket]:
+def _listening(port: int) -> socket.socket:
     try:
-        return bind_sockets(port, _ADDRESS, socket.AF_INET)
+        listening = socket.create_server((_ADDRESS, port))
     except OSError as error:
         reason = "is in use" if error.errno == errno.EADDRINUSE else f"gives {error.strerror}"
         raise StartError(
             f"Port {port} of {_ADDRESS}, on which the scheduler listens, {reason}. Stop what "
             f"holds it, or choose another with --port; the scheduler takes the one above."
         ) from error
+    listening.setblocking(False)
+    return listening

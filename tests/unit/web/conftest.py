@@ -223,3 +223,13 @@ def stranger(server: WebServer) -> Client:
 @pytest.fixture
 def as_user(server: WebServer) -> Callable[[str], Client]:
     return lambda user: client_of(server, user)
+
+
+@pytest.fixture(name="serving")
+def serving_fixture() -> Callable[..., Any]:
+    return serving
+
+
+@pytest.fixture
+def client() -> Callable[..., Client]:
+    return Client

@@ -1,0 +1,171 @@
+"""Executions over HTTP."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+LISTED = {
+    "execution_id", "state", "hostname", "pid", "task_id", "description", "result",
+    "scheduled_time", "updated_time", "job", "cause", "fate", "due_time", "due_last", "due_count",
+    "started_time", "ended_time", "user", "result_data", "output_bytes", "output_dropped",
+    "cpu_seconds", "max_rss",
+}  # fmt: skip
+JOB = {
+    "job_id", "name", "task_name", "pub_args", "year", "month", "day", "week", "day_of_week",
+    "hour", "minute", "second",
+}  # fmt: skip
+
+
+def listed(ask: Any, query: str) -> list[Any]:
+    answer = ask("GET", f"/api/v1/executions?{query}")
+    assert answer.status == 200, answer.text
+    executions: list[Any] = answer.json["executions"]
+    return executions
+
+
+def test_an_execution_is_listed_with_its_job(ask: Any) -> None:
+    job_id = ask.added(name="listed run", minute="*/9")
+    ran = ask.ran(job_id)
+
+    (execution,) = listed(ask, f"job_id={job_id}")
+
+    assert set(execution) == LISTED
+    assert set(execution["job"]) == JOB
+    assert execution["execution_id"] == execution["task_id"] == ran["execution_id"]
+    assert (execution["state"], execution["cause"], execution["fate"]) == (
+        "succeeded",
+        "returned",
+        "ran",
+    )
+    assert json.loads(execution["result"]) == execution["result_data"] == {"greeted": "you"}
+    assert execution["job"]["task_name"] == "web_jobs.greet.Greet"
+    assert (execution["job"]["hour"], execution["job"]["minute"]) == ("3", "*/9")
+    assert execution["pid"] > 0
+    assert execution["hostname"]
+    assert execution["output_bytes"] == len("Hello, you!\n")
+    for name in ("scheduled_time", "updated_time", "started_time", "ended_time"):
+        assert datetime.fromisoformat(execution[name]).utcoffset() == timedelta()
+    assert execution["due_time"] is None
+
+
+def test_one_execution_tells_more(ask: Any) -> None:
+    execution = ask.ran(ask.added())
+
+    assert set(execution) == LISTED | {"report", "mails"}
+    assert execution["mails"] == []
+
+
+def test_the_execution_of_a_deleted_job_stays(ask: Any) -> None:
+    job_id = ask.added(name="short life")
+    ask.ran(job_id)
+    ask("DELETE", f"/api/v1/jobs/{job_id}")
+
+    (execution,) = listed(ask, f"job_id={job_id}")
+
+    assert execution["job"]["name"] == "short life"
+    assert execution["job"]["hour"] == ""
+
+
+def test_executions_are_filtered(ask: Any) -> None:
+    job_id = ask.added(name="filtered äöü")
+    for _ in range(3):
+        ask.ran(job_id)
+    failing = ask.added(name="filtered bad", pub_args=[1, 2, 3, 4])
+    ask.ran(failing)
+
+    for query, expected in [
+        ("text=FILTERED", 4),
+        (f"text={quote('äöü')}", 3),
+        (f"job_id={failing}", 1),
+        ("text=filtered&state=failed", 1),
+        ("text=filtered&state=failed,succeeded", 4),
+        ("text=filtered&state=lost", 0),
+        ("text=filtered&time_range_end=2020-01-01", 0),
+        ("text=filtered&time_range_start=2020-01-01T00:00:00%2B01:00", 4),
+    ]:
+        assert len(listed(ask, query)) == expected, query
+
+
+def test_executions_are_paged_newest_first(ask: Any) -> None:
+    job_id = ask.added(name="many")
+    ids = [ask.ran(job_id)["execution_id"] for _ in range(3)]
+    found, cursor = [], ""
+    while cursor is not None:
+        path = f"/api/v1/executions?job_id={job_id}&limit=2&cursor={cursor}"
+        answer = ask("GET", path).json
+        found += [execution["execution_id"] for execution in answer["executions"]]
+        cursor = answer["next_cursor"]
+
+    assert found == ids[::-1]
+
+
+def test_only_the_last_24_hours_are_listed_unless_asked(ask: Any) -> None:
+    job_id = ask.added()
+    ask.ran(job_id)
+    start = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+
+    assert len(listed(ask, f"job_id={job_id}")) == 1
+    assert listed(ask, f"job_id={job_id}&time_range_start={quote(start)}") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("time_range_start=yesterday", "time_range_start"),
+        ("time_range_start=2026-01-02&time_range_end=2026-01-01", "time_range_end"),
+        ("state=broken", "state"),
+        ("limit=-1", "limit"),
+        ("status=failed", "status"),
+    ],
+)
+def test_a_wrong_parameter_is_named(ask: Any, query: str, field: str) -> None:
+    answer = ask("GET", f"/api/v1/executions?{query}")
+
+    assert answer.status == 400
+    assert list(answer.json["fields"]) == [field]
+
+
+def test_a_running_job_is_followed_and_stopped(ask: Any) -> None:
+    job_id = ask.added(job_class_string="web_jobs.greet.Sleep")
+    execution_id = ask("POST", f"/api/v1/jobs/{job_id}/run").json["execution_id"]
+    path = f"/api/v1/executions/{execution_id}"
+    deadline = time.monotonic() + 20
+    while not (seen := ask("GET", f"{path}/output").json)["output"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert ask("GET", path).json["state"] == "running"
+    (chunk,) = seen["output"]
+    assert set(chunk) == {"sequence", "stream", "time", "text"}
+    assert (chunk["stream"], chunk["text"], chunk["sequence"]) == ("out", "zzz\n", seen["next"])
+    again = ask("GET", f"{path}/output?after={seen['next']}").json
+    assert again == {"output": [], "next": seen["next"]}
+
+    assert ask("DELETE", path).json == {"execution_id": execution_id}
+
+    ended = ask.ended(execution_id)
+    assert (ended["state"], ended["cause"]) == ("stopped", "stopped")
+    events = ask("GET", f"/api/v1/logs?job_id={job_id}&event=stopped").json["logs"]
+    assert [event["user"] for event in events] == ["ann"]
+
+
+def test_what_has_ended_cannot_be_stopped(ask: Any) -> None:
+    execution = ask.ran(ask.added())
+
+    answer = ask("DELETE", f"/api/v1/executions/{execution['execution_id']}")
+
+    assert answer.status == 409
+    assert "is succeeded" in answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"), [("after=x", "after"), ("format=html", "format"), ("limit=0", "limit")]
+)
+def test_a_wrong_parameter_of_the_output_is_named(ask: Any, query: str, field: str) -> None:
+    answer = ask("GET", f"/api/v1/executions/x/output?{query}")
+
+    assert answer.status == 400
+    assert list(answer.json["fields"]) == [field]

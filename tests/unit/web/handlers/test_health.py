@@ -1,0 +1,31 @@
+"""What monitoring sees."""
+
+from typing import Any
+
+from botsched.errors import StoreUnavailableError
+from botsched.web.handlers.health import ask as ask_check
+
+
+def test_a_server_that_answers_is_healthy(ask: Any) -> None:
+    answer = ask("GET", "/healthz")
+
+    assert (answer.status, answer.json) == (200, {"status": "ok"})
+
+
+def test_a_server_whose_parts_work_is_ready(ask: Any) -> None:
+    answer = ask("GET", "/readyz")
+
+    assert (answer.status, answer.json) == (200, {"status": "ok", "checks": {"database": "ok"}})
+
+
+def test_a_check_may_raise() -> None:
+    def away() -> None:
+        raise StoreUnavailableError("The database is away.")
+
+    def broken() -> None:
+        raise KeyError("password")
+
+    assert ask_check(away) == "The database is away."
+    assert ask_check(broken) == "its check failed; the log says more"
+    assert ask_check(lambda: None) is None
+    assert ask_check(lambda: "it sleeps") == "it sleeps"

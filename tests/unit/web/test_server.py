@@ -1,0 +1,139 @@
+"""Starting, stopping, and servers of other kinds."""
+
+import asyncio
+import http.client
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from botsched.errors import StartError, StoreUnavailableError
+from botsched.settings.model import WebSettings
+from botsched.web.server import Services, WebServer
+
+Serving = Callable[..., AbstractContextManager[WebServer]]
+
+
+def test_a_port_in_use_is_one_clear_line(services: Services) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        server = WebServer(WebSettings(port), services, secret=None)
+
+        with pytest.raises(StartError) as caught:
+            server.start()
+
+    assert "\n" not in str(caught.value)
+    for word in (str(port), "is in use", "--port"):
+        assert word in str(caught.value)
+
+
+def test_only_this_machine_is_served(server: WebServer) -> None:
+    with pytest.raises(OSError), socket.create_connection(("127.0.0.2", server.port), timeout=2):
+        pass
+
+
+def test_after_stop_nobody_is_let_in(services: Services) -> None:
+    async def life() -> int:
+        server = WebServer(WebSettings(0), services, secret=None)
+        server.start()
+        server.stop()
+        return server.port
+
+    port = asyncio.run(life())
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=2)
+
+
+def test_without_a_proxy_the_user_is_local(
+    services: Services, serving: Serving, client: Callable[..., Any]
+) -> None:
+    with serving(services, secret=None) as server:
+        ask = client(server.port)
+        job_id = ask.added()
+
+        assert ask("GET", f"/api/v1/logs?job_id={job_id}").json["logs"][0]["user"] == "local"
+        assert ask("GET", "/api/v1/logs?event=login").json["logs"] == []
+        assert "local" in ask("GET", "/").text
+
+
+def test_a_page_of_ones_own_takes_the_place_of_ours(
+    services: Services, serving: Serving, client: Callable[..., Any], tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "index.html").write_text("<p>mine")
+    (own / "app.js").write_text("alert(1)")
+    (tmp_path / "secret").write_text("secret")
+    with serving(services, secret=None, static_dir=own) as server:
+        ask = client(server.port)
+
+        page = ask("GET", "/")
+        assert (page.status, page.text) == (200, "<p>mine")
+        assert page.headers["content-security-policy"] == "frame-ancestors 'none'"
+        assert ask("GET", "/static/app.js").text == "alert(1)"
+        for path in ("../secret", "..%2fsecret", "%2e%2e/secret", "none.js"):
+            assert ask("GET", f"/static/{path}").status in (403, 404)
+        assert ask("GET", "/api/v1/jobs").status == 200
+
+
+def test_a_database_that_is_away_is_told_as_such(
+    services: Services, serving: Serving, client: Callable[..., Any]
+) -> None:
+    class Away:
+        def find(self, *args: object) -> None:
+            raise StoreUnavailableError("The database does not answer.")
+
+        def get(self, *args: object) -> None:
+            raise KeyError("the inside")
+
+    checks = {"database": lambda: "it is away", "scheduler": lambda: None}
+    broken = replace(services, jobs=Away(), checks=checks)
+    with serving(broken, secret=None) as server:
+        ask = client(server.port)
+
+        answer = ask("GET", "/api/v1/jobs")
+        assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+        assert answer.json == {"error": "The database does not answer."}
+
+        answer = ask("GET", "/api/v1/jobs/1")
+        assert answer.status == 500
+        assert "inside" not in answer.text
+
+        answer = ask("GET", "/readyz")
+        assert answer.status == 503
+        assert answer.json == {
+            "error": "Not ready: database: it is away",
+            "checks": {"database": "it is away", "scheduler": "ok"},
+        }
+        assert ask("GET", "/healthz").status == 200
+
+
+def test_slow_calls_do_not_hold_up_the_loop(
+    services: Services, serving: Serving, client: Callable[..., Any]
+) -> None:
+    go = threading.Event()
+    entered = threading.Semaphore(0)
+
+    class Slow:
+        def get(self, job_id: str) -> None:
+            entered.release()
+            go.wait(20)
+            raise StoreUnavailableError("Slow.")
+
+    with serving(replace(services, jobs=Slow()), secret=None) as server:
+        waiting = [http.client.HTTPConnection("127.0.0.1", server.port) for _ in range(8)]
+        for connection in waiting:
+            connection.request("GET", "/api/v1/jobs/1")
+            assert entered.acquire(timeout=10)
+
+        assert client(server.port)("GET", "/healthz").status == 200
+
+        go.set()
+        for connection in waiting:
+            assert connection.getresponse().status == 503
+            connection.close()
