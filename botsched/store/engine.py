@@ -22,6 +22,15 @@ class Engines:
     reading: Engine
     name: str
 
+    def use_wal(self) -> None:
+        """Let SQLite readers work beside the writer; this changes the file, so only one of ours."""
+        if self.writing.dialect.name == "sqlite":
+            connection = self.writing.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA journal_mode=WAL")
+            finally:
+                connection.close()
+
     def dispose(self) -> None:
         """Close all connections."""
         self.reading.dispose()
@@ -68,7 +77,7 @@ def _sqlite(path: Path, readers: int) -> Engines:
     )  # fmt: skip
     # FULL: an acknowledged commit survives a power cut. The writer groups commits, so the
     # price is one flush for many of them.
-    _on_connect(writing, "journal_mode=WAL", "synchronous=FULL")
+    _on_connect(writing, "synchronous=FULL")
     _on_connect(reading, "query_only=ON")
     # A transaction that reads first and writes later cannot wait for the lock; it must hold it
     # from its beginning.

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import IO, TypeVar
 
-from botsched.errors import StartError
+from botsched.errors import StartError, StoreUnavailableError
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.engine import open_engines
 from botsched.store.errors import mapped_errors
@@ -42,6 +42,8 @@ class Store:
             self.name = self._engines.name
             with mapped_errors(self.name), self._engines.writing.begin() as connection:
                 prepare(connection, self._schema, self.name)
+            with mapped_errors(self.name):
+                self._engines.use_wal()
             self._writer = Writer(self._engines, self._schema)
             opened.pop_all()
 
@@ -76,9 +78,9 @@ def _lock(path: Path | None) -> IO[str]:
     try:
         file = open(os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8")  # noqa: PTH123, SIM115
     except OSError as error:
-        raise StartError(
-            f"The lock file {lock_path} cannot be opened: {error.strerror}. "
-            "See that its folder exists and may be written."
+        raise StoreUnavailableError(
+            f"The database {path} cannot be opened: its lock file {lock_path.name} cannot be "
+            f"made: {error.strerror}. See that the folder exists and may be written."
         ) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -86,9 +86,7 @@ MakeProgram = Callable[..., Program]
 def _maker(factory: pytest.TempPathFactory) -> Iterator[MakeProgram]:
     made: list[Program] = []
 
-    def make(
-        *flags: str, users: str | None = None, jobs: str = JOBS, **options: Any
-    ) -> Program:
+    def make(*flags: str, users: str | None = None, jobs: str = JOBS, **options: Any) -> Program:
         folder = factory.mktemp("program")
         prepare(folder, jobs=jobs, **({} if users is None else {"users": users}))
         (folder / "jobs").symlink_to(Path(__file__).resolve().parents[3] / "jobs")

@@ -1,6 +1,6 @@
 """The first start, and the second."""
 
-import os
+import contextlib
 import stat
 from pathlib import Path
 
@@ -50,13 +50,11 @@ def test_the_address_and_what_was_loaded_are_told(make_program):
 def _traces_of(password: str, program: Program) -> list[str]:
     """Where a password can be seen from outside: files, command lines, environments."""
     found = _files_with(password, program)
-    for pid in filter(str.isdigit, os.listdir("/proc")):
+    for process in Path("/proc").glob("[0-9]*"):
         for name in ("cmdline", "environ"):
-            try:
-                if password.encode() in Path("/proc", pid, name).read_bytes():
-                    found.append(f"{pid}/{name}")
-            except OSError:
-                continue
+            with contextlib.suppress(OSError):
+                if password.encode() in (process / name).read_bytes():
+                    found.append(f"{process}/{name}")
     return found
 
 
