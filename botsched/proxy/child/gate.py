@@ -6,13 +6,14 @@ import random
 import re
 from typing import Final
 
+from mitmproxy.connection import Client
 from mitmproxy.http import HTTPFlow, Request
 
 from botsched.proxy.child import refusal
 from botsched.proxy.child.connections import Connections
 from botsched.proxy.child.identity_headers import forwarded
 from botsched.proxy.child.limits import Limits
-from botsched.proxy.child.login import Accepted, Login
+from botsched.proxy.child.login import Login, Refused, Verdict
 from botsched.proxy.child.refusal import Refusal
 
 _log = logging.getLogger(__name__)
@@ -60,10 +61,11 @@ class Gate:
         if len(credentials) != 1:
             return refusal.LOGIN_WANTED
         address = client.peername[0]
-        async with self._connections.paused(client.id):
-            verdict = await self._login.check(credentials[0], address)
-            if not isinstance(verdict, Accepted):
-                return await _turned_away(verdict.retry_after)
+        verdict: Verdict | None = self._login.recall(credentials[0])
+        if verdict is None:
+            verdict = await self._look_at(credentials[0], client)
+        if isinstance(verdict, Refused):
+            return _turned_away(verdict)
         self._limits.welcome(client)
         request.headers.fields = forwarded(
             request.headers.fields, verdict.user, address, self._secret
@@ -72,17 +74,23 @@ class Gate:
         flow.metadata[USER] = verdict.user
         return None
 
+    async def _look_at(self, credentials: bytes, client: Client) -> Verdict:
+        """Nothing more is read from the client meanwhile; one who goes on guessing has to wait."""
+        async with self._connections.paused(client.id):
+            verdict = await self._login.check(credentials, client.peername[0])
+            if isinstance(verdict, Refused) and verdict.retry_after:
+                await asyncio.sleep(_CHANCE.uniform(*_PENALTY))
+            return verdict
+
 
 def _values(request: Request, name: bytes) -> list[bytes]:
     return [value for key, value in request.headers.fields if key.lower() == name]
 
 
-async def _turned_away(retry_after: float) -> Refusal:
-    """A wrong password is answered at once; whoever goes on guessing is made to wait."""
-    if not retry_after:
+def _turned_away(verdict: Refused) -> Refusal:
+    if not verdict.retry_after:
         return refusal.LOGIN_WANTED
-    await asyncio.sleep(_CHANCE.uniform(*_PENALTY))
-    return refusal.too_many_tries(max(1.0, retry_after))
+    return refusal.too_many_tries(max(1.0, verdict.retry_after))
 
 
 def _unencrypted(request: Request) -> Refusal:

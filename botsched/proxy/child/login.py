@@ -57,14 +57,22 @@ class Login:
         self._waiting = 0
         self._threads = ThreadPoolExecutor(_AT_A_TIME, "login", initializer=_yield_to_others)
 
-    async def check(self, header: bytes, address: str) -> Verdict:
-        """The verdict on the value of an ``Authorization`` header sent from ``address``."""
+    def recall(self, header: bytes) -> Accepted | None:
+        """The verdict on an ``Authorization`` header that was right a moment ago."""
         key = self._cache.key(header)
         known = self._cache.get(key)
-        if known is not None:
-            if self.users.get(known.user) == known.hashed:
-                return Accepted(known.user)
+        if known is None:
+            return None
+        if self.users.get(known.user) != known.hashed:
             self._cache.drop(key)
+            return None
+        return Accepted(known.user)
+
+    async def check(self, header: bytes, address: str) -> Verdict:
+        """The verdict on the value of an ``Authorization`` header sent from ``address``."""
+        if known := self.recall(header):
+            return known
+        key = self._cache.key(header)
         check = self._checks.get((key, address))
         if check is None:
             check = asyncio.create_task(self._check(key, header, address))

@@ -14,6 +14,7 @@ from mitmproxy.options import Options
 from botsched.errors import SettingsError
 from botsched.proxy import htpasswd
 from botsched.proxy.child import http1, lifeline
+from botsched.proxy.child.addons import Addons
 from botsched.proxy.child.cache import CredentialCache
 from botsched.proxy.child.certificate_copy import checked_copy
 from botsched.proxy.child.connections import Connections
@@ -49,6 +50,7 @@ class Program:
     def __init__(self, options: ProxyOptions) -> None:
         self._options = options
         self._master = Master(Options())
+        self._master.addons = Addons(self._master)
         server = proxyserver.Proxyserver()
         connections = Connections(server)
         limits = Limits(connections)

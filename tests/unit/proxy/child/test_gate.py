@@ -14,6 +14,9 @@ from botsched.proxy.child.login import Login, Verdict
 
 
 class BrokenLogin:
+    def recall(self, header: bytes) -> None:
+        return None
+
     async def check(self, header: bytes, address: str) -> Verdict:
         raise ModuleNotFoundError("No module named 'bcrypt'")
 
