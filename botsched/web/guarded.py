@@ -77,6 +77,7 @@ class Guarded(HTTPMessageDelegate):
 
     def _refuse(self, error: RequestError) -> None:
         self._refused = True
+        self._received = 0
         status, body = status_of(error), to_bytes(body_of(error))
         headers = HTTPHeaders(dict(SECURITY) | headers_of(error))
         headers["Content-Type"] = JSON
