@@ -42,10 +42,13 @@ class Program:
     port: int
     process: subprocess.Popen[str]
     folder: Path
+    secure: bool
+    prepared: float
+    """Seconds that went by before the program itself was started."""
 
     def connect(self) -> "Client":
         """A new connection to the REST API, with login."""
-        return Client(self.port)
+        return Client(self.port, secure=self.secure)
 
     def pids(self) -> dict[str, int]:
         """The processes of the program, by what they are."""
@@ -62,9 +65,14 @@ class Program:
 class Client:
     """One keep-alive connection."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, secure: bool) -> None:
         context = ssl._create_unverified_context()  # noqa: SLF001  (a throw-away certificate)
-        self._connection = http.client.HTTPSConnection("127.0.0.1", port, context=context)
+        if secure:
+            self._connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+                "127.0.0.1", port, context=context
+            )
+        else:
+            self._connection = http.client.HTTPConnection("127.0.0.1", port + 1)
         token = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
         self._headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
 
@@ -82,6 +90,7 @@ class Client:
 @contextlib.contextmanager
 def program(*flags: str, job_source: str = EMPTY_JOB) -> Iterator[Program]:
     """Run the program, with the empty job, on free ports; ends it at the end."""
+    begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bots-benchmark-") as name:
         folder = Path(name)
         (folder / "jobs").mkdir()
@@ -94,6 +103,7 @@ def program(*flags: str, job_source: str = EMPTY_JOB) -> Iterator[Program]:
             capture_output=True,
         )  # fmt: skip
         port = free_ports()
+        prepared = time.monotonic() - begin
         with (folder / "log").open("w") as log:
             process = subprocess.Popen(
                 [*command, "run", "--local", "--port", str(port), *flags],
@@ -101,7 +111,7 @@ def program(*flags: str, job_source: str = EMPTY_JOB) -> Iterator[Program]:
             )  # fmt: skip
             try:
                 _wait_ready(process, folder / "log")
-                yield Program(port, process, folder)
+                yield Program(port, process, folder, "--no-proxy" not in flags, prepared)
             finally:
                 process.send_signal(signal.SIGTERM)
                 process.wait(60)

@@ -1,0 +1,100 @@
+"""Run now by REST from several clients through the proxy, and what other calls wait meanwhile.
+
+Compared with nothing run beside it: the peers that offer such a call are in no package index.
+
+    python benchmarks/run_now.py [--clients 8] [--seconds 10] [--repeat 3] [--slots 8]
+"""
+
+import argparse
+import threading
+import time
+
+from program import Program, percentile, program, spread
+
+JOB = {
+    "name": "now",
+    "job_class_string": "jobs.empty.Empty",
+    "month": "1",
+    "day": "1",
+    "year": "2099",
+}
+
+
+def measure(clients: int, seconds: int, slots: int) -> dict[str, float]:
+    """Accepted and recorded runs a second, and percentiles of the calls, in milliseconds."""
+    flags = ["--threadpool-size", str(slots), "--job-max-instances", "1000"]
+    with program(*flags) as server:
+        job_id = server.connect().request("POST", "/api/v1/jobs", JOB)["job_id"]
+        calls: list[float] = []
+        others: list[float] = []
+        end = time.monotonic() + seconds
+        threads = [
+            threading.Thread(target=_call_runs, args=(server, job_id, end, calls))
+            for _ in range(clients)
+        ]
+        threads.append(threading.Thread(target=_call_others, args=(server, job_id, end, others)))
+        begin = time.monotonic()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        accepted = time.monotonic() - begin
+        _wait_recorded(server, len(calls))
+        recorded = time.monotonic() - begin
+    return {
+        "accepted/s": len(calls) / accepted,
+        "recorded/s": len(calls) / recorded,
+        "run now p50 ms": percentile(calls, 0.5) * 1000,
+        "run now p99 ms": percentile(calls, 0.99) * 1000,
+        "other calls p50 ms": percentile(others, 0.5) * 1000,
+        "other calls p99 ms": percentile(others, 0.99) * 1000,
+    }
+
+
+def _call_runs(server: Program, job_id: str, end: float, taken: list[float]) -> None:
+    client = server.connect()
+    while time.monotonic() < end:
+        begin = time.monotonic()
+        client.request("POST", f"/api/v1/executions/{job_id}")
+        taken.append(time.monotonic() - begin)
+
+
+def _call_others(server: Program, job_id: str, end: float, taken: list[float]) -> None:
+    client = server.connect()
+    paths = (f"/api/v1/jobs/{job_id}", "/api/v1/jobs?limit=50", "/api/v1/executions?limit=50")
+    while time.monotonic() < end:
+        for path in paths:
+            begin = time.monotonic()
+            client.request("GET", path)
+            taken.append(time.monotonic() - begin)
+            time.sleep(0.02)
+
+
+def _wait_recorded(server: Program, count: int) -> None:
+    client = server.connect()
+    path = "/api/v1/executions?state=scheduled,running&limit=1"
+    deadline = time.monotonic() + 120
+    while client.request("GET", path)["executions"]:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{count} runs did not end in 120 s")
+        time.sleep(0.05)
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--slots", type=int, default=8)
+    options = parser.parse_args()
+    results = [
+        measure(options.clients, options.seconds, options.slots) for _ in range(options.repeat)
+    ]
+    print(f"{options.clients} clients, {options.seconds} s, {options.repeat} repetitions")
+    for name in results[0]:
+        print(f"{name:22}{spread([result[name] for result in results], 1):>24}")
+
+
+if __name__ == "__main__":
+    main()
