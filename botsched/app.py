@@ -6,10 +6,12 @@ import secrets
 import signal
 import socket
 import sys
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Any, TypeVar
 
 from botsched import __version__
 from botsched.catalog import CatalogueDescription
@@ -33,6 +35,8 @@ from botsched.web.server import WebServer
 from botsched.web.services import Services
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _LOAD_SECONDS = 60.0
 _LOOK_SECONDS = 0.1
@@ -63,12 +67,13 @@ def run(settings: Settings) -> int:
 
 
 async def _serve(settings: Settings) -> int:
+    signals = _Signals()
     async with AsyncExitStack() as stack:
-        parts = await _start(settings, stack)
-        signals = _Signals()
-        _say(_summary(settings, parts))
-        await signals.reach(1)
-        await _stop(parts, settings.execution.stop_grace, signals)
+        parts = await signals.unless_one_comes(_start(settings, stack))
+        if parts is not None:
+            _say(_summary(settings, parts))
+            await signals.reach(1)
+            await _stop(parts, settings.execution.stop_grace, signals)
     _say("Stopped.")
     return 0
 
@@ -195,6 +200,18 @@ class _Signals:
         while self.count < count:
             self._came.clear()
             await self._came.wait()
+
+    async def unless_one_comes(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """What the work comes to; None when a signal came first, and the work was cancelled."""
+        working = asyncio.ensure_future(work)
+        coming = asyncio.ensure_future(self.reach(1))
+        await asyncio.wait({working, coming}, return_when=asyncio.FIRST_COMPLETED)
+        coming.cancel()
+        if working.done():
+            return working.result()
+        working.cancel()
+        await asyncio.wait({working})
+        return None
 
     def _take(self) -> None:
         self.count += 1

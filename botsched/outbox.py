@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -58,8 +59,9 @@ class Outbox:
     def close(self, timeout: float = 5.0) -> None:
         """End after the attempts under way; one that takes longer is repeated at the next start."""
         self._closing.set()
+        end = time.monotonic() + timeout
         for thread in self._threads:
-            thread.join(timeout)
+            thread.join(max(end - time.monotonic(), 0))
 
     def _work(self, profile: SmtpProfile) -> None:
         while not self._closing.wait(_LOOK_SECONDS):

@@ -96,7 +96,8 @@ class Starter:
             self._look_for_changes()
 
     def close(self) -> None:
-        """End all fork servers; what they still run is killed."""
+        """End all fork servers; what they still run is killed, and nobody waits for them longer."""
+        self._loaded.set()
         for link in (self._current, self._coming, *self._retired):
             if link is not None:
                 self._close(link)

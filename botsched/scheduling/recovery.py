@@ -42,11 +42,11 @@ def recover(
         return orders
 
     orders = store.write(operation)
-    if gone or waiting:
-        log.warning(
-            "Found again after an unexpected end: %d lost, %d to be run, %d missed.",
-            len(gone), len(orders), len(waiting) - len(orders),
-        )  # fmt: skip
+    if gone:
+        log.warning("The server ended unexpectedly the last time: %d run(s) are lost.", len(gone))
+    if waiting:
+        missed = len(waiting) - len(orders)
+        log.info("Runs that waited for the start: %d to be run, %d missed.", len(orders), missed)
     return orders
 
 

@@ -1,0 +1,103 @@
+"""Stopping by a signal: running jobs may end, then they have to; nothing is left."""
+
+import signal
+import time
+
+import pytest
+
+from tests.support.program import Program, until
+
+pytestmark = pytest.mark.slow
+
+SLEEP = "own.tests_of_it.Sleep"
+SHELL = "jobs.shell_command.ShellCommand"
+
+
+def begun(program: Program, job_class: str, *arguments: object) -> str:
+    """The id of an execution that has printed something."""
+    execution = program.run_now(program.add_job(job_class, *arguments))
+    until(lambda: program.text_of(execution))
+    return execution
+
+
+def recorded(program: Program, execution: str) -> dict[str, object]:
+    """State, cause and reason in the database."""
+    (row,) = program.rows("SELECT * FROM scheduler_execution WHERE id = ?", execution)
+    return dict(row)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_short_job_is_waited_for(make_program, number):
+    program = make_program().start()
+    execution = begun(program, SHELL, "echo begun; sleep 1.5; echo done")
+    assert program.stop(number) == 0
+    row = recorded(program, execution)
+    assert (row["state"], row["output_bytes"]) == ("succeeded", len("begun\ndone\n"))
+    assert program.is_gone()
+    assert program.output.endswith("Stopped.\n")
+    assert "waiting up to 10 s for 1 running job" in program.output
+    assert program.log == ""
+
+
+def test_a_long_job_is_ended_when_its_grace_is_over(make_program):
+    program = make_program("--stop-grace", "1").start()
+    execution = begun(program, SLEEP, 600)
+    began = time.monotonic()
+    assert program.stop() == 0
+    assert 1 <= time.monotonic() - began < 6
+    row = recorded(program, execution)
+    assert (row["state"], row["cause"]) == ("stopped", "stopped")
+    assert row["reason"] == "Stopped because the server was shut down."
+    assert program.is_gone()
+
+
+def test_a_second_signal_hurries_and_a_third_one_kills(make_program):
+    program = make_program("--stop-grace", "60").start()
+    polite = begun(program, SLEEP, 600)
+    stubborn = begun(program, "own.tests_of_it.Stubborn")
+    program.send(signal.SIGINT)
+    until(lambda: "Stopping" in program.output)
+    assert recorded(program, polite)["state"] == "running"
+    program.send(signal.SIGINT)
+    until(lambda: recorded(program, polite)["state"] == "stopped")
+    assert recorded(program, stubborn)["state"] in {"running", "stopping"}
+    program.send(signal.SIGTERM)
+    assert program.wait(8) == 0
+    assert recorded(program, stubborn)["state"] == "stopped"
+    assert program.is_gone()
+
+
+def test_a_job_that_waits_for_a_slot_runs_after_the_next_start(make_program):
+    program = make_program("--threadpool-size", "1", "--stop-grace", "1").start()
+    begun(program, SLEEP, 600)
+    waiting = program.run_now(program.add_job("own.tests_of_it.Greet"))
+    assert program.stop() == 0
+    assert recorded(program, waiting)["state"] == "scheduled"
+    program.start()
+    assert program.ended(waiting)["state"] == "succeeded"
+    assert "unexpected" not in program.log
+
+
+@pytest.mark.parametrize("sign", ["the database", "the proxy", "the readiness"])
+def test_a_signal_during_the_start_ends_it(make_program, sign):
+    program = make_program()
+    signs = {
+        "the database": program.database.exists,
+        "the proxy": lambda: any("proxy.child" in command for command in program.pids().values()),
+        "the readiness": lambda: "is ready" in program.output,
+    }
+    program.launch()
+    until(signs[sign], within=20)
+    assert program.stop() == 0
+    assert program.is_gone()
+    assert program.log == ""
+
+
+def test_a_module_that_hangs_when_it_is_imported_does_not_hold_up_the_end(make_program):
+    program = make_program(jobs="import time\ntime.sleep(600)\n")
+    program.launch()
+    until(lambda: any("forkserver" in command for command in program.pids().values()), within=20)
+    began = time.monotonic()
+    assert program.stop() == 0
+    assert time.monotonic() - began < 8
+    assert program.is_gone()
