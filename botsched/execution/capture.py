@@ -30,7 +30,7 @@ class Capture:
             os.set_blocking(reading, False)
         self._sequence = 0
         self._pending: list[OutputChunk] = []
-        self._tail: deque[tuple[str, datetime, str]] = deque()
+        self._tail: deque[tuple[str, datetime, str, int]] = deque()
         self._tail_bytes = 0
         self.total_bytes = 0
         self.dropped_bytes = 0
@@ -80,27 +80,24 @@ class Capture:
 
     def take_rest(self) -> list[OutputChunk]:
         """The same at the end of the run, with the kept end of an output that was too long."""
-        if self._tail:
-            kept = self._tail_bytes
-            self.dropped_bytes = self.total_bytes - HEAD_LIMIT - kept
-            if self.dropped_bytes > 0:
-                note = f"\n[... {self.dropped_bytes} bytes of output were not kept ...]\n"
-                self._append("out", self._tail[0][1], note)
-            for stream, at, text in self._tail:
-                self._append(stream, at, text)
-            self._tail.clear()
+        if self.dropped_bytes:
+            note = f"\n[... {self.dropped_bytes} bytes of output were not kept ...]\n"
+            self._append("out", self._tail[0][1], note)
+        for stream, at, text, _size in self._tail:
+            self._append(stream, at, text)
+        self._tail.clear()
         return self.take_pending()
 
     def _close(self, stream: str) -> None:
         if stream in self._pipes:
             os.close(self._pipes.pop(stream)[0])
-            if text := self._decoders[stream].decode(b"", final=True):
-                self._append(stream, self._clock(), text)
+            self._take(stream, b"", final=True)
 
-    def _take(self, stream: str, data: bytes) -> None:
+    def _take(self, stream: str, data: bytes, *, final: bool = False) -> None:
         self.total_bytes += len(data)
         # NUL has no place in text columns; nobody misses it in output.
-        text = self._decoders[stream].decode(data).replace("\0", "\N{REPLACEMENT CHARACTER}")
+        text = self._decoders[stream].decode(data, final)
+        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
         if self.total_bytes <= HEAD_LIMIT:
             self._append(stream, self._clock(), text)
         else:
@@ -113,10 +110,12 @@ class Capture:
             self._pending.append(OutputChunk(self._sequence, stream, at, piece))
 
     def _keep_tail(self, stream: str, text: str, size: int) -> None:
-        self._tail.append((stream, self._clock(), text))
+        self._tail.append((stream, self._clock(), text, size))
         self._tail_bytes += size
         while self._tail_bytes > TAIL_LIMIT and len(self._tail) > 1:
-            self._tail_bytes -= len(self._tail.popleft()[2].encode())
+            dropped = self._tail.popleft()[3]
+            self._tail_bytes -= dropped
+            self.dropped_bytes += dropped
 
 
 def _decoder() -> codecs.IncrementalDecoder:
