@@ -28,10 +28,10 @@ from zoneinfo import ZoneInfo
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from botsched.domain.clock import system_clock
+from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.ids import new_id
 from botsched.domain.job import Job, JobPolicy, Policy
-from botsched.domain.schedule import CronSchedule
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.scheduling.executions import AuditService, ExecutionService
@@ -99,6 +99,7 @@ def serving(folder: Path, jobs: int, executions: int) -> Iterator[int]:
     fill(store, jobs, executions)
     settings = ExecutionSettings(job_folders=(), data_dir=folder)
     runner = Runner(settings, Recorder(store, system_clock, ()), system_clock)
+    runner.start()
     defaults = Policy(coalesce=True, grace=timedelta(hours=1), max_instances=3)
     services = Services(
         JobService(store, runner, system_clock, defaults, "UTC", lambda: None),
@@ -120,6 +121,7 @@ def serving(folder: Path, jobs: int, executions: int) -> Iterator[int]:
     loop.call_soon_threadsafe(server.stop)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
+    runner.close()
     store.close()
 
 

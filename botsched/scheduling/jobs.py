@@ -8,11 +8,12 @@ from typing import Any
 from botsched.catalog import CatalogueDescription
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import Clock
+from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.ids import new_id
 from botsched.domain.job import Arguments, Job, JobPolicy, Policy
 from botsched.domain.paging import JobFilter, Page, Paging
-from botsched.domain.schedule import CronSchedule, parse_timezone
+from botsched.domain.wallclock import parse_timezone
 from botsched.errors import ConflictError, InvalidError
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.ids import new_id
 from botsched.domain.job import Job, JobPolicy, Policy
-from botsched.domain.schedule import CronSchedule, parse_timezone
+from botsched.domain.wallclock import parse_timezone
 
 NOW = datetime(2027, 3, 1, 12, 0, 0, tzinfo=UTC)
 """A moment of no importance: no clock changes near it."""

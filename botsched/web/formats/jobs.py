@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from botsched.domain.cron import FIELDS
+from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.job import Job, JobPolicy
 from botsched.domain.paging import Page
-from botsched.domain.schedule import CronSchedule, Schedule
+from botsched.domain.schedule import Schedule
 from botsched.errors import InvalidError
 from botsched.scheduling.jobs import JobChanges, JobDraft
 from botsched.web.body import Fields

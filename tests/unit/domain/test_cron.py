@@ -5,7 +5,8 @@ import pytest
 from apscheduler.triggers.cron import CronTrigger
 
 from botsched.domain.cron import compile_fields, effective_fields
-from botsched.domain.schedule import CronSchedule, parse_timezone
+from botsched.domain.cronschedule import CronSchedule
+from botsched.domain.wallclock import parse_timezone
 from botsched.errors import InvalidError
 
 CHOICES = {

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.ids import new_id
 from botsched.domain.job import Job, JobPolicy
 from botsched.domain.paging import JobFilter, Paging
-from botsched.domain.schedule import CronSchedule
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.store import Store
 
