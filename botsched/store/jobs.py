@@ -143,7 +143,8 @@ def _values(job: Job) -> dict[str, Any]:
 
 
 def _head(row: Row[Any]) -> Head:
-    return Head(row.id, row.version, row.next_due)
+    job_id, version, next_due, _ = tuple(row)
+    return job_id, version, next_due
 
 
 def _job(row: Row[Any]) -> Job:

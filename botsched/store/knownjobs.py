@@ -3,19 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
 from botsched.domain.job import Job
 
 _LIMIT = 50_000
 
 
-class Head(NamedTuple):
-    """What tells of a row whether the job built from it is still true."""
-
-    id: str
-    version: int
-    next_due: datetime | None
+Head = tuple[str, int, datetime | None]
+"""Id, version and next due instant of a row: they tell whether the job built from it is true."""
 
 
 class KnownJobs:
@@ -35,11 +30,11 @@ class KnownJobs:
         if len(self._jobs) > _LIMIT:
             self._jobs = {}  # most are long deleted; the others come back by themselves
         known, jobs = self._jobs, {}
-        for head in heads:
-            job = known.get(head.id)
-            if job is not None and job.version == head.version:
-                same = job.next_due == head.next_due
-                jobs[head.id] = job if same else replace(job, next_due=head.next_due)
-        jobs |= fetch([head.id for head in heads if head.id not in jobs])
+        for job_id, version, next_due in heads:
+            job = known.get(job_id)
+            if job is not None and job.version == version:
+                same = job.next_due == next_due
+                jobs[job_id] = job if same else replace(job, next_due=next_due)
+        jobs |= fetch([head[0] for head in heads if head[0] not in jobs])
         known |= jobs
-        return [jobs[head.id] for head in heads if head.id in jobs]
+        return [jobs[head[0]] for head in heads if head[0] in jobs]
