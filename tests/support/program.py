@@ -237,6 +237,11 @@ class Program:
             connection.row_factory = sqlite3.Row
             return list(connection.execute(query, values))
 
+    def change(self, statement: str) -> None:
+        with contextlib.closing(sqlite3.connect(self.database, timeout=10)) as connection:
+            connection.execute(statement)
+            connection.commit()
+
     @property
     def told(self) -> str:
         return f"--- terminal\n{self.output}\n--- log\n{self.log}"

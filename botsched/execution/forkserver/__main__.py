@@ -12,6 +12,7 @@ import selectors
 import signal
 import socket
 import sys
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,6 +20,8 @@ from typing import Any, NoReturn
 from botsched.catalog import Catalogue, load
 from botsched.execution.forkserver.child import prepare_streams, run_child
 from botsched.execution.forkserver.protocol import receive, send
+from botsched.execution.strays import kill_strays
+from botsched.execution.processes import kill_group, kill_strays
 
 
 class ForkServer:
@@ -28,6 +31,10 @@ class ForkServer:
         self._channel = channel
         self._catalogue = catalogue
         self._running: dict[int, str] = {}
+        # What the server has not room for yet. It may be waiting for us: were we to wait for it
+        # as well, both would wait for ever.
+        self._unsent: deque[dict[str, Any]] = deque()
+        channel.setblocking(False)
         # Written to by the interpreter when a child ends, so that waiting ends too.
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_read, False)
@@ -39,27 +46,41 @@ class ForkServer:
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
         # The server decides when we end; a Ctrl-C at its terminal is not for us.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._channel, selectors.EVENT_READ)
-            selector.register(self._wake_read, selectors.EVENT_READ)
-            while self._serve_once(selector):
-                pass
-        for pid in self._running:
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+        try:
+            with selectors.DefaultSelector() as selector:
+                selector.register(self._channel, selectors.EVENT_READ)
+                selector.register(self._wake_read, selectors.EVENT_READ)
+                while self._serve_once(selector):
+                    self._send_unsent(selector)
+        finally:
+            self._kill_all()
 
     def _serve_once(self, selector: selectors.BaseSelector) -> bool:
-        for key, _events in selector.select():
-            if key.fileobj is self._channel:
+        for key, events in selector.select():
+            if key.fileobj is not self._channel:
+                with suppress(BlockingIOError):
+                    os.read(self._wake_read, 4096)
+                self._reap()
+            elif events & selectors.EVENT_READ:
                 message, descriptors = receive(self._channel)
                 if message is None:
                     return False
                 self._obey(message, descriptors)
-            else:
-                with suppress(BlockingIOError):
-                    os.read(self._wake_read, 4096)
-                self._reap()
         return True
+
+    def _send_unsent(self, selector: selectors.BaseSelector) -> None:
+        with suppress(BlockingIOError):
+            while self._unsent:
+                send(self._channel, self._unsent[0])
+                self._unsent.popleft()
+        writing = selectors.EVENT_WRITE if self._unsent else 0
+        selector.modify(self._channel, selectors.EVENT_READ | writing)
+
+    def _kill_all(self) -> None:
+        """Kill what still runs, and all that it started."""
+        for execution in self._running.values():
+            self._signal(execution, signal.SIGKILL)
+        kill_strays(self._running.values())
 
     def _obey(self, message: dict[str, Any], descriptors: list[int]) -> None:
         if message["do"] == "run":
@@ -72,12 +93,12 @@ class ForkServer:
         try:
             pid = os.fork()
         except OSError as error:
-            send(self._channel, {"what": "refused", "execution": execution, "error": str(error)})
+            self._unsent.append({"what": "refused", "execution": execution, "error": str(error)})
         else:
             if pid == 0:
                 self._become_child(message.get("call"), descriptors)
             self._running[pid] = execution
-            send(self._channel, {"what": "started", "execution": execution, "pid": pid})
+            self._unsent.append({"what": "started", "execution": execution, "pid": pid})
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -92,8 +113,10 @@ class ForkServer:
     def _signal(self, execution: str, number: int) -> None:
         for pid, running in self._running.items():
             if running == execution:
-                with suppress(ProcessLookupError):
+                try:
                     os.killpg(pid, number)
+                except ProcessLookupError:  # just forked, it has no group of its own yet
+                    os.kill(pid, number)
 
     def _reap(self) -> None:
         while self._running:
@@ -110,7 +133,7 @@ class ForkServer:
                     "cpu_seconds": usage.ru_utime + usage.ru_stime,
                     "max_rss": usage.ru_maxrss * 1024,
                 }
-                send(self._channel, {"what": "ended"} | ended)
+                self._unsent.append({"what": "ended"} | ended)
 
 
 def main() -> None:
@@ -131,6 +154,8 @@ def main() -> None:
     gc.freeze()
     with suppress(BrokenPipeError, ConnectionResetError):
         send(channel, {"what": "ready"})
+        # From here on the closing of the socket tells; we must live to kill what still runs.
+        outlive_parent()
         ForkServer(channel, catalogue).serve()
 
 
