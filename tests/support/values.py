@@ -15,6 +15,9 @@ NOW = datetime(2027, 3, 1, 12, 0, 0, tzinfo=UTC)
 DEFAULTS = Policy(coalesce=True, grace=timedelta(hours=1), max_instances=3)
 """The server's defaults, as they are without flags."""
 
+FREE = Policy(coalesce=True, grace=None, max_instances=1000)
+"""A policy that never stands in the way."""
+
 
 def cron(timezone: str = "UTC", **fields: str) -> CronSchedule:
     """A schedule of cron fields."""

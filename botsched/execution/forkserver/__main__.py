@@ -20,8 +20,7 @@ from typing import Any, NoReturn
 from botsched.catalog import Catalogue, load
 from botsched.execution.forkserver.child import prepare_streams, run_child
 from botsched.execution.forkserver.protocol import receive, send
-from botsched.execution.strays import kill_strays
-from botsched.execution.processes import kill_group, kill_strays
+from botsched.execution.processes import kill_strays
 
 
 class ForkServer:
@@ -154,8 +153,6 @@ def main() -> None:
     gc.freeze()
     with suppress(BrokenPipeError, ConnectionResetError):
         send(channel, {"what": "ready"})
-        # From here on the closing of the socket tells; we must live to kill what still runs.
-        outlive_parent()
         ForkServer(channel, catalogue).serve()
 
 

@@ -17,10 +17,8 @@ from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings
 from botsched.store.store import Store
-from tests.support.values import an_execution
+from tests.support.values import FREE, an_execution
 from tests.support.waiting import until
-
-FREE = Policy(coalesce=True, grace=None, max_instances=1000)
 
 
 class Engine:

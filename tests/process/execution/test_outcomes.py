@@ -222,7 +222,8 @@ def test_a_run_sees_the_environment_and_nothing_of_the_server(engine, monkeypatc
                     "environment": dict(os.environ),
                     "modules": sorted(sys.modules),
                     "descriptors": sorted(
-                        os.path.realpath(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")
+                        os.path.realpath(f"/proc/self/fd/{name}")
+                        for name in os.listdir("/proc/self/fd")
                     ),
                     "stdin": sys.stdin.read(),
                 }
