@@ -1,0 +1,78 @@
+"""docs/rest.md is held against the routes and the answers of the server."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from botsched.domain.audit import AuditEvent, Event
+from botsched.domain.datafile import DataFile
+from botsched.domain.execution import Cause, Execution, Fate, State
+from botsched.domain.job import Job, JobPolicy
+from botsched.domain.outbox import Mail, MailState
+from botsched.domain.schedule import CronSchedule
+from botsched.web.errors import STATUSES
+from botsched.web.formats.executions import whole_execution_data
+from botsched.web.formats.jobs import job_data
+from botsched.web.formats.records import event_data, file_data
+from botsched.web.handlers import ROUTES
+
+PAGE = (Path(__file__).parents[2] / "docs" / "rest.md").read_text()
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+JOB = Job("1", "n", "c", [], CronSchedule((), ZoneInfo("UTC")), JobPolicy(), NOW, NOW, NOW)
+RUN = Execution("1", "1", "n", "c", [], State.SUCCEEDED, Cause.RETURNED, "", NOW, NOW)
+MAIL = Mail("1", "1", "p", MailState.DEAD, 1, NOW, None)
+
+
+def section(title: str) -> str:
+    return re.split(r"^## ", PAGE.partition(f"## {title}\n")[2], flags=re.MULTILINE)[0]
+
+
+def words(text: str) -> set[str]:
+    """All that stands in backquotes, word by word."""
+    return {word for quoted in re.findall(r"`([^`]+)`", text) for word in quoted.split()}
+
+
+def table_keys(title: str) -> set[str]:
+    return words("\n".join(re.findall(r"^\| (`.*?`) \|", section(title), re.MULTILINE)))
+
+
+def test_every_route_has_its_heading_and_every_heading_its_route() -> None:
+    written = re.findall(r"^### `([A-Z]+) (\S+)`$", PAGE, re.MULTILINE)
+    served = [(method, route.path) for route in ROUTES for method in route.methods]
+
+    assert sorted((m, re.sub(r"{\w+}", "{}", path)) for m, path in written) == sorted(
+        (m, re.sub(r"{\w+}", "{}", path)) for m, path in served
+    )
+
+
+def test_the_keys_of_a_job_are_all_told() -> None:
+    assert table_keys("Jobs") == set(job_data(JOB))
+
+
+def test_the_keys_of_an_execution_are_all_told() -> None:
+    data = whole_execution_data(RUN, JOB, [MAIL])
+
+    assert table_keys("Executions") == set(data) - {"report", "mails"}
+    assert {"report", "mails", *data["mails"][0]} <= words(section("Executions"))
+    assert set(data["job"]) - set(job_data(JOB)) <= words(section("Executions"))
+
+
+def test_the_keys_of_events_and_files_are_all_told() -> None:
+    event = event_data(AuditEvent(Event.ADDED, "u", NOW))
+    file = file_data(DataFile("f", "u", NOW, 1, ""))
+
+    assert set(event) <= words(section("Audit log"))
+    assert set(file) <= words(section("Data files"))
+
+
+def test_all_states_fates_and_events_are_told() -> None:
+    assert {part for state in State for part in state.split()} <= words(section("Executions"))
+    assert set(Fate) <= words(section("Executions"))
+    assert set(Event) <= words(section("Audit log"))
+
+
+def test_all_statuses_are_told() -> None:
+    told = {int(status) for status in re.findall(r"^\| (\d{3}) \|", PAGE, re.MULTILINE)}
+
+    assert told == {*STATUSES.values(), 401, 429, 500}
