@@ -1,6 +1,7 @@
 """Data files: what users upload for jobs to read."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,10 +39,12 @@ def check_filename(name: str) -> str:
     return name
 
 
-def summarize(content: bytes) -> tuple[int, str]:
-    """How many entries a file holds, and its description."""
-    lines = [line.strip() for line in content.decode("utf-8", "replace").splitlines()]
-    entries = sum(1 for line in lines if line and not line.startswith("#"))
-    first = next((line for line in lines if line), "")
+def summarize(lines: Iterable[str]) -> tuple[int, str]:
+    """How many entries a file holds, and its description, from its lines."""
+    entries, first = 0, ""
+    for line in lines:
+        stripped = line.strip()
+        first = first or stripped
+        entries += bool(stripped) and not stripped.startswith("#")
     description = first.lstrip("#").strip() if first.startswith("#") else ""
     return entries, description[:500]

@@ -1,5 +1,6 @@
 """Data files: what users upload for jobs to read, in one flat folder."""
 
+import io
 import os
 import tempfile
 from contextlib import suppress
@@ -27,11 +28,12 @@ class FileService:
         known = {file.filename: file for file in self._store.read(lambda s: s.files.all())}
         with suppress(FileNotFoundError):
             paths = sorted(path for path in self._folder.iterdir() if path.is_file())
-            return [
+            files = [
                 known.get(path.name) or _by_hand(path)
                 for path in paths
                 if not path.name.startswith(".")
             ]
+            return [file for file in files if file is not None]
         return []
 
     def path(self, name: str) -> Path:
@@ -48,7 +50,7 @@ class FileService:
         """
         path = self._resolved(name)
         now = self._clock()
-        entries, description = summarize(content)
+        entries, description = summarize(io.TextIOWrapper(io.BytesIO(content), "utf-8", "replace"))
         file = DataFile(name, user, now, entries, description)
         self._write(path, content)
 
@@ -95,7 +97,12 @@ class FileService:
             ) from error
 
 
-def _by_hand(path: Path) -> DataFile:
-    entries, description = summarize(path.read_bytes())
-    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+def _by_hand(path: Path) -> DataFile | None:
+    """A file that was not uploaded; None when it has just gone or may not be read."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            entries, description = summarize(file)
+            changed = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+    except OSError:
+        return None
     return DataFile(path.name, "", changed, entries, description)

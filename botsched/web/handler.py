@@ -136,7 +136,7 @@ class Handler(Answering):
         body = await self.in_worker(encoded)
         self.set_status(status)
         self.set_header("Content-Type", media_type)
-        await self.finish(body)
+        self.finish(body)  # not awaited: it would only tell that a client has gone
 
 
 class Unknown(Answering):

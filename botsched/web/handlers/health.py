@@ -4,8 +4,10 @@ import logging
 from typing import Any
 
 from botsched.errors import BotsError
+from botsched.web.encoding import to_bytes
 from botsched.web.errors import RETRY_SECONDS
 from botsched.web.handler import Handler
+from botsched.web.headers import JSON
 from botsched.web.routing import Route
 from botsched.web.services import Check
 
@@ -17,8 +19,8 @@ class Health(Handler):
 
     async def get(self) -> None:
         """Say that all is well here."""
-        self.set_header("Content-Type", "application/json; charset=utf-8")
-        await self.finish(b'{"status": "ok"}\n')
+        self.set_header("Content-Type", JSON)
+        self.finish(to_bytes({"status": "ok"}))
 
 
 class Ready(Handler):

@@ -1,5 +1,7 @@
 """Names of data files, and what is told of their content."""
 
+import io
+
 import pytest
 
 from botsched.domain.datafile import check_filename, summarize
@@ -53,4 +55,6 @@ def test_any_other_name_is_refused_naming_the_field(name: str) -> None:
     ],
 )
 def test_entries_and_description(content: bytes, entries: int, description: str) -> None:
-    assert summarize(content) == (entries, description)
+    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8", "replace")
+
+    assert summarize(lines) == (entries, description)

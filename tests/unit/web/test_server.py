@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from botsched.catalog import CatalogueDescription
 from botsched.errors import StartError, StoreUnavailableError
 from botsched.settings.model import WebSettings
 from botsched.web.server import Services, WebServer
@@ -137,3 +138,29 @@ def test_slow_calls_do_not_hold_up_the_loop(
         for connection in waiting:
             assert connection.getresponse().status == 503
             connection.close()
+
+
+def test_a_client_that_goes_away_is_no_defect(
+    services: Services,
+    serving: Serving,
+    client: Callable[..., Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    go, done = threading.Event(), threading.Event()
+
+    class Slow:
+        def catalogue(self, *args: float) -> CatalogueDescription:
+            go.wait(20)
+            done.set()
+            return CatalogueDescription()
+
+    with serving(replace(services, jobs=Slow()), secret=None) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        connection.request("GET", "/api/v1/classes")
+        connection.close()
+        client(server.port)("GET", "/healthz")
+        go.set()
+        assert done.wait(10)
+        assert client(server.port)("GET", "/healthz").status == 200
+
+    assert not [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]

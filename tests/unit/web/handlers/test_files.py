@@ -101,3 +101,17 @@ def test_json_is_no_upload(ask: Any) -> None:
 
     assert answer.status == 415
     assert "-F file=@NAME" in answer.json["error"]
+
+
+def test_files_put_there_by_hand_are_listed(ask: Any, services: Any) -> None:
+    upload(ask, "first.txt", "")
+    folder = services.files.path("first.txt").parent
+    (folder / "by hand.txt").write_bytes(b"# mine\none\n\xff\n")
+    (folder / ".hidden").write_text("")
+    (folder / "gone").symlink_to(folder / "nowhere")
+
+    files = {file["filename"]: file for file in ask("GET", "/api/v1/files").json["files"]}
+
+    assert (files["by hand.txt"]["entries"], files["by hand.txt"]["description"]) == (2, "mine")
+    assert files["by hand.txt"]["user"] == ""
+    assert not files.keys() & {".hidden", "gone"}
