@@ -80,8 +80,8 @@ async def _serve(settings: Settings) -> int:
 
 async def _start(settings: Settings, stack: AsyncExitStack) -> Parts:
     """Start everything; each part that runs is on the stack, to be ended in reverse."""
-    if settings.proxy is not None:
-        _prepare_login(settings.proxy)
+    secret = secrets.token_urlsafe(32) if settings.proxy is not None else None
+    proxy = _prepare_proxy(settings.proxy, secret, stack)
     store = Store(settings.database)
     stack.callback(store.close)
     profiles = tuple(profile.name for profile in settings.mail.profiles)
@@ -91,12 +91,13 @@ async def _start(settings: Settings, stack: AsyncExitStack) -> Parts:
     defaults = _defaults(settings.scheduling)
     found_again = recover(store, defaults, system_clock(), profiles)
     scheduler = Scheduler(WakeUp(store, runner, defaults))
-    secret = secrets.token_urlsafe(32) if settings.proxy is not None else None
     services = _services(settings, store, runner, scheduler, defaults)
     web = WebServer(settings.web, services, secret=secret)
     web.start()
     stack.callback(web.stop)
-    proxy = await _start_proxy(settings.proxy, secret, stack)
+    if proxy is not None:
+        await asyncio.to_thread(proxy.start)
+        stack.callback(proxy.stop)
     catalogue = await asyncio.to_thread(runner.catalogue, _LOAD_SECONDS)
     outbox = Outbox(
         settings.mail,
@@ -142,14 +143,16 @@ def _check_starter(runner: Runner) -> str | None:
     return None if runner.starter_pid else "The process that starts jobs is not there."
 
 
-async def _start_proxy(
+def _prepare_proxy(
     settings: ProxySettings | None, secret: str | None, stack: AsyncExitStack
 ) -> ProxySupervisor | None:
+    """Check what the proxy needs and let it load meanwhile; it listens after the server does."""
     if settings is None or secret is None:
         return None
+    _prepare_login(settings)
     proxy = ProxySupervisor(settings, secret, _proxy_gave_up)
     stack.callback(proxy.stop)
-    await asyncio.to_thread(proxy.start)
+    proxy.prepare()
     return proxy
 
 

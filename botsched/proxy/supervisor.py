@@ -37,6 +37,7 @@ class ProxySupervisor:
         self._options = ProxyOptions.of(settings, secret)
         self._on_gave_up = on_gave_up
         self._stopping = threading.Event()
+        self._may_listen = threading.Event()
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._started: Future[None] = Future()
@@ -60,16 +61,23 @@ class ProxySupervisor:
         """How often a dead child was followed by one that became ready."""
         return self._restarts
 
-    def start(self) -> None:
-        """Return once the proxy accepts connections; StartError says why it does not."""
+    def prepare(self) -> None:
+        """Have the child load what it needs, while it may not listen yet; that takes a while."""
         self._make_state_dir()
         self._thread.start()
+
+    def start(self) -> None:
+        """Return once the proxy accepts connections; StartError says why it does not."""
+        if self._thread.ident is None:
+            self.prepare()
+        self._may_listen.set()
         self._started.result()
 
     def stop(self) -> None:
         """End the child; harmless when it has ended already or was never started."""
         with self._lock:
             self._stopping.set()
+            self._may_listen.set()
             child = self._child
         if child is None:
             return
@@ -126,6 +134,7 @@ class ProxySupervisor:
             if self._stopping.is_set():
                 raise StartError("The proxy is being stopped.")
             child = self._child = launch.spawn()
+        self._may_listen.wait()
         port = launch.hand_over(child, self._options)
         self._options = replace(self._options, port=port)
         return child
