@@ -59,6 +59,8 @@ class Program:
     flags: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     login: tuple[str, str] | None = (USER, PASSWORD)
+    direct: bool = False
+    """Whether requests go straight to the server, which runs without a proxy."""
 
     def __post_init__(self) -> None:
         self.port = free_ports()
@@ -176,6 +178,8 @@ class Program:
         anonymous: bool = False,
     ) -> Answer:
         """One request by way of the proxy, on a connection of its own."""
+        if self.direct:
+            return self.ask_server(method, path, body)
         connection = http.client.HTTPSConnection(
             "127.0.0.1", self.port, timeout=timeout, context=unverified()
         )
