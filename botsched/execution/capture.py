@@ -25,7 +25,13 @@ class Capture:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._decoders = {name: _decoder() for name in ("out", "err")}
-        self._pipes: dict[str, tuple[int, int]] = {name: os.pipe() for name in self._decoders}
+        self._pipes: dict[str, tuple[int, int]] = {"out": os.pipe()}
+        try:
+            self._pipes["err"] = os.pipe()
+        except OSError:
+            self.close_writers()
+            os.close(self._pipes["out"][0])
+            raise
         for reading, _writing in self._pipes.values():
             os.set_blocking(reading, False)
         self._sequence = 0

@@ -73,6 +73,10 @@ class ForkServerLink:
         except ConnectionResetError:
             return None
 
+    def kill(self) -> None:
+        """End the fork server at once, whatever it is doing; to be closed afterwards."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the fork server, and kill what it still runs."""
         self.channel.close()

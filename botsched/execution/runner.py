@@ -128,7 +128,9 @@ class Runner:
         ready = self._selector.select(max(wait, 0.0))
         with self._recorder.together():
             for key, _events in ready:
-                key.data()
+                # Those before it may have ended what it is about.
+                if self._selector.get_map().get(key.fd) is key:
+                    key.data()
             self._claim()
             self._running.attend(time.monotonic())
         if not self._running and not self._claiming and not self._unrecorded:

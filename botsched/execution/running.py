@@ -57,17 +57,23 @@ class RunningJobs:
         """Give an execution, claimed already, a process."""
         execution = order.execution
         limit = order.policy.time_limit
+        try:
+            outcome_file, capture = _open_ends(self._clock)
+        except OSError as error:
+            reason = f"No process could be started for it: {error.strerror}."
+            self._ended(execution, End(State.SCHEDULED_ERROR, Cause.NOT_STARTED, reason))
+            return
         run = Run(
             execution,
-            Capture(self._clock),
-            os.memfd_create("outcome"),
+            capture,
+            outcome_file,
             time_limit=None if limit is None else limit.total_seconds(),
         )
         self._runs[execution.id] = run
         descriptors = (*run.capture.writers, run.outcome_file)
         try:
             run.link = self.starter.run(call_of(execution, self._settings.data_dir), descriptors)
-        except ExecutionError as error:
+        except (ExecutionError, OSError) as error:
             self._finish(run, End(State.SCHEDULED_ERROR, Cause.NOT_STARTED, str(error)))
             return
         finally:
@@ -205,3 +211,13 @@ class RunningJobs:
             # When the fork server is gone, so are its runs; that is found out by itself.
             with suppress(ExecutionError):
                 run.link.signal(run.execution.id, number)
+
+
+def _open_ends(clock: Clock) -> tuple[int, Capture]:
+    """The file for the outcome of a run, and its pipes. Raises OSError, leaving nothing open."""
+    outcome_file = os.memfd_create("outcome")
+    try:
+        return outcome_file, Capture(clock)
+    except OSError:
+        os.close(outcome_file)
+        raise

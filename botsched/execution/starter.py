@@ -104,9 +104,12 @@ class Starter:
 
     def _look_for_changes(self) -> None:
         found = fingerprint(self._folders)
-        if found != self._fingerprint and self._coming is None and self._current is not None:
+        if found != self._fingerprint and self._current is not None:
             self._fingerprint = found
             log.info("Job modules changed; loading them anew.")
+            if self._coming is not None:
+                # A module that hangs may just have been mended.
+                self._close(self._coming)
             self.open()
 
     def _receive(self, link: ForkServerLink) -> None:
@@ -148,5 +151,7 @@ class Starter:
         self._restart_seconds = min(self._restart_seconds * 2, _LONGEST_RESTART_SECONDS)
 
     def _close(self, link: ForkServerLink) -> None:
+        if link is self._coming:
+            link.kill()  # it has no runs yet, and a module may hang
         self._selector.unregister(link.channel)
         link.close()

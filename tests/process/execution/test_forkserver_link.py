@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,8 @@ def link(tmp_path: Path) -> Iterator[ForkServerLink]:
     link = ForkServerLink([folder])
     assert link.receive() == {"what": "ready"}
     yield link
-    link.close()
+    with suppress(OSError):  # closed already
+        link.close()
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def test_it_ends_with_all_its_runs_when_we_close(link, descriptors) -> None:
     assert is_alive(pid)
     begun = time.monotonic()
 
-    link.close = (lambda close: lambda: None)(link.close())  # the fixture closes no second time
+    link.close()
 
     assert time.monotonic() - begun < 2
     until(lambda: not is_alive(pid), "the end of the run", 2)

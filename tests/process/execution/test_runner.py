@@ -1,0 +1,289 @@
+"""The runner: slots, limits of jobs, and going on after whatever happens."""
+
+import logging
+import os
+import resource
+import signal
+import sqlite3
+import time
+from dataclasses import replace
+
+import pytest
+
+from botsched.domain.execution import Cause, State
+from botsched.errors import ExecutionError
+from botsched.execution import starter
+from botsched.job.info import JobClassInfo
+from tests.support.values import FREE
+from tests.support.waiting import is_alive, until
+
+JOBS = """
+class Wait(JobBase):
+    # Runs until the file of this name is there.
+    def run(self, name):
+        print("waiting", flush=True)
+        while not os.path.exists(name):
+            time.sleep(0.01)
+
+class Noisy(JobBase):
+    def run(self):
+        while True:
+            print("waiting")
+
+class Quick(JobBase):
+    def run(self):
+        print("done")
+
+class Loud(JobBase):
+    def run(self):
+        print("some output")
+        raise JobError("It failed.")
+"""
+
+
+@pytest.fixture
+def engine(engine):
+    engine.write("some", JOBS)
+    return engine
+
+
+def states(engine, ids: list[str]) -> list[State]:
+    return [engine.get(execution_id).state for execution_id in ids]
+
+
+def test_no_more_run_at_a_time_than_there_are_slots(engine, tmp_path) -> None:
+    engine.start(slots=2)
+    ids = [engine.submit("some.Wait", str(tmp_path / f"go{number}")) for number in range(4)]
+    for execution_id in ids[:2]:
+        engine.printed(execution_id, "waiting")
+    assert states(engine, ids) == [State.RUNNING] * 2 + [State.SCHEDULED] * 2
+    assert (engine.runner.running_count, engine.runner.waiting_count) == (2, 2)
+
+    (tmp_path / "go1").touch()
+
+    engine.printed(ids[2], "waiting")
+    assert states(engine, ids) == [
+        *(State.RUNNING, State.SUCCEEDED, State.RUNNING, State.SCHEDULED),
+    ]
+    for number in range(4):
+        (tmp_path / f"go{number}").touch()
+    assert {engine.ended(execution_id).state for execution_id in ids} == {State.SUCCEEDED}
+
+
+def test_a_job_runs_no_more_often_at_a_time_than_it_may(engine, tmp_path) -> None:
+    engine.start(slots=4)
+    once = replace(FREE, max_instances=1)
+    ids = [
+        engine.submit("some.Wait", str(tmp_path / f"go{number}"), policy=once) for number in (1, 2)
+    ]
+    other = engine.submit("some.Quick", job_id="j2")
+
+    assert engine.ended(other).state is State.SUCCEEDED
+    engine.printed(ids[0], "waiting")
+    assert states(engine, ids) == [State.RUNNING, State.SCHEDULED]
+
+    (tmp_path / "go1").touch()
+    engine.printed(ids[1], "waiting")
+    (tmp_path / "go2").touch()
+    assert engine.ended(ids[1]).started_at >= engine.get(ids[0]).ended_at
+
+
+def test_a_failure_owes_a_mail_through_every_profile_in_the_same_transaction(
+    mailing_engine,
+) -> None:
+    engine = mailing_engine
+    engine.write("some", JOBS)
+    engine.start()
+
+    execution_id = engine.submit("some.Loud")
+    engine.submit("some.Quick")
+
+    def seen(session):
+        return session.executions.get(execution_id).state, session.outbox.of_execution(execution_id)
+
+    while (found := engine.store.read(seen))[0] is not State.FAILED:
+        assert found[1] == []
+    assert sorted(mail.profile for mail in found[1]) == ["dev", "ops"]
+    assert {mail.execution_id for mail in found[1]} == {execution_id}
+    due = engine.get(execution_id).ended_at
+    assert {mail.next_attempt_at for mail in found[1]} == {due}
+
+
+@pytest.mark.slow
+def test_when_the_fork_server_is_killed_its_runs_are_lost_and_the_next_ones_run(
+    mailing_engine, caplog
+) -> None:
+    engine = mailing_engine
+    engine.write("some", JOBS)
+    engine.write(
+        "family",
+        """
+        class Job(JobBase):
+            def run(self):
+                os.system("setsid sleep 60 & echo pid $!")
+                time.sleep(60)
+        """,
+    )
+    engine.start(slots=8)
+    ids = [engine.submit("some.Noisy") for _ in range(6)]
+    family = engine.submit("family.Job")
+    for execution_id in ids:
+        engine.printed(execution_id, "waiting")
+    engine.printed(family, "pid")
+    grandchild = int(engine.output(family).split()[1])
+    pids = [engine.running(execution_id).pid for execution_id in [*ids, family]]
+
+    os.kill(engine.runner.starter_pid, signal.SIGKILL)
+
+    for execution_id in [*ids, family]:
+        execution = engine.ended(execution_id)
+        assert (execution.state, execution.cause) == (State.LOST, Cause.CRASH)
+        mails = engine.store.read(lambda s, key=execution_id: s.outbox.of_execution(key))
+        assert len(mails) == 2
+    until(lambda: not any(is_alive(pid) for pid in [*pids, grandchild]), "the end of all", 2)
+    assert engine.run("some.Quick").state is State.SUCCEEDED
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.slow
+def test_changed_job_modules_are_used_from_then_on(engine, monkeypatch) -> None:
+    monkeypatch.setattr(starter, "_LOOK_SECONDS", 0.1)
+    engine.write("changing", "class Job(JobBase):\n    def run(self):\n        return 'old'\n")
+    engine.start()
+    assert engine.run("changing.Job").result == "old"
+    before = engine.runner.starter_pid
+
+    engine.write("changing", "class Job(JobBase):\n    def run(self):\n        return 'new one'\n")
+
+    until(lambda: engine.runner.starter_pid != before, "a new fork server")
+    assert engine.run("changing.Job").result == "new one"
+    until(lambda: not is_alive(before), "the end of the former fork server")
+
+
+@pytest.mark.slow
+def test_a_run_of_the_former_modules_goes_on_to_its_end(engine, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(starter, "_LOOK_SECONDS", 0.1)
+    engine.start()
+    execution_id = engine.submit("some.Wait", str(tmp_path / "go"))
+    engine.printed(execution_id, "waiting")
+    before = engine.runner.starter_pid
+
+    engine.write("other", "class Job(JobBase):\n    def run(self):\n        pass\n")
+    until(lambda: engine.runner.starter_pid != before, "a new fork server")
+    assert engine.run("other.Job").state is State.SUCCEEDED
+    (tmp_path / "go").touch()
+
+    assert engine.ended(execution_id).state is State.SUCCEEDED
+
+
+BAD_MODULES = {"leaves": "os._exit(1)", "hangs": "time.sleep(3600)"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", BAD_MODULES.values(), ids=BAD_MODULES.keys())
+def test_modules_that_cannot_be_loaded_leave_the_former_ones_in_use_until_mended(
+    engine, monkeypatch, code: str
+) -> None:
+    monkeypatch.setattr(starter, "_LOOK_SECONDS", 0.1)
+    engine.start()
+    before = engine.runner.starter_pid
+
+    seen = engine.folder / "seen"
+    engine.write("bad", f"open({str(seen)!r}, 'w').close()\n{code}")
+    until(seen.exists, "the attempt")
+    assert engine.run("some.Quick").state is State.SUCCEEDED
+    assert engine.runner.starter_pid == before
+
+    engine.write("bad", "class Job(JobBase):\n    def run(self):\n        return 'mended'\n")
+    until(lambda: engine.runner.starter_pid != before, "the mended modules")
+    assert engine.run("bad.Job").result == "mended"
+
+
+@pytest.mark.slow
+def test_job_folders_that_cannot_be_loaded_at_all_are_told(engine) -> None:
+    engine.write("bad", BAD_MODULES["leaves"])
+    engine.start(wait=False)
+
+    with pytest.raises(ExecutionError) as caught:
+        engine.runner.catalogue(10)
+
+    assert f"The job folders {engine.jobs} could not be loaded" in str(caught.value)
+    waiting = engine.submit("some.Quick")
+    engine.write("bad", "")
+    assert engine.ended(waiting).state is State.SUCCEEDED
+    known = engine.runner.catalogue(10).classes
+    assert {type(each) for each in known} == {JobClassInfo}
+
+
+@pytest.mark.slow
+def test_a_locked_database_holds_everything_up_and_loses_nothing(engine, caplog) -> None:
+    engine.start(slots=2)
+    caplog.set_level(logging.CRITICAL, "botsched")
+    engine.write("slow", "class Job(JobBase):\n    def run(self):\n        time.sleep(0.5)\n")
+    with sqlite3.connect(engine.folder / "test.db", isolation_level=None) as other:
+        ids = [engine.submit("some.Quick") for _ in range(10)]
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(1.5)
+        still = states(engine, ids)
+        other.execute("ROLLBACK")
+    other.close()
+
+    assert {engine.ended(execution_id).state for execution_id in ids} == {State.SUCCEEDED}
+    assert {engine.output(execution_id) for execution_id in ids} == {"done\n"}
+    assert still.count(State.SUCCEEDED) < 10
+
+
+@pytest.mark.slow
+def test_three_hundred_runs_leave_no_descriptor_open(engine) -> None:
+    engine.start(slots=8)
+    engine.run("some.Quick")
+    engine.runner.wait_idle(5)
+    before = len(os.listdir("/proc/self/fd"))
+    theirs = len(os.listdir(f"/proc/{engine.runner.starter_pid}/fd"))
+
+    ids = [engine.submit("some.Quick") for _ in range(300)]
+
+    assert {engine.ended(execution_id, 60).state for execution_id in ids} == {State.SUCCEEDED}
+    engine.runner.wait_idle(5)
+    assert len(os.listdir("/proc/self/fd")) <= before
+    assert len(os.listdir(f"/proc/{engine.runner.starter_pid}/fd")) <= theirs
+
+
+def test_without_descriptors_a_run_is_not_started_and_says_so(engine, stack) -> None:
+    engine.start()
+    engine.run("some.Quick")
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    used = max(int(name) for name in os.listdir("/proc/self/fd"))
+    reasons = []
+    while (filler := os.open(os.devnull, os.O_RDONLY)) < used:
+        stack.callback(os.close, filler)
+    os.close(filler)
+
+    for spare in range(1, 7):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (used + spare, limits[1]))
+        try:
+            execution = engine.run("some.Quick")
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        if execution.state is not State.SUCCEEDED:
+            reasons.append((execution.state, execution.reason))
+        assert (
+            max(int(name) for name in os.listdir("/proc/self/fd")) <= used + 1
+        )  # with the listing itself
+
+    reason = "No process could be started for it: Too many open files."
+    assert set(reasons) == {(State.SCHEDULED_ERROR, reason)}
+    assert engine.run("some.Quick").state is State.SUCCEEDED
+
+
+def test_nothing_is_left_after_closing(engine, tmp_path) -> None:
+    engine.start()
+    execution_id = engine.submit("some.Wait", str(tmp_path / "never"))
+    pid = engine.running(execution_id).pid
+    fork_server = engine.runner.starter_pid
+
+    engine.runner.close()
+
+    until(lambda: not is_alive(pid), "the end of the run", 2)
+    assert not is_alive(fork_server)
+    assert engine.get(execution_id).state is State.RUNNING
