@@ -166,15 +166,15 @@ async def _stop(parts: Parts, grace: float, signals: "_Signals") -> None:
     await asyncio.to_thread(parts.scheduler.shutdown)
     parts.runner.drain()
     if count := parts.runner.running_count:
-        _say(
-            f"Stopping: waiting up to {grace:g} s for {count} running job(s). "
-            "Press Ctrl-C again to stop them now."
-        )
+        jobs = "1 running job" if count == 1 else f"{count} running jobs"
+        _say(f"Stopping: waiting up to {grace:g} s for {jobs}. Ctrl-C hurries.")
     if await _idle(parts.runner, grace, signals, 2):
         return
+    _say(f"What still runs is told to end, and killed after {grace:g} s. Ctrl-C kills it now.")
     parts.runner.stop_all()
     if await _idle(parts.runner, grace + _RECORD_SECONDS, signals, 3):
         return
+    _say("What still runs is killed.")
     parts.runner.kill_all()
     await asyncio.to_thread(parts.runner.wait_idle, _RECORD_SECONDS)
 
@@ -248,7 +248,7 @@ def _prepare_login(settings: ProxySettings) -> None:
             f"  user      {htpasswd.FIRST_USER}\n"
             f"  password  {password}\n"
             "Write the password down, it is not shown again. To change it:\n"
-            f"  bots-scheduler user passwd {htpasswd.FIRST_USER}"
+            f"  bots-scheduler user passwd {htpasswd.FIRST_USER}\n"
         )
     htpasswd.read(settings.htpasswd)
 
@@ -256,18 +256,21 @@ def _prepare_login(settings: ProxySettings) -> None:
 def _summary(settings: Settings, parts: Parts) -> str:
     """What was started, for the terminal."""
     if settings.proxy is None or parts.proxy is None:
-        address = f"http://127.0.0.1:{parts.web.port}/ (no proxy, no login: for this machine only)"
+        address = f"http://127.0.0.1:{parts.web.port}/"
+        notes = ["  login     none, and no TLS: for this machine only"]
     else:
         host = "localhost" if settings.proxy.host else socket.gethostname()
         address = f"https://{host}:{parts.proxy.port}/"
+        notes = []
     catalogue = parts.catalogue
     folders = ", ".join(str(folder) for folder in settings.execution.job_folders)
     jobs = parts.store.read(lambda session: session.jobs.count())
     mails = ", ".join(profile.name for profile in settings.mail.profiles)
     lines = [
         f"bots-scheduler {__version__} is ready: {address}",
+        *notes,
         f"  jobs      {jobs} scheduled, {len(catalogue.classes)} job classes in {folders}",
-        *(f"  FAULT     {failure.file}: {failure.error}" for failure in catalogue.failures),
+        *(f"  FAULT     {fault.file}:\n            {fault.error}" for fault in catalogue.failures),
         f"  database  {parts.store.name}",
         f"  mail      {f'through {mails}' if mails else 'none (see --smtp-profile)'}",
         "Ctrl-C stops it.",

@@ -23,7 +23,7 @@ class Check:
     faults: tuple[str, ...] = ()
 
 
-@click.command(cls=SettingsCommand)
+@click.command(cls=SettingsCommand, short_help='Check all that "run" would use.')
 @click.option("--mail", "address", metavar="ADDRESS", help="Send a test mail there, too.")
 @settings_flags()
 def check(address: str | None, **flags: object) -> int:

@@ -38,7 +38,9 @@ def test_the_address_and_what_was_loaded_are_told(make_program):
     told = program.output.splitlines()
     assert f"is ready: https://localhost:{program.port}/" in told[0]
     assert any("0 scheduled, 15 job classes in" in line for line in told)
-    assert any("FAULT" in line and "broken.py" in line and "SyntaxError" in line for line in told)
+    fault = next(number for number, line in enumerate(told) if "FAULT" in line)
+    assert "broken.py" in told[fault]
+    assert "SyntaxError: invalid syntax" in told[fault + 1]
     assert any("database" in line and "bots-scheduler.db" in line for line in told)
     assert any("mail" in line and "--smtp-profile" in line for line in told)
     failures = program.get("classes")["failures"]

@@ -35,7 +35,7 @@ def test_a_short_job_is_waited_for(make_program, number):
     assert (row["state"], row["output_bytes"]) == ("succeeded", len("begun\ndone\n"))
     assert program.is_gone()
     assert program.output.endswith("Stopped.\n")
-    assert "waiting up to 10 s for 1 running job" in program.output
+    assert "waiting up to 10 s for 1 running job." in program.output
     assert program.log == ""
 
 
@@ -63,6 +63,10 @@ def test_a_second_signal_hurries_and_a_third_one_kills(make_program):
     assert recorded(program, stubborn)["state"] in {"running", "stopping"}
     program.send(signal.SIGTERM)
     assert program.wait(8) == 0
+    told = program.output.splitlines()[-4:]
+    assert "2 running jobs" in told[0]
+    assert "told to end" in told[1]
+    assert "is killed" in told[2]
     assert recorded(program, stubborn)["state"] == "stopped"
     assert program.is_gone()
 
