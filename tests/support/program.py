@@ -9,6 +9,7 @@ import contextlib
 import http.client
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -290,14 +291,17 @@ def basic(user: str, password: str) -> str:
 
 
 def free_ports() -> int:
-    """A port that is free, as is the one after it."""
+    """A port that is free, as is the one after it.
+
+    Below those that the kernel gives to clients, so that no connection takes it before the start.
+    """
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            with contextlib.suppress(OSError, OverflowError):
-                second.bind(("127.0.0.1", port + 1))
-                return port
+        port = random.randrange(lowest // 2, lowest - 1)
+        with socket.socket() as first, socket.socket() as second, contextlib.suppress(OSError):
+            first.bind(("127.0.0.1", port))
+            second.bind(("127.0.0.1", port + 1))
+            return port
 
 
 def password_shown(output: str) -> str:
