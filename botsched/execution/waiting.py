@@ -48,14 +48,17 @@ class WaitingLine:
         """Put orders that were taken, but not started, back to the front."""
         for order in reversed(orders):
             self._orders.appendleft(order)
-            self.release(order.execution.job_id)
+            self._count_off(order.execution.job_id)
 
     def release(self, job_id: str) -> None:
         """A run of this job ended; the first one that waited for that may go before the others."""
-        self._running[job_id] -= 1
-        if not self._running[job_id]:
-            del self._running[job_id]
+        self._count_off(job_id)
         if held := self._held.get(job_id):
             self._orders.appendleft(held.popleft())
             if not held:
                 del self._held[job_id]
+
+    def _count_off(self, job_id: str) -> None:
+        self._running[job_id] -= 1
+        if not self._running[job_id]:
+            del self._running[job_id]

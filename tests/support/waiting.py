@@ -24,3 +24,8 @@ def is_alive(pid: int) -> bool:
         stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
         return stat.rpartition(")")[2].split()[0] not in {"Z", "X"}
     return False
+
+
+def open_descriptors(pid: int | str = "self") -> list[int]:
+    """The descriptors that a process holds; for ourselves with the one that lists them."""
+    return sorted(int(entry.name) for entry in Path(f"/proc/{pid}/fd").iterdir())

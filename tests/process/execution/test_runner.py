@@ -15,7 +15,7 @@ from botsched.errors import ExecutionError
 from botsched.execution import starter
 from botsched.job.info import JobClassInfo
 from tests.support.values import FREE
-from tests.support.waiting import is_alive, until
+from tests.support.waiting import is_alive, open_descriptors, until
 
 JOBS = """
 class Wait(JobBase):
@@ -238,22 +238,22 @@ def test_three_hundred_runs_leave_no_descriptor_open(engine) -> None:
     engine.start(slots=8)
     engine.run("some.Quick")
     engine.runner.wait_idle(5)
-    before = len(os.listdir("/proc/self/fd"))
-    theirs = len(os.listdir(f"/proc/{engine.runner.starter_pid}/fd"))
+    before = len(open_descriptors())
+    theirs = len(open_descriptors(engine.runner.starter_pid))
 
     ids = [engine.submit("some.Quick") for _ in range(300)]
 
     assert {engine.ended(execution_id, 60).state for execution_id in ids} == {State.SUCCEEDED}
     engine.runner.wait_idle(5)
-    assert len(os.listdir("/proc/self/fd")) <= before
-    assert len(os.listdir(f"/proc/{engine.runner.starter_pid}/fd")) <= theirs
+    assert len(open_descriptors()) <= before
+    assert len(open_descriptors(engine.runner.starter_pid)) <= theirs
 
 
 def test_without_descriptors_a_run_is_not_started_and_says_so(engine, stack) -> None:
     engine.start()
     engine.run("some.Quick")
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    used = max(int(name) for name in os.listdir("/proc/self/fd"))
+    used = open_descriptors()[-1]
     reasons = []
     while (filler := os.open(os.devnull, os.O_RDONLY)) < used:
         stack.callback(os.close, filler)
@@ -267,9 +267,7 @@ def test_without_descriptors_a_run_is_not_started_and_says_so(engine, stack) -> 
             resource.setrlimit(resource.RLIMIT_NOFILE, limits)
         if execution.state is not State.SUCCEEDED:
             reasons.append((execution.state, execution.reason))
-        assert (
-            max(int(name) for name in os.listdir("/proc/self/fd")) <= used + 1
-        )  # with the listing itself
+        assert open_descriptors()[-1] <= used + 1
 
     reason = "No process could be started for it: Too many open files."
     assert set(reasons) == {(State.SCHEDULED_ERROR, reason)}
