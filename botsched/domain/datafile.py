@@ -46,5 +46,6 @@ def summarize(lines: Iterable[str]) -> tuple[int, str]:
         stripped = line.strip()
         first = first or stripped
         entries += bool(stripped) and not stripped.startswith("#")
-    description = first.lstrip("#").strip() if first.startswith("#") else ""
-    return entries, description[:500]
+    description = first.lstrip("#").strip()[:500]
+    is_text = first.startswith("#") and description.isprintable()
+    return entries, description if is_text else ""

@@ -12,8 +12,9 @@ from botsched.proxy.identity import SECRET_HEADER, USER_HEADER, decode_user
 from botsched.web.errors import ForbiddenError, MediaTypeError
 
 UPLOAD_PATH: Final = "/api/v1/files"
-LARGEST_BODY: Final = 1024 * 1024
-LARGEST_UPLOAD: Final = 64 * 1024 * 1024
+_MIB: Final = 1024 * 1024
+LARGEST_BODY: Final = _MIB
+LARGEST_UPLOAD: Final = 64 * _MIB
 _AROUND_UPLOAD: Final = 64 * 1024
 LOCAL_USER: Final = "local"
 
@@ -73,7 +74,7 @@ class Gate:
 
 def too_large(limit: int) -> TooLargeError:
     """The error for a body above this many bytes."""
-    return TooLargeError(f"The body is too large; here {limit // 1024} KiB are accepted.")
+    return TooLargeError(f"The body is too large; here at most {limit // _MIB} MiB are taken.")
 
 
 def _check_origin(headers: HTTPHeaders) -> None:

@@ -51,6 +51,7 @@ def test_any_other_name_is_refused_naming_the_field(name: str) -> None:
         (b"x\n# later, so no description\n", 1, ""),
         (b"#\nx\r\ny\rz", 3, ""),
         (b"\xff\xfe\n# no text\n", 1, ""),
+        (b"#\x00\x01binary\n", 0, ""),
         (b"# " + b"d" * 600, 0, "d" * 500),
     ],
 )

@@ -139,7 +139,7 @@ def test_multipart_is_for_uploads_and_uploads_are_multipart() -> None:
 
 def test_what_is_stated_too_long_is_refused() -> None:
     post(Content_Length=str(LARGEST_BODY))
-    with pytest.raises(TooLargeError, match="1024 KiB"):
+    with pytest.raises(TooLargeError, match="1 MiB"):
         post(Content_Length=str(LARGEST_BODY + 1))
     with pytest.raises(TooLargeError):
         post("/api/v1/files", Content_Type="multipart/form-data", Content_Length=str(10**9))
@@ -167,7 +167,7 @@ def test_a_long_body_is_refused_before_it_is_sent(server: Any) -> None:
         status, told = read_answer(connection)
 
     assert status == 413
-    assert told == {"error": "The body is too large; here 1024 KiB are accepted."}
+    assert told == {"error": "The body is too large; here at most 1 MiB are taken."}
 
 
 def test_whoever_waits_for_leave_to_send_is_not_asked_to(server: Any) -> None:
