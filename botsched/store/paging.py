@@ -1,10 +1,9 @@
 """Keyset paging: the next page begins behind the last row of this one, whatever was added since."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Row, Select, literal, tuple_
@@ -54,14 +53,16 @@ def _encode(values: list[Any]) -> str:
 def _decode(cursor: str, order: Sequence[Column[Any]]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(values, list):
+            raise TypeError
         return [_bound(column, value) for column, value in zip(order, values, strict=True)]
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise InvalidError(
-            {"cursor": f"{cursor!r} was not given by this server; begin without one"}
+            {"cursor": f"{cursor[:50]!r} was not given by this server; begin without one"}
         ) from None
 
 
 def _bound(column: Column[Any], value: str) -> Any:
     if isinstance(column.type, Instant):
-        return literal(datetime.fromisoformat(value), column.type)
+        return literal(datetime.fromisoformat(value).astimezone(UTC), column.type)
     return literal(str(value), column.type)

@@ -7,28 +7,30 @@ from botsched.store.schema import REVISION, Schema
 
 
 def prepare(connection: Connection, schema: Schema, name: str) -> None:
-    """Make the tables in an empty database, and see that those of any other are ours.
+    """Make the tables that are missing, in an empty database or one of ours.
 
     Raises RevisionError, and changes nothing, for a database of another program or of a newer
     version of this one.
     """
     present = set(inspect(connection).get_table_names())
-    revision = _revision(connection, schema) if schema.meta.name in present else None
-    if revision is None:
-        foreign = sorted(present & set(schema.metadata.tables) - {schema.meta.name})
-        if foreign:
-            raise RevisionError(
-                f"The database {name} has a table {foreign[0]!r} of another program. "
-                "Choose other table names, or another database."
-            )
-        schema.metadata.create_all(connection)
-        connection.execute(insert(schema.meta), {"name": "revision", "value": str(REVISION)})
-        return
-    if revision > REVISION:
+    ours = schema.meta.name in present
+    revision = _revision(connection, schema) if ours else None
+    foreign = sorted(present & set(schema.metadata.tables))
+    if foreign and not ours:
+        raise RevisionError(
+            f"The database {name} has a table {foreign[0]!r} of another program. "
+            "Choose other table names, or another database."
+        )
+    if revision is not None and revision > REVISION:
         raise RevisionError(
             f"The database {name} is of schema revision {revision}, made by a newer version; "
             f"this one knows revision {REVISION}. Upgrade bots-scheduler, or use another database."
         )
+    # First, to tell of a database that is left half made that it is ours.
+    schema.meta.create(connection, checkfirst=True)
+    schema.metadata.create_all(connection)
+    if revision is None:
+        connection.execute(insert(schema.meta), {"name": "revision", "value": str(REVISION)})
 
 
 def _revision(connection: Connection, schema: Schema) -> int | None:

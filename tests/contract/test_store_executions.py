@@ -1,0 +1,250 @@
+"""The table of executions and that of their output."""
+
+import base64
+import json
+from datetime import timedelta
+
+import pytest
+
+from botsched.domain.execution import Cause, Execution, OutputChunk, State, may_come_from
+from botsched.domain.paging import ExecutionFilter, Paging
+from botsched.errors import ConflictError, InvalidError, NotFoundError
+from botsched.store.errors import DuplicateError
+from tests.support.values import NOW, an_execution
+
+LATER = NOW + timedelta(minutes=3, microseconds=7)
+
+
+def add(store, *executions: Execution) -> None:
+    store.write(lambda session: session.executions.add(list(executions)))
+
+
+def get(store, execution_id: str) -> Execution:
+    return store.read(lambda session: session.executions.get(execution_id))
+
+
+def find(store, limit=None, cursor=None, **wanted):
+    return store.read(lambda s: s.executions.find(ExecutionFilter(**wanted), Paging(limit, cursor)))
+
+
+def test_an_execution_reads_back_as_it_was_written(store) -> None:
+    execution = an_execution(
+        state=State.SUCCEEDED,
+        cause=Cause.RETURNED,
+        reason="Très bien ☃",
+        due=NOW,
+        due_last=LATER,
+        due_count=2**40,
+        user="ann",
+        started_at=LATER,
+        ended_at=LATER,
+        hostname="web1",
+        boot_id="b" * 36,
+        pid=2**22,
+        pid_started=2**50,
+        result={"a": [1, None, "ü"]},
+        report=[{"type": "text", "text": "☃"}],
+        output_bytes=2**40,
+        output_dropped=2**39,
+        cpu_seconds=0.125,
+        max_rss=2**41,
+    )
+
+    add(store, execution)
+
+    assert get(store, execution.id) == execution
+
+
+@pytest.mark.parametrize("result", [None, 0, "", False, [], {}, "null", "ü" * 100_000])
+def test_any_json_value_is_a_result(store, result) -> None:
+    execution = an_execution(result=result)
+
+    add(store, execution)
+
+    read = get(store, execution.id).result
+    assert read == result
+    assert type(read) is type(result)
+
+
+def test_an_unknown_execution_is_named(store) -> None:
+    with pytest.raises(NotFoundError, match="There is no execution 'e9'"):
+        get(store, "e9")
+
+
+@pytest.mark.parametrize("before", State)
+@pytest.mark.parametrize("after", State)
+def test_a_state_changes_along_the_transitions_only(store, before: State, after: State) -> None:
+    execution, other = an_execution(state=before), an_execution(state=before)
+    add(store, execution, other)
+
+    moved = store.write(
+        lambda s: s.executions.move(execution.id, after, LATER, reason="moved", pid=7)
+    )
+
+    assert moved is (before in may_come_from(after))
+    read = get(store, execution.id)
+    if moved:
+        assert (read.state, read.updated_at, read.reason, read.pid) == (after, LATER, "moved", 7)
+    else:
+        assert read == execution
+    assert get(store, other.id) == other
+
+
+def test_a_move_that_must_be_says_why_it_cannot(store) -> None:
+    execution = an_execution(state=State.FAILED)
+    add(store, execution)
+
+    with pytest.raises(ConflictError, match=f"{execution.id!r} is failed; it cannot be stopping"):
+        store.write(lambda s: s.executions.require_move(execution.id, State.STOPPING, LATER))
+    with pytest.raises(NotFoundError, match="'gone'"):
+        store.write(lambda s: s.executions.require_move("gone", State.STOPPING, LATER))
+
+
+def test_an_instant_of_a_job_is_recorded_once(store) -> None:
+    first = an_execution(due=NOW)
+    add(store, first)
+
+    with pytest.raises(DuplicateError):
+        add(store, an_execution(due=NOW + timedelta(seconds=1)), an_execution(due=NOW))
+
+    assert find(store).items == [first]
+    add(
+        store, an_execution(due=NOW, job_id="j2"), an_execution(due=NOW + timedelta(microseconds=1))
+    )
+    assert len(find(store).items) == 3
+
+
+def test_runs_asked_for_by_hand_have_no_instant_to_share(store) -> None:
+    add(store, an_execution(due=None), an_execution(due=None))
+
+    assert len(find(store).items) == 2
+
+
+def test_which_instants_are_recorded_already(store) -> None:
+    dues = [NOW + timedelta(seconds=number) for number in range(5)]
+    add(
+        store,
+        an_execution(due=dues[1]),
+        an_execution(due=dues[3]),
+        an_execution(job_id="j2", due=NOW),
+    )
+
+    def existing(job_id: str, asked: list) -> set:
+        return store.read(lambda s: s.executions.existing(job_id, asked))
+
+    assert existing("j1", dues) == {dues[1], dues[3]}
+    assert existing("j2", dues) == {NOW}
+    assert existing("j3", dues) == existing("j1", []) == set()
+    assert existing("j1", [dues[1] + timedelta(microseconds=1)]) == set()
+
+
+def test_how_many_of_each_job_have_not_ended(store) -> None:
+    for state in State:
+        add(store, an_execution(state=state), an_execution(job_id="j2", state=State.FAILED))
+    add(store, an_execution(job_id="j3", state=State.RUNNING))
+
+    assert store.read(lambda s: s.executions.active_counts()) == {"j1": 3, "j3": 1}
+
+
+def test_those_in_a_state_are_given_in_the_order_of_their_instants(store) -> None:
+    second = an_execution(scheduled_at=LATER)
+    first = an_execution(scheduled_at=NOW)
+    running = an_execution(state=State.RUNNING, scheduled_at=NOW - timedelta(days=1))
+    add(store, second, first, running, an_execution(state=State.FAILED))
+
+    assert store.read(lambda s: s.executions.in_state(State.SCHEDULED)) == [first, second]
+    both = store.read(lambda s: s.executions.in_state(State.SCHEDULED, State.RUNNING))
+    assert both == [running, first, second]
+
+
+def test_progress_is_added_without_touching_the_rest(store) -> None:
+    execution = an_execution(state=State.RUNNING)
+    add(store, execution)
+
+    store.write(lambda s: s.executions.amend(execution.id, {"pid": 5, "output_bytes": 9}))
+
+    read = get(store, execution.id)
+    assert (read.pid, read.output_bytes, read.updated_at) == (5, 9, NOW)
+
+
+def test_pages_follow_each_other_the_newest_first_also_through_equal_moments(store) -> None:
+    executions = [
+        an_execution(updated_at=NOW + timedelta(microseconds=number % 3)) for number in range(10)
+    ]
+    add(store, *executions)
+
+    pages = [find(store, 3)]
+    while pages[-1].next_cursor is not None:
+        pages.append(find(store, 3, pages[-1].next_cursor))
+
+    assert [len(page.items) for page in pages] == [3, 3, 3, 1]
+    listed = [execution for page in pages for execution in page.items]
+    assert listed == sorted(executions, key=lambda each: (each.updated_at, each.id), reverse=True)
+    assert find(store).items == listed
+
+
+def test_filters(store) -> None:
+    old = an_execution(job_name="old", updated_at=NOW - timedelta(days=1))
+    now = an_execution(job_name="Now 50%", state=State.FAILED)
+    other = an_execution(job_name="other", job_id="j2", updated_at=LATER, state=State.LOST)
+    add(store, old, now, other)
+
+    def names(**wanted) -> list[str]:
+        return [each.job_name for each in find(store, **wanted).items]
+
+    assert names() == ["other", "Now 50%", "old"]
+    assert names(start=NOW) == ["other", "Now 50%"]
+    assert names(end=NOW) == ["Now 50%", "old"]
+    assert names(start=NOW, end=NOW) == ["Now 50%"]
+    assert names(job_id="j2") == ["other"]
+    assert names(states=frozenset({State.FAILED, State.LOST})) == ["other", "Now 50%"]
+    assert names(text="NOW") == names(text="%") == ["Now 50%"]
+    assert names(text="o", job_id="j1") == ["Now 50%", "old"]
+
+
+def strange(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        *("x", "", "é", strange(["yesterday", "id"]), strange([1, 2]), strange("ab")),
+        *(strange({"a": 1, "b": 2}), strange([NOW.isoformat()]), strange([None, None])),
+        strange(["0001-01-01T00:00:00+14:00", "id"]),
+        base64.urlsafe_b64encode(b"[" * 60_000).decode(),
+    ],
+)
+def test_a_strange_cursor_is_refused(store, cursor: str) -> None:
+    with pytest.raises(InvalidError) as caught:
+        find(store, 2, cursor)
+
+    assert list(caught.value.fields) == ["cursor"]
+
+
+def test_output_is_kept_in_order_and_read_from_any_place(store) -> None:
+    chunks = [
+        OutputChunk(number, stream, LATER, f"{number} ☃\n")
+        for number, stream in enumerate(["out", "err", "out", "out"], 1)
+    ]
+    store.write(lambda s: s.output.add("e1", chunks[2:]))
+    store.write(lambda s: s.output.add("e1", chunks[:2]))
+    store.write(lambda s: s.output.add("e2", chunks[:1]))
+    store.write(lambda s: s.output.add("e2", []))
+
+    def output(*arguments) -> list[OutputChunk]:
+        return store.read(lambda s: s.output.get(*arguments))
+
+    assert output("e1") == chunks
+    assert output("e1", 2) == chunks[2:]
+    assert output("e1", 1, 2) == chunks[1:3]
+    assert output("e2") == chunks[:1]
+    assert output("e3") == []
+
+
+def test_a_chunk_may_be_long(store) -> None:
+    chunk = OutputChunk(1, "out", NOW, "ü" * 200_000)
+
+    store.write(lambda s: s.output.add("e1", [chunk]))
+
+    assert store.read(lambda s: s.output.get("e1")) == [chunk]

@@ -1,0 +1,130 @@
+"""The smaller tables: mails, audit events, data files."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from botsched.domain.audit import AuditEvent, Event
+from botsched.domain.datafile import DataFile
+from botsched.domain.outbox import Mail, MailState
+from botsched.domain.paging import AuditFilter, Paging
+from botsched.errors import InvalidError
+from tests.support.values import NOW
+
+LATER = NOW + timedelta(minutes=3, microseconds=7)
+
+
+def a_mail(**changes) -> Mail:
+    values = {
+        "id": "m1",
+        "execution_id": "e1",
+        "profile": "ops",
+        "state": MailState.QUEUED,
+        "attempts": 0,
+        "created_at": NOW,
+        "next_attempt_at": NOW,
+    }
+    return Mail(**values | changes)
+
+
+def due(store, profile: str = "ops", now=NOW, limit: int = 10) -> list[str]:
+    return [mail.id for mail in store.read(lambda s: s.outbox.due(profile, now, limit))]
+
+
+def test_mails_are_due_by_profile_the_longest_waiting_first(store) -> None:
+    mails = [
+        a_mail(id="m3", next_attempt_at=NOW),
+        a_mail(id="m1", next_attempt_at=NOW - timedelta(seconds=1)),
+        a_mail(id="m2", next_attempt_at=NOW),
+        a_mail(id="later", next_attempt_at=NOW + timedelta(microseconds=1)),
+        a_mail(id="other", profile="dev"),
+        a_mail(id="done", next_attempt_at=None, state=MailState.DELIVERED),
+    ]
+    store.write(lambda s: s.outbox.add(mails))
+    store.write(lambda s: s.outbox.add([]))
+
+    assert due(store) == ["m1", "m2", "m3"]
+    assert due(store, limit=2) == ["m1", "m2"]
+    assert due(store, "dev") == ["other"]
+    assert due(store, "nobody") == []
+
+
+def test_an_attempt_is_recorded(store) -> None:
+    mail, other = a_mail(), a_mail(id="m2")
+    store.write(lambda s: s.outbox.add([mail, other]))
+    tried = replace(
+        mail,
+        state=MailState.DEFERRED,
+        attempts=3,
+        next_attempt_at=LATER,
+        recipients=["ann@example.org", "josé@example.org"],
+        ended_at=LATER,
+        last_error="451 später ☃",
+    )
+
+    store.write(lambda s: s.outbox.replace(tried))
+
+    assert store.read(lambda s: s.outbox.of_execution("e1")) == [tried, other]
+    assert store.read(lambda s: s.outbox.of_execution("e2")) == []
+
+
+EVENTS = [
+    AuditEvent(Event.ADDED, "ann", NOW, "j1", "backup", "name: 'ü ☃'"),
+    AuditEvent(Event.PAUSED, "bob", NOW, "j1", "backup"),
+    AuditEvent(Event.LOGIN, "ann", LATER, description="from 127.0.0.1"),
+]
+
+
+def audit(store, limit=None, cursor=None, **wanted):
+    return store.read(lambda s: s.audit.find(AuditFilter(**wanted), Paging(limit, cursor)))
+
+
+@pytest.fixture
+def audited(store):
+    for event in EVENTS:
+        store.write(lambda s, event=event: s.audit.add(event))
+    return store
+
+
+def test_audit_events_are_listed_the_newest_first(audited) -> None:
+    assert audit(audited).items == [EVENTS[2], EVENTS[1], EVENTS[0]]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"user": "ann"}, [2, 0]),
+        ({"event": "paused"}, [1]),
+        ({"job_id": "j1"}, [1, 0]),
+        ({"job_id": "j1", "user": "ann"}, [0]),
+        ({"start": LATER}, [2]),
+        ({"end": NOW}, [1, 0]),
+        ({"user": "an"}, []),
+    ],
+)
+def test_audit_events_are_filtered(audited, wanted, expected) -> None:
+    assert audit(audited, **wanted).items == [EVENTS[number] for number in expected]
+
+
+def test_audit_events_are_paged(audited) -> None:
+    first = audit(audited, 2)
+
+    assert first.items == [EVENTS[2], EVENTS[1]]
+    assert audit(audited, 2, first.next_cursor).items == [EVENTS[0]]
+    with pytest.raises(InvalidError, match="begin without one"):
+        audit(audited, 2, "strange")
+
+
+def test_a_file_is_recorded_in_place_of_its_namesake(store) -> None:
+    old = DataFile("hosts.txt", "ann", NOW, 2, "Old ☃")
+    new = DataFile("hosts.txt", "bob", LATER, 3, "")
+    other = DataFile("a.txt", "ann", NOW, 0, "")
+
+    for file in (old, other, new):
+        store.write(lambda s, file=file: s.files.put(file))
+
+    assert store.read(lambda s: s.files.all()) == [other, new]
+    store.write(lambda s: s.files.delete("hosts.txt"))
+    store.write(lambda s: s.files.delete("unknown"))
+    assert store.read(lambda s: s.files.all()) == [other]

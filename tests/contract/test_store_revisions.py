@@ -1,0 +1,104 @@
+"""What is found in a database at the start, and what is made of it."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import inspect, text
+
+from botsched.errors import RevisionError
+from botsched.settings.model import TableNames
+from botsched.store.schema import REVISION, Schema
+from botsched.store.store import Store
+from tests.support.values import a_job
+
+OURS = {
+    *("scheduler_meta", "scheduler_jobs", "scheduler_execution", "scheduler_output"),
+    *("scheduler_outbox", "scheduler_jobauditlog", "scheduler_files"),
+}
+
+
+def tables(connection) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
+def revision(connection) -> str:
+    return connection.execute(text("SELECT value FROM scheduler_meta")).scalar_one()
+
+
+def test_an_empty_database_gets_its_tables_and_revision(database, in_sql) -> None:
+    Store(database).close()
+
+    assert in_sql(tables) == OURS
+    assert in_sql(revision) == str(REVISION)
+
+
+def test_our_own_database_is_taken_up_again(database) -> None:
+    store, job = Store(database), a_job()
+    store.write(lambda s: s.jobs.add(job))
+    store.close()
+
+    store = Store(database)
+
+    assert store.read(lambda s: s.jobs.get(job.id)) == job
+    store.close()
+
+
+def test_the_tables_are_named_as_the_user_wants(database, in_sql) -> None:
+    names = TableNames("my_runs", "my_jobs", "my_files", "my_audit")
+
+    Store(replace(database, tables=names)).close()
+
+    assert {"my_runs", "my_jobs", "my_files", "my_audit", "scheduler_meta"} < in_sql(tables)
+
+
+def test_tables_are_made_under_new_names_too(database, in_sql) -> None:
+    Store(database).close()
+
+    store = Store(replace(database, tables=TableNames(jobs="my_jobs")))
+
+    assert store.read(lambda s: s.jobs.count()) == 0
+    store.close()
+    assert in_sql(tables) == OURS | {"my_jobs"}
+
+
+def test_a_newer_revision_is_refused_and_left_as_it_is(database, in_sql) -> None:
+    Store(database).close()
+    in_sql(lambda c: c.execute(text("UPDATE scheduler_meta SET value = '99'")))
+    in_sql(lambda c: c.execute(text("DROP TABLE scheduler_files")))
+
+    with pytest.raises(RevisionError) as caught:
+        Store(database)
+
+    assert "of schema revision 99, made by a newer version" in str(caught.value)
+    assert in_sql(tables) == OURS - {"scheduler_files"}
+    assert in_sql(revision) == "99"
+
+
+def test_a_table_of_another_program_is_refused_and_left_as_it_is(database, in_sql) -> None:
+    in_sql(lambda c: c.execute(text("CREATE TABLE scheduler_jobs (id INTEGER, secret TEXT)")))
+
+    with pytest.raises(RevisionError) as caught:
+        Store(database)
+
+    assert "has a table 'scheduler_jobs' of another program" in str(caught.value)
+    assert in_sql(tables) == {"scheduler_jobs"}
+
+
+def test_tables_that_are_in_nobodys_way_are_let_be(database, in_sql) -> None:
+    in_sql(lambda c: c.execute(text("CREATE TABLE customers (id INTEGER)")))
+
+    Store(database).close()
+
+    assert in_sql(tables) == OURS | {"customers"}
+
+
+@pytest.mark.parametrize("made", [{"scheduler_meta"}, {"scheduler_meta", "scheduler_jobs"}])
+def test_a_database_that_was_left_half_made_is_completed(database, in_sql, made) -> None:
+    schema = Schema(database.tables)
+    half = [schema.metadata.tables[name] for name in sorted(made)]
+    in_sql(lambda c: schema.metadata.create_all(c, tables=half))
+
+    Store(database).close()
+
+    assert in_sql(tables) == OURS
+    assert in_sql(revision) == str(REVISION)
