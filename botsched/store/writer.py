@@ -52,6 +52,9 @@ class Writer:
     def submit(self, operation: Operation[T], *, durable: bool = False) -> Future[T]:
         """Queue an operation; a ``durable`` one is tried until the database is back."""
         future: Future[T] = Future()
+        if not self._thread.is_alive():
+            future.set_exception(_ended())
+            return future
         task = _Task(operation, future, durable)
         held: list[_Task] | None = getattr(self._local, "held", None)
         if held is None:
@@ -85,7 +88,7 @@ class Writer:
             deferred = self._write(deferred + batch)
         self._disconnect()
         for task in deferred:
-            task.future.set_exception(StoreUnavailableError("The program ended before."))
+            task.future.set_exception(_ended())
 
     def _take(self, wait: float | None) -> tuple[list[_Task], bool]:
         """What is queued, waiting for a first task at most so long; and whether it is the end."""
@@ -97,7 +100,7 @@ class Writer:
                 return batch, False
             if tasks is None:
                 return batch, True
-            batch.extend(tasks)
+            batch.extend(task for task in tasks if task.future.set_running_or_notify_cancel())
         return batch, False
 
     def _write(self, batch: list[_Task]) -> list[_Task]:
@@ -142,3 +145,7 @@ class Writer:
             return False
         task.future.set_exception(error)
         return True
+
+
+def _ended() -> StoreUnavailableError:
+    return StoreUnavailableError("The program ended before this could be written.")
