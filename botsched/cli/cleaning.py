@@ -41,7 +41,7 @@ def plan(
     saved = [folder / STATE_FOLDER, *(path for path, _ in restored)]
     removed = [path for jobs in job_folders for path in _compiled(jobs, folder)]
     if database is not None:
-        removed.append(Path(f"{database}.lock"))
+        removed.append(Path(f"{database.resolve()}.lock"))
         if with_database:
             saved += [Path(f"{database}{end}") for end in ("", "-wal", "-shm")]
     return Plan(

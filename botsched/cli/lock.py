@@ -7,7 +7,7 @@ from pathlib import Path
 def is_running(database: Path) -> bool:
     """Tell whether a server holds the lock file beside this SQLite file."""
     try:
-        with Path(f"{database}.lock").open() as file:
+        with Path(f"{database.resolve()}.lock").open() as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True

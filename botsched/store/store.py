@@ -32,7 +32,7 @@ class Store:
         StoreCorruptError or RevisionError.
         """
         with ExitStack() as opened:  # a start that fails lets go of what it opened
-            self._lock = _lock(settings.path) if settings.dbms is Dbms.SQLITE else None
+            self._lock = _lock(settings.path) if settings.path is not None else None
             if self._lock is not None:
                 opened.push(self._lock)
             self._schema = Schema(settings.tables)
@@ -72,9 +72,9 @@ class Store:
             self._lock.close()
 
 
-def _lock(path: Path | None) -> IO[str]:
+def _lock(path: Path) -> IO[str]:
     """Hold the database file for this process alone, until it ends in whatever way."""
-    lock_path = Path(f"{path}.lock")
+    lock_path = Path(f"{path.resolve()}.lock")
     try:
         file = open(os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8")  # noqa: PTH123, SIM115
     except OSError as error:
