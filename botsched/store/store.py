@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from botsched.errors import StartError, StoreUnavailableError
-from botsched.settings.model import DatabaseSettings, Dbms
+from botsched.settings.model import DatabaseSettings
 from botsched.store.engine import open_engines
 from botsched.store.errors import mapped_errors
 from botsched.store.knownjobs import KnownJobs

@@ -4,7 +4,8 @@ import sqlite3
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DatabaseError, InvalidRequestError, OperationalError, TimeoutError
+from sqlalchemy.exc import DatabaseError, InvalidRequestError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from botsched.errors import StoreCorruptError, StoreError, StoreUnavailableError
 from botsched.store.errors import DuplicateError, mapped_errors
@@ -40,7 +41,7 @@ def test_what_the_driver_says_becomes_one_of_ours(error, kind, words) -> None:
 
 def test_a_pool_that_is_used_up_may_be_tried_again() -> None:
     with pytest.raises(StoreUnavailableError, match=r"the\.db"), mapped_errors("the.db"):
-        raise TimeoutError("QueuePool limit")
+        raise PoolTimeoutError("QueuePool limit")
 
 
 def test_any_other_error_of_the_library_is_mapped_too() -> None:
@@ -50,13 +51,10 @@ def test_any_other_error_of_the_library_is_mapped_too() -> None:
 
 def test_a_row_that_exists_already_is_told_apart() -> None:
     engine = create_engine("sqlite://")
-    with (
-        pytest.raises(DuplicateError, match=r"the\.db refused a row: UNIQUE"),
-        mapped_errors("the.db"),
-        engine.begin() as connection,
-    ):
+    with engine.begin() as connection:
         connection.execute(text("CREATE TABLE x (id INTEGER PRIMARY KEY)"))
-        for _ in range(2):
+        connection.execute(text("INSERT INTO x VALUES (1)"))
+        with pytest.raises(DuplicateError, match=r"refused a row: UNIQUE"), mapped_errors("the.db"):
             connection.execute(text("INSERT INTO x VALUES (1)"))
     engine.dispose()
 
