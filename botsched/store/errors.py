@@ -31,7 +31,7 @@ def mapped_errors(where: str) -> Iterator[None]:
     except (OperationalError, PoolTimeoutError) as error:
         raise StoreUnavailableError(
             f"The database {where} does not answer: {_words(error)}. "
-            "It is tried again; see that it runs and has space."
+            "See that it runs, has space, and that no other program holds it."
         ) from error
     except DatabaseError as error:
         if any(text in str(error.orig) for text in _DAMAGED):

@@ -93,6 +93,7 @@ def test_a_signal_during_the_start_ends_it(make_program, sign):
     program.launch()
     until(signs[sign], within=20)
     assert program.stop() == 0
+    assert ("is ready" in program.output) == (sign == "the readiness")
     assert program.is_gone()
     assert program.log == ""
 
