@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -189,14 +189,15 @@ async def _idle(runner: Runner, seconds: float, signals: "_Signals", hurry: int)
 
 
 class _Signals:
-    """Counts SIGTERM and SIGINT from now on."""
+    """Counts the signals to stop from now on: SIGTERM, SIGINT, and SIGHUP unless under nohup."""
 
     def __init__(self) -> None:
         self.count = 0
         self._came = asyncio.Event()
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._take)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, self._take)
 
     async def reach(self, count: int) -> None:
         """Wait until so many have come."""
@@ -291,6 +292,7 @@ def _log_to_terminal(*, debug: bool) -> None:
 
 
 def _say(text: str) -> None:
-    """Tell the person at the terminal; what is said here goes to no log."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """Tell the person at the terminal, if still there; what is said here goes to no log."""
+    with suppress(OSError):
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()

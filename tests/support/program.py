@@ -90,8 +90,8 @@ class Program:
         self.wait_ready()
         return self
 
-    def launch(self, *more: str) -> subprocess.Popen[bytes]:
-        """Start it without waiting."""
+    def launch(self, *more: str, terminal: int | None = None) -> subprocess.Popen[bytes]:
+        """Start it without waiting; ``terminal`` takes its standard output in place of a file."""
         assert self.process is None or self.process.poll() is not None
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith("BOTS_")
@@ -103,7 +103,7 @@ class Program:
                 cwd=self.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                stdout=out,
+                stdout=out if terminal is None else terminal,
                 stderr=log,
             )
         return self.process

@@ -1,5 +1,6 @@
 """Stopping by a signal: running jobs may end, then they have to; nothing is left."""
 
+import os
 import signal
 import time
 
@@ -26,7 +27,7 @@ def recorded(program: Program, execution: str) -> dict[str, object]:
     return dict(row)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_short_job_is_waited_for(make_program, number):
     program = make_program().start()
     execution = begun(program, SHELL, "echo begun; sleep 1.5; echo done")
@@ -36,6 +37,19 @@ def test_a_short_job_is_waited_for(make_program, number):
     assert program.is_gone()
     assert program.output.endswith("Stopped.\n")
     assert "waiting up to 10 s for 1 running job." in program.output
+    assert program.log == ""
+
+
+def test_nobody_at_the_terminal_any_more_costs_no_run(make_program):
+    program = make_program()
+    reading, writing = os.pipe()
+    program.launch(terminal=writing)
+    os.close(writing)
+    until(lambda: b"Ctrl-C stops it." in os.read(reading, 4096))
+    os.close(reading)
+    execution = begun(program, SHELL, "echo begun; sleep 1.5; echo done")
+    assert program.stop() == 0
+    assert recorded(program, execution)["state"] == "succeeded"
     assert program.log == ""
 
 
