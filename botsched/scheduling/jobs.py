@@ -236,11 +236,10 @@ class JobService:
         catalogue = self.catalogue()
         if any(known.job_class_string == job_class for known in catalogue.classes):
             return job_class
-        module = job_class.rpartition(".")[0]
         for failure in catalogue.failures:
-            if failure.module == module:
+            if failure.concerns(job_class):
                 raise InvalidError(
-                    {"job_class_string": f"{module} cannot be imported: {failure.error}"}
+                    {"job_class_string": f"{job_class!r} cannot be loaded: {failure.error}"}
                 )
         known = ", ".join(sorted(entry.job_class_string for entry in catalogue.classes)[:20])
         raise InvalidError(

@@ -141,6 +141,11 @@ class Scheduler(BackgroundScheduler):  # type: ignore[misc]
         thread = getattr(self, "_thread", None)
         return bool(thread and thread.is_alive())
 
+    def wakeup(self) -> None:
+        """Look again for what is due; before the start, that is done by starting."""
+        if self.running:
+            super().wakeup()
+
     def _process_jobs(self) -> float:
         try:
             wait: Any = super()._process_jobs()

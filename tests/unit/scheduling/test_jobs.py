@@ -1,0 +1,284 @@
+"""What users do with jobs, and what the audit log says of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from botsched.domain.execution import Cause, State
+from botsched.domain.job import JobPolicy
+from botsched.errors import ConflictError, InvalidError, NotFoundError
+from botsched.scheduling.jobs import JobChanges, JobDraft, JobService
+from botsched.scheduling.scheduler import Scheduler
+from botsched.scheduling.wakeup import WakeUp
+from tests.support.values import DEFAULTS, NOW, a_job
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def wakes() -> list[int]:
+    return []
+
+
+@pytest.fixture
+def jobs(record, runner, clock, wakes) -> JobService:
+    return JobService(
+        record.store, runner, clock, DEFAULTS, "Europe/Brussels", lambda: wakes.append(1)
+    )
+
+
+def a_draft(**changes) -> JobDraft:
+    return JobDraft(
+        **{"name": "Backup", "job_class": "jobs.good.Good", "cron": {"minute": "*"}} | changes
+    )
+
+
+def test_a_job_is_added_for_its_first_instant_to_come(jobs, record, wakes) -> None:
+    job = jobs.add(a_draft(name="  Backup ", arguments={"a": 1}), "ann")
+
+    assert record.job(job.id) == job
+    assert (job.name, job.arguments, job.next_due) == ("Backup", {"a": 1}, NOW + MINUTE)
+    assert job.schedule.timezone.key == "Europe/Brussels"
+    assert (job.created_at, job.version, job.paused) == (NOW, 1, False)
+    assert wakes == [1]
+    assert record.audit() == [
+        (
+            *("added", "ann", "Backup"),
+            (
+                "name: 'Backup', class: jobs.good.Good, arguments: {'a': 1}, schedule: minute=* "
+                "(Europe/Brussels), coalesce: None, misfire: None, max_instances: None, "
+                "time_limit: None"
+            ),
+        )
+    ]
+
+
+BAD = [
+    ({"name": " "}, "name", "' ' cannot be used"),
+    ({"name": "x" * 256}, "name", "1 to 255 characters"),
+    ({"name": "two\nlines"}, "name", "line breaks"),
+    ({"cron": {}}, "schedule", "at least one of"),
+    ({"cron": {"minute": "99"}}, "minute", "out of range"),
+    ({"cron": {"fortnight": "1"}}, "fortnight", "no such field"),
+    ({"cron": {"month": "2", "day": "30"}}, "schedule", "never comes"),
+    ({"timezone": "Mars/Phobos"}, "timezone", "no known time zone"),
+    ({"job_class": "jobs.good.Gone"}, "job_class_string", "in no job folder; there are: jobs.good"),
+    ({"job_class": "jobs.broken.Any"}, "job_class_string", "nothing_of_this_name"),
+    ({"job_class": "jobs.half.Bad"}, "job_class_string", "info must be a dictionary"),
+    ({"job_class": "jobs.half.Gone"}, "job_class_string", "in no job folder"),
+]
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), BAD)
+def test_values_that_make_no_sense_are_refused_by_field(
+    jobs, record, wakes, changes, field, words
+) -> None:
+    with pytest.raises(InvalidError) as added:
+        jobs.add(a_draft(**changes), "ann")
+    job = jobs.add(a_draft(), "ann")
+    with pytest.raises(InvalidError) as changed:
+        jobs.change(job.id, JobChanges(**changes), "ann")
+
+    for caught in (added, changed):
+        assert list(caught.value.fields) == [field]
+        assert words in caught.value.fields[field]
+    assert record.job(job.id) == job
+    assert len(record.audit()) == len(wakes) == 1
+
+
+def test_a_change_is_told_before_and_after(jobs, record, clock) -> None:
+    job = jobs.add(a_draft(), "ann")
+    clock.move(seconds=20)
+    changes = JobChanges(
+        name="Nightly",
+        job_class="jobs.good.Better",
+        arguments=[1],
+        cron={"hour": "3"},
+        timezone="UTC",
+        policy={"max_instances": 1, "grace": timedelta(seconds=5)},
+        version=1,
+    )
+
+    changed = jobs.change(job.id, changes, "bob")
+
+    assert record.job(job.id) == changed
+    assert (changed.name, changed.version, changed.updated_at) == ("Nightly", 2, clock.now)
+    assert changed.policy == JobPolicy(max_instances=1, grace=timedelta(seconds=5))
+    assert changed.next_due == NOW.replace(day=2, hour=3)
+    assert record.rows() == []
+    assert record.audit()[1:] == [
+        (
+            *("modified", "bob", "Nightly"),
+            (
+                "name: 'Backup' -> 'Nightly', class: jobs.good.Good -> jobs.good.Better, "
+                "arguments: [] -> [1], schedule: minute=* (Europe/Brussels) -> hour=3 (UTC), "
+                "misfire: None -> 0:00:05, max_instances: None -> 1"
+            ),
+        )
+    ]
+
+
+def test_what_is_not_named_stays(jobs, record) -> None:
+    job = jobs.add(a_draft(arguments=[1], policy=JobPolicy(coalesce=False)), "ann")
+
+    changed = jobs.change(job.id, JobChanges(timezone="UTC"), "ann")
+
+    assert changed.schedule.to_data() == {
+        "type": "cron",
+        "fields": {"minute": "*"},
+        "timezone": "UTC",
+    }
+    assert (changed.name, changed.arguments, changed.policy) == (
+        job.name,
+        job.arguments,
+        job.policy,
+    )
+
+
+def test_a_change_of_an_older_version_is_refused(jobs, record) -> None:
+    job = jobs.add(a_draft(), "ann")
+    jobs.change(job.id, JobChanges(name="first", version=1), "ann")
+
+    with pytest.raises(ConflictError, match=r"version 2, yours is 1"):
+        jobs.change(job.id, JobChanges(name="second", version=1), "bob")
+
+    assert record.job(job.id).name == "first"
+    assert len(record.audit()) == 2
+
+
+@pytest.mark.parametrize("how", ["change", "delete", "pause"])
+def test_instants_due_before_an_edit_get_their_fates_first(
+    jobs, record, clock, handed_over, how
+) -> None:
+    job = jobs.add(a_draft(), "ann")
+    clock.move(minutes=3, seconds=5)
+
+    if how == "change":
+        jobs.change(job.id, JobChanges(cron={"hour": "3"}), "ann")
+    else:
+        getattr(jobs, how)(job.id, "ann")
+
+    assert record.rows().told() == [
+        (NOW + MINUTE, NOW + 2 * MINUTE, 2, State.SKIPPED, Cause.COALESCED),
+        (NOW + 3 * MINUTE, None, 1, State.SCHEDULED, Cause.DUE),
+    ]
+    assert handed_over() == [record.rows()[1].id]
+
+
+def test_an_edit_and_a_wake_up_settle_an_instant_once(jobs, record, runner, clock) -> None:
+    job = jobs.add(a_draft(), "ann")
+    clock.move(minutes=1)
+    wake_up = WakeUp(record.store, runner, DEFAULTS)
+    wake_up.begin(clock.now)
+    wake_up.add(job.id)
+    wake_up.move_on(job.id, clock.now + MINUTE)
+
+    changed = jobs.change(job.id, JobChanges(cron={"minute": "30"}), "ann")
+    wake_up.commit()
+
+    assert [row.due for row in record.rows()] == [NOW + MINUTE]
+    assert record.job(job.id) == changed
+
+
+@pytest.mark.parametrize("how", ["resume", "change", "delete"])
+def test_instants_of_a_pause_are_recorded_as_one_row(jobs, record, clock, handed_over, how) -> None:
+    job = jobs.add(a_draft(), "ann")
+    clock.move(seconds=30)
+    paused = jobs.pause(job.id, "bob")
+    assert (paused.paused_at, paused.paused_by, paused.version) == (clock.now, "bob", 2)
+    assert paused.next_due == NOW + MINUTE
+    clock.move(hours=48)
+
+    if how == "change":
+        after = jobs.change(job.id, JobChanges(name="other"), "ann")
+        assert after.paused
+    else:
+        after = getattr(jobs, how)(job.id, "ann")
+
+    assert record.rows().told() == [
+        (NOW + MINUTE, NOW + timedelta(hours=48), 2880, State.SKIPPED, Cause.PAUSED)
+    ]
+    assert record.rows()[0].reason == "The job was paused by bob at 2027-03-01 12:00:30 UTC."
+    assert handed_over() == []
+    if how != "delete":
+        assert after.next_due == NOW + timedelta(hours=48, minutes=1)
+    if how == "resume":
+        assert not after.paused
+        assert record.job(job.id) == after
+
+
+def test_pausing_and_resuming_twice_is_once(jobs, record) -> None:
+    job = jobs.add(a_draft(), "ann")
+
+    jobs.resume(job.id, "ann")
+    paused = jobs.pause(job.id, "bob")
+    assert jobs.pause(job.id, "eve") == paused
+    jobs.resume(job.id, "eve")
+    jobs.resume(job.id, "ann")
+
+    assert [(event, user) for event, user, _name, _text in record.audit()] == [
+        *(("added", "ann"), ("paused", "bob"), ("resumed", "eve")),
+    ]
+    assert record.job(job.id).version == 3
+
+
+def test_a_deleted_job_is_gone_and_told_as_it_was(jobs, record, wakes) -> None:
+    job = jobs.add(a_draft(), "ann")
+
+    jobs.delete(job.id, "bob")
+
+    with pytest.raises(NotFoundError):
+        record.job(job.id)
+    event, user, name, description = record.audit()[-1]
+    assert (event, user, name) == ("deleted", "bob", "Backup")
+    assert description.startswith("name: 'Backup', class: jobs.good.Good, ")
+    assert len(wakes) == 2
+
+
+def test_a_run_asked_for_by_hand_stands_beside_the_schedule(jobs, record, handed_over) -> None:
+    job = jobs.add(a_draft(arguments=["x"]), "ann")
+
+    first, second = jobs.run_now(job.id, "bob"), jobs.run_now(job.id, "bob")
+
+    row = record.execution(first.id)
+    assert row == first
+    assert (row.state, row.cause, row.user) == (State.SCHEDULED, Cause.REQUESTED, "bob")
+    assert (row.due, row.scheduled_at, row.arguments) == (None, NOW, ["x"])
+    assert row.reason == "Asked for by bob."
+    assert handed_over() == [first.id, second.id]
+    assert record.audit()[1] == ("custom_run", "bob", "Backup", f"execution {first.id}")
+    assert record.job(job.id) == job
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda jobs: jobs.get("gone"),
+        lambda jobs: jobs.change("gone", JobChanges(name="x"), "ann"),
+        lambda jobs: jobs.delete("gone", "ann"),
+        lambda jobs: jobs.pause("gone", "ann"),
+        lambda jobs: jobs.resume("gone", "ann"),
+        lambda jobs: jobs.run_now("gone", "ann"),
+    ],
+)
+def test_an_unknown_job_is_named(jobs, record, ask) -> None:
+    with pytest.raises(NotFoundError, match="There is no job 'gone'"):
+        ask(jobs)
+
+    assert record.audit() == []
+
+
+def test_jobs_are_edited_also_while_the_scheduler_is_not_started(record, runner, clock) -> None:
+    scheduler = Scheduler(WakeUp(record.store, runner, DEFAULTS))
+    service = JobService(record.store, runner, clock, DEFAULTS, "UTC", scheduler.wakeup)
+
+    job = service.add(a_draft(), "ann")
+
+    assert record.job(job.id) == job
+
+
+def test_a_job_whose_class_is_gone_can_still_be_edited(jobs, record) -> None:
+    job = a_job(job_class="jobs.gone.Gone", next_due=NOW + MINUTE)
+    record.add(job)
+
+    assert jobs.change(job.id, JobChanges(name="kept"), "ann").job_class == "jobs.gone.Gone"
