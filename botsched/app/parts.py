@@ -1,0 +1,144 @@
+"""The parts of the server: built from the settings, started in order."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from botsched.app.terminal import say
+from botsched.catalog import CatalogueDescription
+from botsched.domain.clock import system_clock
+from botsched.domain.job import Policy
+from botsched.execution.recording import Recorder
+from botsched.execution.runner import Runner
+from botsched.outbox import Outbox
+from botsched.proxy import htpasswd
+from botsched.proxy.certificate import check_certificate
+from botsched.proxy.supervisor import ProxySupervisor
+from botsched.scheduling.executions import AuditService, ExecutionService
+from botsched.scheduling.files import FileService
+from botsched.scheduling.jobs import JobService
+from botsched.scheduling.recovery import recover
+from botsched.scheduling.scheduler import Scheduler
+from botsched.scheduling.wakeup import WakeUp
+from botsched.settings.model import ProxySettings, SchedulingSettings, Settings
+from botsched.store.store import Store
+from botsched.web.server import WebServer
+from botsched.web.services import Services
+
+_LOAD_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What runs, as far as it has to be looked after until it is stopped."""
+
+    store: Store
+    runner: Runner
+    scheduler: Scheduler
+    web: WebServer
+    proxy: ProxySupervisor | None
+    catalogue: CatalogueDescription
+
+
+async def start(
+    settings: Settings, proxy: ProxySupervisor | None, secret: str | None, stack: AsyncExitStack
+) -> Parts:
+    """Start everything; each part that runs is on the stack, to be ended in reverse.
+
+    ``proxy`` is loading already, and is told the ``secret`` that it shares with the server.
+    """
+    if settings.proxy is not None:
+        _prepare_login(settings.proxy)
+    store = Store(settings.database)
+    stack.callback(store.close)
+    profiles = tuple(profile.name for profile in settings.mail.profiles)
+    runner = Runner(settings.execution, Recorder(store, system_clock, profiles), system_clock)
+    runner.start()
+    stack.callback(runner.close)
+    defaults = _defaults(settings.scheduling)
+    found_again = recover(store, defaults, system_clock(), profiles)
+    scheduler = Scheduler(WakeUp(store, runner, defaults))
+    services = _services(settings, store, runner, scheduler, defaults)
+    web = WebServer(settings.web, services, secret=secret)
+    web.start()
+    stack.callback(web.stop)
+    if proxy is not None:
+        await asyncio.to_thread(proxy.start)
+        stack.callback(proxy.stop)
+    catalogue = await asyncio.to_thread(runner.catalogue, _LOAD_SECONDS)
+    outbox = Outbox(
+        settings.mail,
+        store,
+        system_clock,
+        settings.scheduling.timezone,
+        partial(_report_title, runner),
+    )
+    outbox.start()
+    stack.callback(outbox.close)
+    runner.submit(found_again)
+    scheduler.start()
+    return Parts(store, runner, scheduler, web, proxy, catalogue)
+
+
+def _services(
+    settings: Settings, store: Store, runner: Runner, scheduler: Scheduler, defaults: Policy
+) -> Services:
+    zone = settings.scheduling.timezone.key
+    return Services(
+        jobs=JobService(store, runner, system_clock, defaults, zone, scheduler.wakeup),
+        executions=ExecutionService(store, runner, system_clock),
+        audit=AuditService(store, system_clock),
+        files=FileService(store, system_clock, settings.execution.data_dir),
+        clock=system_clock,
+        checks={
+            "database": partial(_check_database, store),
+            "scheduler": partial(_check_scheduler, scheduler),
+            "jobs": partial(_check_starter, runner),
+        },
+    )
+
+
+def _check_database(store: Store) -> None:
+    store.read(lambda session: session.jobs.next_due())
+
+
+def _check_scheduler(scheduler: Scheduler) -> str | None:
+    return None if scheduler.alive else "The scheduler's thread does not run."
+
+
+def _check_starter(runner: Runner) -> str | None:
+    return None if runner.starter_pid else "The process that starts jobs is not there."
+
+
+def _defaults(settings: SchedulingSettings) -> Policy:
+    return Policy(
+        coalesce=settings.coalesce,
+        grace=timedelta(seconds=settings.misfire),
+        max_instances=settings.max_instances,
+    )
+
+
+def _report_title(runner: Runner, job_class: str) -> str:
+    """The report title of a job class, by the job folders as they are at this moment."""
+    for known in runner.catalogue(_LOAD_SECONDS).classes:
+        if known.job_class_string == job_class:
+            return known.report_title
+    return ""
+
+
+def _prepare_login(settings: ProxySettings) -> None:
+    """Check certificate and logins before anything is started; make a first login if allowed."""
+    if settings.certificate is not None:
+        check_certificate(settings.certificate)
+    if settings.create_htpasswd and not settings.htpasswd.exists():
+        password = htpasswd.create(settings.htpasswd)
+        say(
+            "First start: a login was made.\n"
+            f"  user      {htpasswd.FIRST_USER}\n"
+            f"  password  {password}\n"
+            "Write the password down, it is not shown again. To change it:\n"
+            f"  bots-scheduler user passwd {htpasswd.FIRST_USER}\n"
+        )
+    htpasswd.read(settings.htpasswd)
