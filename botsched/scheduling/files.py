@@ -27,7 +27,12 @@ class FileService:
         """The files that are there, by name."""
         known = {file.filename: file for file in self._store.read(lambda s: s.files.all())}
         with suppress(FileNotFoundError):
-            paths = sorted(path for path in self._folder.iterdir() if path.is_file())
+            inside = self._folder.resolve()
+            paths = sorted(
+                path
+                for path in self._folder.iterdir()
+                if path.is_file() and path.resolve().parent == inside
+            )
             files = [
                 known.get(path.name) or _by_hand(path)
                 for path in paths
@@ -86,10 +91,14 @@ class FileService:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".", delete=False) as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(file.name).replace(path)
+                try:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                    Path(file.name).replace(path)
+                except OSError:
+                    Path(file.name).unlink()
+                    raise
         except OSError as error:
             raise StoreUnavailableError(
                 f"The file {path.name!r} could not be written to the data folder: "

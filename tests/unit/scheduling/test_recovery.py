@@ -1,0 +1,144 @@
+"""What an earlier server left open is found again, and settled."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from botsched.domain.execution import Cause, State
+from botsched.domain.job import JobPolicy
+from botsched.execution.forkserver.protocol import MARKER
+from botsched.execution.processes import boot_id, start_time
+from botsched.scheduling.recovery import recover
+from tests.support.values import DEFAULTS, NOW, a_job, an_execution
+
+HOUR = timedelta(hours=1)
+
+
+def recovered(record, profiles: tuple[str, ...] = ()) -> list[str]:
+    orders = recover(record.store, DEFAULTS, NOW, profiles)
+    return [order.execution.id for order in orders]
+
+
+@pytest.mark.parametrize("state", [State.RUNNING, State.STOPPING])
+def test_what_ran_is_lost_and_mailed(record, state) -> None:
+    execution = an_execution(state=state, boot_id=boot_id(), pid=None)
+    record.add_executions(execution)
+
+    assert recovered(record, ("ops", "dev")) == []
+
+    row = record.execution(execution.id)
+    assert (row.state, row.cause, row.ended_at) == (State.LOST, Cause.CRASH, NOW)
+    assert row.reason == "The server ended unexpectedly while it ran."
+    mails = record.store.read(lambda s: s.outbox.of_execution(execution.id))
+    assert {mail.profile for mail in mails} == {"ops", "dev"}
+
+
+def test_after_a_restart_of_the_machine_it_says_so(record) -> None:
+    execution = an_execution(state=State.RUNNING, boot_id="another boot", pid=1, pid_started=1)
+    record.add_executions(execution)
+
+    recovered(record)
+
+    row = record.execution(execution.id)
+    assert (row.state, row.cause) == (State.LOST, Cause.REBOOT)
+    assert row.reason == "The machine restarted while it ran."
+
+
+@pytest.fixture
+def sleeper():
+    """A process with a group of its own, as runs have."""
+    processes = []
+
+    def start(**environment: str) -> subprocess.Popen:
+        command = [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)"]
+        process = subprocess.Popen(
+            command, start_new_session=True, env=environment, stdout=subprocess.PIPE
+        )
+        processes.append(process)
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def test_a_process_that_still_lives_is_killed(record, sleeper) -> None:
+    process = sleeper()
+    execution = an_execution(
+        state=State.RUNNING,
+        boot_id=boot_id(),
+        pid=process.pid,
+        pid_started=start_time(process.pid),
+    )
+    record.add_executions(execution)
+
+    recovered(record)
+
+    assert process.wait(5) == -9
+
+
+def test_what_it_started_is_killed_too(record, sleeper) -> None:
+    execution = an_execution(state=State.RUNNING, boot_id=boot_id())
+    stray = sleeper(**{MARKER: execution.id})
+    record.add_executions(execution)
+
+    recovered(record)
+
+    assert stray.wait(5) == -9
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"boot_id": "another boot"}, {"pid_started": 1}, {"pid_started": None}],
+    ids=["another boot", "another process of that pid", "not known which"],
+)
+def test_a_process_that_may_be_another_is_left_alone(record, sleeper, changes) -> None:
+    process = sleeper(**{MARKER: "another execution"})
+    execution = an_execution(
+        state=State.RUNNING,
+        boot_id=boot_id(),
+        pid=process.pid,
+        pid_started=start_time(process.pid),
+    )
+    record.add_executions(replace(execution, **changes))
+
+    recovered(record)
+
+    assert process.poll() is None
+    assert record.execution(execution.id).state is State.LOST
+
+
+def test_what_waited_is_run_within_its_grace_and_missed_after_it(record) -> None:
+    job = a_job(policy=JobPolicy(grace=timedelta(hours=5), max_instances=1))
+    record.add(job)
+    kept = an_execution(job_id=job.id, due=NOW - 5 * HOUR, scheduled_at=NOW - 5 * HOUR)
+    recent = an_execution(scheduled_at=NOW - HOUR)
+    missed = an_execution(scheduled_at=NOW - HOUR - timedelta(seconds=1))
+    record.add_executions(recent, kept, missed)
+
+    orders = recover(record.store, DEFAULTS, NOW, ("ops",))
+
+    assert [(order.execution.id, order.policy.max_instances) for order in orders] == [
+        (kept.id, 1),
+        (recent.id, DEFAULTS.max_instances),
+    ]
+    row = record.execution(missed.id)
+    assert (row.state, row.cause, row.ended_at) == (State.MISSED, Cause.GRACE, NOW)
+    assert "came back after its grace of 3600 s" in row.reason
+    assert record.execution(recent.id) == recent
+    assert record.store.read(lambda s: s.outbox.of_execution(missed.id)) == []
+
+
+def test_what_has_ended_is_left_as_it_is(record) -> None:
+    ended = an_execution(state=State.SUCCEEDED)
+    record.add_executions(ended)
+
+    assert recovered(record) == []
+    assert record.rows() == [ended]
