@@ -189,6 +189,13 @@ class Program:
             sent = sent | {"Authorization": basic(*self.login)}
         return _ask(connection, method, path, body, sent)
 
+    def answers(self) -> bool:
+        """Whether requests are answered at all."""
+        try:
+            return self.ask("GET", "/healthz").status == 200
+        except OSError:
+            return False
+
     def ask_server(self, method: str, path: str, body: Any = None) -> Answer:
         """One request to the port behind the proxy."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port + 1, timeout=30)

@@ -122,7 +122,7 @@ def test_a_killed_proxy_is_replaced_and_jobs_do_not_notice(program):
     until(lambda: program.text_of(execution))
     former = program.pid_of("botsched.proxy.child")
     kill(former)
-    until(lambda: _answers(program), within=3)
+    until(program.answers, within=3)
     assert program.pid_of("botsched.proxy.child") != former
     assert program.ended(execution)["state"] == "succeeded"
     assert program.text_of(execution) == "begun\ndone\n"
@@ -143,10 +143,3 @@ def test_a_killed_job_has_failed(program):
     row = program.ran(program.add_job(SHELL, "kill -9 $PPID"))
     assert (row["state"], row["cause"]) == ("failed", "killed")
     assert "signal 9" in row["description"]
-
-
-def _answers(program: Program) -> bool:
-    try:
-        return program.ask("GET", "/api/v1/jobs").status == 200
-    except OSError:
-        return False

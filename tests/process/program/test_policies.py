@@ -77,15 +77,23 @@ def test_without_coalescing_every_late_instant_runs(program):
     assert [(int(a) + 1) % 60 for a in seconds[:-1]] == [int(b) for b in seconds[1:]]
 
 
-def test_a_locked_database_is_waited_out_and_costs_no_instant(program):
+def test_a_locked_database_is_waited_out_and_costs_neither_instants_nor_output(program):
     job = program.add_job(GREET, second="*", max_instances=100)
-    until(lambda: program.executions(job))
+    counting = "for number in $(seq 40); do echo $number; sleep 0.1; done"
+    execution = program.run_now(program.add_job(SHELL, counting))
+    until(lambda: program.text_of(execution))
+    count = len(program.executions(job))
+    until(lambda: len(program.executions(job)) > count)
     with locked(program.database, 15):
+        time.sleep(0.5)  # so that the first write that fails is one of the runs' own
         began = time.monotonic()
-        answer = program.ask("POST", "/api/v1/jobs", {"name": "x", "job_class_string": GREET,
-                                                     "hour": "3"})  # fmt: skip
+        late = {"name": "late", "job_class_string": GREET, "hour": "3"}
+        answer = program.ask("POST", "/api/v1/jobs", late)
         assert (answer.status, time.monotonic() - began > 5) in {(503, True), (201, True)}
         assert program.ask("GET", "/api/v1/jobs").status == 200  # reading goes on
+
+    assert program.ended(execution)["state"] == "succeeded"
+    assert program.text_of(execution).split() == [str(number) for number in range(1, 41)]
     until(lambda: len(program.executions(job)) >= 16, within=20)
     program.ask("POST", f"/api/v1/jobs/{job}/pause")
     rows = until(
