@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from botsched.domain.clock import Clock
 from botsched.domain.execution import Execution, OutputChunk
 from botsched.domain.outbox import GIVE_UP_AFTER, Mail, MailState, retry_delay
-from botsched.errors import BotsError, DeliveryError, NotFoundError
+from botsched.errors import BotsError, DeliveryError, NotFoundError, StoreError
 from botsched.notify.delivery import Delivery, deliver
 from botsched.notify.message import build, message_id
 from botsched.notify.run_mail import RunMail
@@ -81,31 +81,32 @@ class Outbox:
             self._store.submit(partial(_record, after), durable=True).result()
 
     def _attempt(self, mail: Mail, profile: SmtpProfile) -> Mail:
-        """One attempt, and the mail as it stands then."""
-        attempts = mail.attempts + 1
-        mail = replace(mail, attempts=attempts)
+        """One attempt, and the mail as it stands then. Raises StoreError when none was made."""
+        mail = replace(mail, attempts=mail.attempts + 1)
         try:
-            execution, output = self._store.read(lambda s: _content(s, mail.execution_id))
+            return self._delivered(mail, self._deliver(mail, profile))
+        except StoreError:
+            raise
         except NotFoundError as error:
             return self._dead(mail, str(error))
+        except DeliveryError as error:
+            after = self._dead if error.permanent else self._deferred
+            return after(mail, str(error))
+        except Exception as error:
+            # Put off like any other: it must not stand in the way of those behind it.
+            log.exception("Mail %s could not be made.", mail.id)
+            return self._deferred(mail, f"{type(error).__name__}: {error}")
+
+    def _deliver(self, mail: Mail, profile: SmtpProfile) -> Delivery:
+        execution, output = self._store.read(lambda s: _content(s, mail.execution_id))
+        title = self._report_title(execution.job_class)
         message = build(
-            RunMail(
-                execution,
-                output,
-                self._report_title(execution.job_class),
-                self._links(execution),
-            ),
+            RunMail(execution, output, title, self._links(execution)),
             profile,
             message_id=message_id(mail.id, profile),
             timezone=self._timezone,
         )
-        try:
-            delivery = deliver(message, profile, recipients=mail.recipients or ())
-        except DeliveryError as error:
-            if error.permanent:
-                return self._dead(mail, str(error))
-            return self._deferred(mail, str(error))
-        return self._delivered(mail, delivery)
+        return deliver(message, profile, recipients=mail.recipients or ())
 
     def _delivered(self, mail: Mail, delivery: Delivery) -> Mail:
         refusals = [f"{address}: {refusal.reason}" for address, refusal in delivery.refused.items()]
