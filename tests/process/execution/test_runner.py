@@ -1,6 +1,5 @@
 """The runner: slots, limits of jobs, and going on after whatever happens."""
 
-import logging
 import os
 import resource
 import signal
@@ -12,7 +11,7 @@ import pytest
 
 from botsched.domain.execution import Cause, State
 from botsched.errors import ExecutionError
-from botsched.execution import starter
+from botsched.execution import runner, starter
 from botsched.job.info import JobClassInfo
 from tests.support.values import FREE
 from tests.support.waiting import is_alive, open_descriptors, until
@@ -39,6 +38,12 @@ class Loud(JobBase):
         print("some output")
         raise JobError("It failed.")
 """
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch) -> None:
+    """Give up soon when somebody else holds the database."""
+    monkeypatch.setattr("botsched.store.engine._BUSY_MILLISECONDS", 50)
 
 
 @pytest.fixture
@@ -216,21 +221,29 @@ def test_job_folders_that_cannot_be_loaded_at_all_are_told(engine) -> None:
 
 
 @pytest.mark.slow
-def test_a_locked_database_holds_everything_up_and_loses_nothing(engine, caplog) -> None:
+def test_a_locked_database_holds_everything_up_and_loses_nothing(
+    engine, tmp_path, monkeypatch, caplog
+) -> None:
+    monkeypatch.setattr(runner, "_CLAIM_RETRY_SECONDS", 0.1)
     engine.start(slots=2)
-    caplog.set_level(logging.CRITICAL, "botsched")
-    engine.write("slow", "class Job(JobBase):\n    def run(self):\n        time.sleep(0.5)\n")
-    with sqlite3.connect(engine.folder / "test.db", isolation_level=None) as other:
-        ids = [engine.submit("some.Quick") for _ in range(10)]
-        other.execute("BEGIN IMMEDIATE")
-        time.sleep(1.5)
-        still = states(engine, ids)
-        other.execute("ROLLBACK")
+    ends = [engine.submit("some.Wait", str(tmp_path / "go")) for _ in range(2)]
+    for execution_id in ends:
+        engine.printed(execution_id, "waiting")
+    waiting = [engine.submit("some.Quick") for _ in range(10)]
+    other = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    (tmp_path / "go").touch()
+    until(lambda: engine.runner.running_count == 0, "two ends that cannot be recorded")
+    until(lambda: caplog.text.count("database is locked") > 3, "claims that cannot be recorded")
+    assert states(engine, ends) == [State.RUNNING] * 2
+    other.execute("ROLLBACK")
     other.close()
 
-    assert {engine.ended(execution_id).state for execution_id in ids} == {State.SUCCEEDED}
-    assert {engine.output(execution_id) for execution_id in ids} == {"done\n"}
-    assert still.count(State.SUCCEEDED) < 10
+    assert {engine.ended(execution_id).state for execution_id in ends + waiting} == {
+        State.SUCCEEDED
+    }
+    assert {engine.output(execution_id) for execution_id in waiting} == {"done\n"}
 
 
 @pytest.mark.slow
