@@ -226,6 +226,7 @@ def test_a_run_sees_the_environment_and_nothing_of_the_server(engine, monkeypatc
                         for name in os.listdir("/proc/self/fd")
                     ),
                     "stdin": sys.stdin.read(),
+                    "leads": os.getpid() == os.getpgrp() == os.getsid(0),
                 }
         """,
     )
@@ -241,7 +242,7 @@ def test_a_run_sees_the_environment_and_nothing_of_the_server(engine, monkeypatc
         assert name not in seen["modules"]
     assert "test.db" not in json.dumps(seen["descriptors"]) + engine.output(execution.id)
     assert len(seen["descriptors"]) < 12
-    assert seen["stdin"] == ""
+    assert (seen["stdin"], seen["leads"]) == ("", True)
 
 
 def test_a_run_leaves_nothing_behind_in_the_next(engine) -> None:

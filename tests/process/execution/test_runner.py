@@ -4,7 +4,6 @@ import os
 import resource
 import signal
 import sqlite3
-import time
 from dataclasses import replace
 
 import pytest

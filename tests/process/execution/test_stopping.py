@@ -40,6 +40,11 @@ class Family(JobBase):
             os.system(words + " sh -c 'trap \\"\\" TERM; echo pid $$; sleep 60; :' &")
         time.sleep(60)
 
+class Leaver(JobBase):
+    def run(self):
+        os.system("setsid sh -c 'trap \\"\\" TERM; echo pid $$; sleep 60; :' &")
+        time.sleep(60)
+
 class Quick(JobBase):
     def run(self):
         return "done"
@@ -120,6 +125,18 @@ def test_all_that_a_job_started_ends_with_it(engine, how: str) -> None:
     execution = engine.ended(execution_id)
     assert execution.state is (State.STOPPED if how == "stop" else State.TIMEOUT)
     until(lambda: not any(is_alive(pid) for pid in pids), "the end of the children", 2)
+
+
+def test_what_left_the_group_of_a_stopped_job_ends_too(engine) -> None:
+    engine.start(stop_grace=30)
+    execution_id = engine.submit("sleep.Leaver")
+    engine.printed(execution_id, "pid")
+    pid = int(engine.output(execution_id).split()[1])
+
+    engine.stop(execution_id)
+
+    assert engine.ended(execution_id, 5).state is State.STOPPED
+    until(lambda: not is_alive(pid), "the end of the one that left", 2)
 
 
 def test_what_other_runs_started_is_left_alone(engine) -> None:
