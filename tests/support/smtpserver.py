@@ -168,6 +168,8 @@ class SmtpServer:
         loop.close()
 
     async def _cut_connections(self) -> None:
+        for _ in range(5):  # a connection that was just accepted is known some turns later
+            await asyncio.sleep(0)
         for transport in self.transports:
             transport.abort()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
