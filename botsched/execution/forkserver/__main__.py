@@ -5,6 +5,7 @@ started with the number of its socket and of the file that takes the catalogue; 
 message names the job folders.
 """
 
+import fcntl
 import gc
 import json
 import os
@@ -144,6 +145,7 @@ def main() -> None:
         return
     # What job modules print while they are imported belongs to no run.
     sys.stdout = sys.stderr
+    _end_when_closed(channel)
     catalogue = load([Path(folder) for folder in settings["folders"]])
     os.pwrite(catalogue_file, json.dumps(catalogue.description().to_data()).encode(), 0)
     os.close(catalogue_file)
@@ -151,9 +153,20 @@ def main() -> None:
     gc.collect()
     gc.disable()
     gc.freeze()
+    fcntl.fcntl(channel, fcntl.F_SETFL, 0)
     with suppress(BrokenPipeError, ConnectionResetError):
         send(channel, {"what": "ready"})
         ForkServer(channel, catalogue).serve()
+
+
+def _end_when_closed(channel: socket.socket) -> None:
+    """Have the kernel end us when the server is gone, also where a module hangs for ever.
+
+    Until we are ready the server sends nothing more: the only event that can come, and brings
+    SIGIO, is the closing of the socket.
+    """
+    fcntl.fcntl(channel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(channel, fcntl.F_SETFL, os.O_ASYNC)
 
 
 main()

@@ -98,3 +98,17 @@ def test_it_ends_with_all_its_runs_when_we_close(link, descriptors) -> None:
     assert time.monotonic() - begun < 2
     until(lambda: not is_alive(pid), "the end of the run", 2)
     assert not is_alive(link.pid)
+
+
+def test_it_ends_when_the_server_is_gone_also_while_a_module_hangs(tmp_path: Path) -> None:
+    folder, seen = tmp_path / "jobs", tmp_path / "seen"
+    folder.mkdir()
+    (folder / "hangs.py").write_text(f"import time; open({str(seen)!r}, 'w'); time.sleep(60)")
+    link = ForkServerLink([folder])
+    until(seen.exists, "the import")
+
+    link.channel.close()  # as the kernel does for a server that was killed
+
+    assert link._process.wait(2) == -signal.SIGIO
+    with suppress(OSError):
+        link.close()

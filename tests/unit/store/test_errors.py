@@ -20,7 +20,7 @@ def of_driver(error: Exception) -> Exception:
 
 CASES = [
     (sqlite3.OperationalError("database is locked"), StoreUnavailableError, "database is locked"),
-    (sqlite3.OperationalError("disk I/O error"), StoreUnavailableError, "see that it runs and has"),
+    (sqlite3.OperationalError("disk I/O error"), StoreUnavailableError, "has space"),
     (sqlite3.DatabaseError("file is not a database"), StoreCorruptError, "move the file away"),
     (sqlite3.DatabaseError("database disk image is malformed"), StoreCorruptError, "Restore a"),
     (sqlite3.DatabaseError("something else"), StoreError, "failed: something else."),
