@@ -10,7 +10,7 @@ from botsched.domain.job import Job, JobPolicy
 from botsched.domain.paging import Page
 from botsched.domain.schedule import Schedule
 from botsched.errors import InvalidError
-from botsched.scheduling.jobs import JobChanges, JobDraft
+from botsched.scheduling.drafts import JobChanges, JobDraft
 from botsched.web.body import Fields
 from botsched.web.encoding import to_text
 from botsched.web.errors import MalformedError

@@ -7,7 +7,8 @@ import pytest
 from botsched.domain.execution import Cause, State
 from botsched.domain.job import JobPolicy
 from botsched.errors import ConflictError, InvalidError, NotFoundError
-from botsched.scheduling.jobs import JobChanges, JobDraft, JobService
+from botsched.scheduling.drafts import JobChanges, JobDraft
+from botsched.scheduling.jobs import JobService
 from botsched.scheduling.scheduler import Scheduler
 from botsched.scheduling.wakeup import WakeUp
 from tests.support.values import DEFAULTS, NOW, a_job

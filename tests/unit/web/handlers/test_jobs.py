@@ -208,7 +208,7 @@ GOOD = {"name": "x", "job_class_string": "web_jobs.greet.Greet", "hour": "3"}
         ({"pub_args": "text"}, 400, "pub_args", "give a list or an object"),
         ({"pub_args": None}, 400, "pub_args", "null was given"),
         ({"job_class_string": "web_jobs.greet.Nobody"}, 422, "job_class_string", "no job folder"),
-        ({"job_class_string": "web_jobs.broken.Any"}, 422, "job_class_string", "be imported"),
+        ({"job_class_string": "web_jobs.broken.Any"}, 422, "job_class_string", "cannot be loaded"),
         ({"timezone": "Mars/Base"}, 422, "timezone", "no known time zone"),
         ({"max_instances": 0}, 422, "max_instances", "0 is out of range; give 1 to"),
         ({"max_instances": 1.5}, 400, "max_instances", "whole number"),

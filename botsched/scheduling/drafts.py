@@ -1,0 +1,100 @@
+"""Jobs as users ask for them: new ones, and changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from botsched.domain.cronschedule import CronSchedule
+from botsched.domain.ids import new_id
+from botsched.domain.job import Arguments, Job, JobPolicy
+from botsched.domain.wallclock import parse_timezone
+from botsched.errors import ConflictError, InvalidError
+
+_NAME_LIMIT = 255
+
+
+@dataclass(frozen=True, slots=True)
+class JobDraft:
+    """A job as a user asks for it. ``cron`` holds the fields that were given."""
+
+    name: str
+    job_class: str
+    cron: Mapping[str, str]
+    arguments: Arguments = field(default_factory=list)
+    timezone: str | None = None
+    policy: JobPolicy = field(default_factory=JobPolicy)
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanges:
+    """What is to be changed; None leaves a thing as it is.
+
+    ``cron`` replaces the schedule as a whole. ``policy`` names the fields of JobPolicy to change.
+    ``version`` is the one the user saw; the change is refused when there is a newer one.
+    """
+
+    name: str | None = None
+    job_class: str | None = None
+    arguments: Arguments | None = None
+    cron: Mapping[str, str] | None = None
+    timezone: str | None = None
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    version: int | None = None
+
+
+def created(draft: JobDraft, now: datetime, timezone: str) -> Job:
+    """The new job; ``timezone`` is that of drafts that name none.
+
+    Raises InvalidError naming each field that makes no sense.
+    """
+    schedule = CronSchedule.of(draft.cron, parse_timezone(draft.timezone or timezone))
+    return Job(
+        id=new_id(),
+        name=_checked_name(draft.name),
+        job_class=draft.job_class,
+        arguments=draft.arguments,
+        schedule=schedule,
+        policy=draft.policy,
+        next_due=schedule.next_after(now),
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def changed(job: Job, changes: JobChanges, now: datetime) -> Job:
+    """The job with these changes, due next by its new schedule.
+
+    Raises InvalidError, and ConflictError when the user did not see its present version.
+    """
+    if changes.version not in (None, job.version):
+        raise ConflictError(
+            f"Job {job.name!r} was changed meanwhile (version {job.version}, "
+            f"yours is {changes.version}). Look at it again and repeat your change."
+        )
+    schedule = job.schedule
+    if changes.cron is not None or changes.timezone is not None:
+        data = schedule.to_data()
+        cron = data["fields"] if changes.cron is None else changes.cron
+        schedule = CronSchedule.of(cron, parse_timezone(changes.timezone or data["timezone"]))
+    return replace(
+        job,
+        name=job.name if changes.name is None else _checked_name(changes.name),
+        job_class=changes.job_class or job.job_class,
+        arguments=job.arguments if changes.arguments is None else changes.arguments,
+        schedule=schedule,
+        policy=replace(job.policy, **changes.policy),
+        next_due=schedule.next_after(now),
+    )
+
+
+def _checked_name(name: str) -> str:
+    stripped = name.strip()
+    if not stripped or len(stripped) > _NAME_LIMIT or not stripped.isprintable():
+        raise InvalidError(
+            {
+                "name": f"{name[:50]!r} cannot be used; give 1 to {_NAME_LIMIT} characters "
+                "without line breaks or control characters"
+            }
+        )
+    return stripped
