@@ -50,6 +50,10 @@ class Program:
         """A new connection to the REST API, with login."""
         return Client(self.port, secure=self.secure)
 
+    def connection(self) -> tuple[int, bool]:
+        """What another process needs to make a client: the port, and whether by the proxy."""
+        return self.port, self.secure
+
     def pids(self) -> dict[str, int]:
         """The processes of the program, by what they are."""
         found = {"server": self.process.pid}

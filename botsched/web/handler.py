@@ -35,11 +35,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What handlers work with."""
+    """What handlers work with.
+
+    Requests that only read have threads of their own: they need not wait behind those that wait
+    for a commit.
+    """
 
     services: Services
     gate: Gate
-    executor: Executor
+    readers: Executor
+    writers: Executor
     job_texts: JobTexts
 
 
@@ -118,8 +123,10 @@ class Handler(Answering):
 
     async def in_worker(self, work: Callable[[], T]) -> T:
         """What ``work``, which may wait for the database, gives. Raises what it raises."""
+        reading = self.request.method in {"GET", "HEAD"}
+        executor = self.context.readers if reading else self.context.writers
         try:
-            future = asyncio.get_running_loop().run_in_executor(self.context.executor, work)
+            future = asyncio.get_running_loop().run_in_executor(executor, work)
         except RuntimeError:
             raise StoppingError("The server is stopping; try again soon.") from None
         return await future

@@ -32,9 +32,10 @@ class WebServer:
 
     def __init__(self, settings: WebSettings, services: Services, *, secret: str | None) -> None:
         self._settings = settings
-        self._executor = ThreadPoolExecutor(settings.max_workers, "web")
+        self._readers = ThreadPoolExecutor(settings.max_workers, "web-read")
+        self._writers = ThreadPoolExecutor(settings.max_workers, "web-write")
         gate = Gate(secret, Logins(services.audit.login).seen)
-        context = Context(services, gate, self._executor, JobTexts())
+        context = Context(services, gate, self._readers, self._writers, JobTexts())
         self._server = HTTPServer(
             GuardedApplication(context, settings.static_dir),
             body_timeout=_LONGEST_BODY_SECONDS,
@@ -59,7 +60,8 @@ class WebServer:
         To be called after the proxy has ended: an answer that is not out by now stays unsaid.
         """
         self._server.stop()
-        self._executor.shutdown()
+        self._readers.shutdown()
+        self._writers.shutdown()
 
 
 def _listening(port: int) -> socket.socket:
