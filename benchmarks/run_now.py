@@ -2,11 +2,12 @@
 
 Compared with nothing run beside it: the peers that offer such a call are in no package index.
 
-    python benchmarks/run_now.py [--clients 8] [--seconds 10] [--repeat 3] [--slots 8]
+    python benchmarks/run_now.py [--clients 8] [--seconds 10] [--repeat 3] [--slots 8] [--rate 155]
 """
 
 import argparse
 import os
+import random
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -23,15 +24,19 @@ JOB = {
 }
 
 
-def measure(clients: int, seconds: int, slots: int) -> dict[str, float]:
-    """Accepted and recorded runs a second, and percentiles of the calls, in milliseconds."""
+def measure(clients: int, seconds: int, slots: int, rate: float) -> dict[str, float]:
+    """Accepted and recorded runs a second, and percentiles of the calls, in milliseconds.
+
+    ``rate`` is how many runs a second all clients ask for together; 0 is as fast as they can.
+    """
+    pause = clients / rate if rate else 0.0
     flags = ["--threadpool-size", str(slots), "--job-max-instances", "1000"]
     with program(*flags) as server:
         job_id = server.connect().request("POST", "/api/v1/jobs", JOB)["job_id"]
         calls: list[float] = []
         end = time.monotonic() + seconds + 1
         threads = [
-            threading.Thread(target=_call_runs, args=(server, job_id, end, calls))
+            threading.Thread(target=_call_runs, args=(server, job_id, end, pause, calls))
             for _ in range(clients)
         ]
         # In a process of its own, so that it does not wait for the other clients' interpreter.
@@ -57,9 +62,12 @@ def measure(clients: int, seconds: int, slots: int) -> dict[str, float]:
     }
 
 
-def _call_runs(server: Program, job_id: str, end: float, taken: list[float]) -> None:
+def _call_runs(server: Program, job_id: str, end: float, pause: float, taken: list[float]) -> None:
     client = server.connect()
+    following = time.monotonic() + random.random() * pause
     while time.monotonic() < end:
+        time.sleep(max(following - time.monotonic(), 0))
+        following += pause
         begin = time.monotonic()
         client.request("POST", f"/api/v1/executions/{job_id}")
         taken.append(time.monotonic() - begin)
@@ -96,13 +104,19 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--slots", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=155)
     options = parser.parse_args()
-    results = [
-        measure(options.clients, options.seconds, options.slots) for _ in range(options.repeat)
-    ]
-    print(f"{options.clients} clients, {options.seconds} s, {options.repeat} repetitions")
-    for name in results[0]:
-        print(f"{name:22}{spread([result[name] for result in results], 1):>24}")
+    for rate in (0.0, options.rate):
+        results = [
+            measure(options.clients, options.seconds, options.slots, rate)
+            for _ in range(options.repeat)
+        ]
+        pace = f"{rate:g} runs/s asked for" if rate else "as fast as they can"
+        print(
+            f"{options.clients} clients, {pace}, {options.seconds} s, {options.repeat} repetitions"
+        )
+        for name in results[0]:
+            print(f"  {name:22}{spread([result[name] for result in results], 1):>24}")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select
+from sqlalchemy import Connection, Row, Table, select
 
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.ids import new_id
 from botsched.domain.paging import AuditFilter, Page, Paging
 from botsched.store.paging import fetch_page
+from botsched.store.statements import insertion
 
 
 class AuditLog:
@@ -28,7 +29,7 @@ class AuditLog:
             "created_at": event.created_at,
             "description": event.description,
         }
-        self._connection.execute(insert(self._table), values)
+        self._connection.execute(insertion(self._table), values)
 
     def find(self, wanted: AuditFilter, paging: Paging) -> Page[AuditEvent]:
         """Events, the newest first."""

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Update,
     bindparam,
     func,
-    insert,
     select,
     update,
 )
@@ -21,6 +20,7 @@ from botsched.domain.execution import ACTIVE, Cause, Execution, State, may_come_
 from botsched.domain.paging import ExecutionFilter, Page, Paging
 from botsched.errors import ConflictError, NotFoundError
 from botsched.store.paging import fetch_page
+from botsched.store.statements import by_id, insertion
 from botsched.store.text import containing
 
 
@@ -35,12 +35,11 @@ class Executions:
         """Record executions. Raises DuplicateError when an instant is recorded already."""
         if executions:
             rows = [_values(execution) for execution in executions]
-            self._connection.execute(insert(self._table), rows)
+            self._connection.execute(insertion(self._table), rows)
 
     def get(self, execution_id: str) -> Execution:
         """One execution. Raises NotFoundError."""
-        query = select(self._table).where(self._table.c.id == execution_id)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(by_id(self._table), {"key": execution_id}).one_or_none()
         if row is None:
             raise NotFoundError("execution", execution_id)
         return _execution(row)

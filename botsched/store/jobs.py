@@ -12,6 +12,7 @@ from botsched.domain.paging import JobFilter, Page, Paging
 from botsched.errors import NotFoundError
 from botsched.store.knownjobs import Head, KnownJobs
 from botsched.store.paging import fetch_page
+from botsched.store.statements import by_id
 from botsched.store.text import containing
 
 
@@ -29,8 +30,7 @@ class Jobs:
 
     def get(self, job_id: str) -> Job:
         """One job. Raises NotFoundError."""
-        query = select(self._table).where(self._table.c.id == job_id)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(by_id(self._table), {"key": job_id}).one_or_none()
         if row is None:
             raise NotFoundError("job", job_id)
         return _job(row)

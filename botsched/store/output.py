@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, select
 
 from botsched.domain.execution import OutputChunk
+from botsched.store.statements import insertion
 
 
 class Output:
@@ -27,7 +28,7 @@ class Output:
             for chunk in chunks
         ]
         if rows:
-            self._connection.execute(insert(self._table), rows)
+            self._connection.execute(insertion(self._table), rows)
 
     def get(self, execution_id: str, after: int = 0, limit: int | None = None) -> list[OutputChunk]:
         """Chunks with a higher sequence number than ``after``, at most ``limit`` of them."""
