@@ -28,8 +28,9 @@ def fetch_page(
 
     Raises InvalidError for a cursor that did not come from here.
     """
+    name = order[0].table.name
     if paging.cursor is not None:
-        behind = tuple_(*_decode(paging.cursor, order))
+        behind = tuple_(*_decode(paging.cursor, name, order))
         here = tuple_(*order)
         query = query.where(here < behind if descending else here > behind)
     query = query.order_by(*(column.desc() if descending else column for column in order))
@@ -40,25 +41,25 @@ def fetch_page(
         return Page([build(row) for row in rows])
     rows = rows[: paging.limit]
     last = [rows[-1]._mapping[column] for column in order]  # noqa: SLF001  (SQLAlchemy's public name)
-    return Page([build(row) for row in rows], _encode(last))
+    return Page([build(row) for row in rows], _encode(name, last))
 
 
-def _encode(values: list[Any]) -> str:
-    text = json.dumps(
-        [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    )
+def _encode(name: str, values: list[Any]) -> str:
+    """A cursor holds the name of its list, so that no other list takes it for its own."""
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    text = json.dumps([name, *plain])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str, order: Sequence[Column[Any]]) -> list[Any]:
+def _decode(cursor: str, name: str, order: Sequence[Column[Any]]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list):
+        if not isinstance(values, list) or values.pop(0) != name:
             raise TypeError
         return [_bound(column, value) for column, value in zip(order, values, strict=True)]
-    except (ValueError, TypeError, OverflowError, RecursionError):
+    except (ValueError, TypeError, IndexError, OverflowError, RecursionError):
         raise InvalidError(
-            {"cursor": f"{cursor[:50]!r} was not given by this server; begin without one"}
+            {"cursor": f"{cursor[:50]!r} was not given by this list; begin without one"}
         ) from None
 
 

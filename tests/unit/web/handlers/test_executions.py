@@ -169,3 +169,15 @@ def test_a_wrong_parameter_of_the_output_is_named(ask: Any, query: str, field: s
 
     assert answer.status == 400
     assert list(answer.json["fields"]) == [field]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/jobs", "/api/v1/logs"])
+def test_a_cursor_of_another_list_is_refused(ask: Any, path: str) -> None:
+    ask.ran(ask.added())
+    ask.ran(ask.added())
+    cursor = ask("GET", "/api/v1/executions?limit=1").json["next_cursor"]
+
+    answer = ask("GET", f"{path}?limit=1&cursor={cursor}")
+
+    assert answer.status == 422
+    assert "was not given by this list" in answer.json["fields"]["cursor"]
