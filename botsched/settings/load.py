@@ -4,11 +4,13 @@ import os
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from botsched.settings.database import Choice, load_database
 from botsched.settings.faults import Faults
 from botsched.settings.folders import job_folders
 from botsched.settings.model import (
+    LOOPBACK_NAMES,
     DatabaseSettings,
     Dbms,
     ExecutionSettings,
@@ -77,7 +79,13 @@ class _Loader:
             max_workers=self._values["max_workers"],
             static_dir=self._existing("static_dir"),
             debug=self._values["debug"],
+            hosts=LOOPBACK_NAMES | self._public_names(),
         )
+
+    def _public_names(self) -> set[str]:
+        """The host name by which people reach the page, when they said so."""
+        name = urlsplit(self._values["public_url"] or "").hostname
+        return {name} if name else set()
 
     def _proxy(self) -> ProxySettings:
         values = self._values

@@ -5,6 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
 
 class Dbms(StrEnum):
     """Database systems, as named by ``--dbms``."""
@@ -94,12 +96,16 @@ class ExecutionSettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """The scheduler's own server, always on loopback."""
+    """The scheduler's own server, always on loopback.
+
+    Without a proxy it answers only requests for one of ``hosts``, names without ports.
+    """
 
     port: int
     max_workers: int = 8
     static_dir: Path | None = None
     debug: bool = False
+    hosts: frozenset[str] = LOOPBACK_NAMES
 
 
 @dataclass(frozen=True, slots=True)

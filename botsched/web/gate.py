@@ -25,19 +25,29 @@ _OWN_SITE: Final = frozenset({"same-origin", "none"})
 class Gate:
     """``secret`` is what the proxy shows; None means that there is no proxy to show it.
 
-    ``on_admitted`` is called with the user and the client's address.
+    ``on_admitted`` is called with the user and the client's address. Without a proxy, requests
+    are to be for one of ``hosts``.
     """
 
-    def __init__(self, secret: str | None, on_admitted: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        secret: str | None,
+        on_admitted: Callable[[str, str], None],
+        hosts: frozenset[str] = frozenset(),
+    ) -> None:
         self._secret = None if secret is None else secret.encode()
         self._on_admitted = on_admitted
+        self._hosts = hosts
 
     def admit(self, method: str, path: str, headers: HTTPHeaders) -> int:
         """Let a request pass, and say how many bytes its body may have.
 
         Raises ForbiddenError, MediaTypeError or TooLargeError.
         """
-        self._check_secret(headers)
+        if self._secret is None:
+            self._check_host(headers.get("Host", ""))
+        else:
+            self._check_secret(self._secret, headers)
         user = self.user(headers)
         if method not in _READING:
             _check_origin(headers)
@@ -63,9 +73,18 @@ class Gate:
             raise ForbiddenError("The proxy did not say who is logged in.")
         return user
 
-    def _check_secret(self, headers: HTTPHeaders) -> None:
+    def _check_host(self, host: str) -> None:
+        """A page whose own name was made to lead to this machine is, to a browser, our page."""
+        if _name_of(f"//{host}") not in self._hosts:
+            raise ForbiddenError(
+                f"Without a proxy, requests are answered for {', '.join(sorted(self._hosts))} "
+                f"only, not for {host!r:.80}. A reverse proxy's name is allowed by --public-url."
+            )
+
+    @staticmethod
+    def _check_secret(secret: bytes, headers: HTTPHeaders) -> None:
         given = headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
-        if self._secret is not None and not hmac.compare_digest(given, self._secret):
+        if not hmac.compare_digest(given, secret):
             raise ForbiddenError(
                 "This port is for the scheduler's own proxy. Use the https address instead, "
                 "by default on the port below this one, and log in there."
@@ -96,6 +115,13 @@ def _check_origin(headers: HTTPHeaders) -> None:
 def _host_of(origin: str) -> str | None:
     try:
         return urlsplit(origin).netloc.lower() or None
+    except ValueError:
+        return None
+
+
+def _name_of(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
     except ValueError:
         return None
 

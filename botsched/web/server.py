@@ -27,14 +27,14 @@ class WebServer:
     """Serves from ``start`` to ``stop``, on the event loop that runs then.
 
     ``secret`` is what the proxy shows with each request. Without one, everybody on this machine
-    is let in, as the user ``local``.
+    is let in, as the user ``local``, by one of the names ``settings.hosts``.
     """
 
     def __init__(self, settings: WebSettings, services: Services, *, secret: str | None) -> None:
         self._settings = settings
         self._readers = ThreadPoolExecutor(settings.max_workers, "web-read")
         self._writers = ThreadPoolExecutor(settings.max_workers, "web-write")
-        gate = Gate(secret, Logins(services.audit.login).seen)
+        gate = Gate(secret, Logins(services.audit.login).seen, settings.hosts)
         context = Context(services, gate, self._readers, self._writers, JobTexts())
         self._server = HTTPServer(
             GuardedApplication(context, settings.static_dir),

@@ -166,3 +166,9 @@ def test_db_conf_is_honoured_only_where_the_usual_file_is_absent(
     (tmp_path / "conf").mkdir()
     (tmp_path / "conf" / "db.ini").write_text("[sqlite]\nfile_path = new.db\n")
     assert load().database.path == tmp_path / "new.db"
+
+
+def test_the_server_answers_to_the_public_name_as_well(load: Load) -> None:
+    settings = load(no_proxy=True, public_url="https://Bots.example.com:444/jobs")
+
+    assert settings.web.hosts == {"localhost", "127.0.0.1", "::1", "bots.example.com"}

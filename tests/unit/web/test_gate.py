@@ -40,12 +40,33 @@ def test_only_who_knows_the_secret_passes(secret: str | None) -> None:
         Gate(SECRET, lambda user, address: None).admit("GET", "/", given)
 
 
+def unguarded() -> Gate:
+    hosts = frozenset({"localhost", "127.0.0.1", "::1", "bots.example.com"})
+    return Gate(None, lambda user, address: pytest.fail("that is no login"), hosts)
+
+
 def test_without_a_secret_everybody_is_local() -> None:
-    gate = Gate(None, lambda user, address: pytest.fail("that is no login"))
-    headers = HTTPHeaders({USER_HEADER: "mallory"})
+    gate = unguarded()
+    headers = HTTPHeaders({USER_HEADER: "mallory", "Host": "localhost:8889"})
 
     assert gate.admit("GET", "/", headers) == LARGEST_BODY
     assert gate.user(headers) == "local"
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:8889", "127.0.0.1:8889", "[::1]:8889", "bots.example.com"]
+)
+def test_without_a_proxy_our_own_names_are_answered(host: str) -> None:
+    unguarded().admit("GET", "/", HTTPHeaders({"Host": host}))
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example:8889", "localhost.evil.example", "evil.example@x", "[::1", "", "a, localhost"],
+)
+def test_a_foreign_name_that_leads_here_is_refused_without_a_proxy(host: str) -> None:
+    with pytest.raises(ForbiddenError, match=r"for 127\.0\.0\.1, .*--public-url"):
+        unguarded().admit("GET", "/", HTTPHeaders({"Host": host}))
 
 
 @pytest.mark.parametrize("user", ["", "%ff"])
