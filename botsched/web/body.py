@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NoReturn, Self
 
@@ -115,7 +116,7 @@ class Fields:
             self._fault(name, "a number or null")
             return None
         if not low <= value <= high:
-            self._senseless[name] = f"{value!r:.30} is out of range; give {low:g} to {high:g}"
+            self._senseless[name] = f"{value!r:.30} is out of range; give {low:.15g} to {high:.15g}"
             return None
         return value
 
@@ -128,7 +129,12 @@ class Fields:
 def _parse(body: bytes) -> Any:
     try:
         text = body.decode()
-        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        value = json.loads(
+            text,
+            object_pairs_hook=_once,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+        )
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -146,6 +152,15 @@ def _parse(body: bytes) -> Any:
     except ValueError as error:
         raise MalformedError(f"The body is not understood: {error}.") from None
     return value
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; which of two members of one name is meant, nobody can know."""
+    read = dict(members)
+    if len(read) < len(members):
+        names = Counter(name for name, _ in members)
+        raise ValueError(f"{names.most_common(1)[0][0]!r:.80} is there twice in one object")
+    return read
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from http.client import responses
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from tornado.web import HTTPError, RequestHandler
 
@@ -92,12 +92,20 @@ class Answering(RequestHandler):
 
 
 class Handler(Answering):
-    """A handler that asks the use cases."""
+    """A handler that asks the use cases; ``takes_body`` names its methods that read a body."""
+
+    takes_body: ClassVar[frozenset[str]] = frozenset()
 
     def initialize(self, context: Context) -> None:
         """Called by tornado."""
         self.context = context
         self.services = context.services
+
+    def prepare(self) -> None:
+        """Called by tornado: refuse a body that would be passed over without a word."""
+        given = self.request.body.strip() not in {b"", b"{}"}
+        if given and self.request.method not in self.takes_body:
+            raise MalformedError(f"{self.request.method} takes no body here; leave it off.")
 
     def head(self, *args: str, **kwargs: str) -> Awaitable[None] | None:
         """As GET; tornado leaves the body off."""

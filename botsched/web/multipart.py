@@ -20,6 +20,7 @@ def read_file(body: bytes, content_type: str) -> tuple[str, bytes]:
     pieces = (b"\r\n" + body).split(delimiter, _MOST_PARTS + 2)
     if len(pieces) > _MOST_PARTS + 2 or not pieces[-1].startswith(b"--"):
         raise MalformedError(f"The upload is cut short or has too many parts; {_CURE}.")
+    files = []
     for part in pieces[1:-1]:
         head, blank, content = part.partition(b"\r\n\r\n")
         if not blank or len(head) > _LONGEST_HEAD:
@@ -27,8 +28,11 @@ def read_file(body: bytes, content_type: str) -> tuple[str, bytes]:
         disposition = _disposition(head.decode("utf-8", "replace"))
         filename = disposition.get_filename()
         if disposition.get_param("name", header="content-disposition") == "file" and filename:
-            return filename, content
-    raise MalformedError(f"The upload holds no file; {_CURE}.")
+            files.append((filename, content))
+    if len(files) != 1:
+        held = f"{len(files)} files, and one at a time is taken" if files else "no file"
+        raise MalformedError(f"The upload holds {held}; {_CURE}.")
+    return files[0]
 
 
 def _header(value: str, name: str = "content-type") -> Message:

@@ -13,6 +13,7 @@ E = TypeVar("E", bound=StrEnum)
 
 LARGEST_PAGE: Final = 10_000
 _DEFAULT_RANGE: Final = timedelta(hours=24)
+_WHOLE: Final = re.compile(r"-?[0-9]+")
 _FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
 _IGNORED: Final = frozenset({"_"})  # what jQuery adds against caches
 
@@ -25,7 +26,11 @@ class Query:
             name: values[-1].decode("utf-8", "replace") for name, values in arguments.items()
         }
         self._read: list[str] = []
-        self._faults: dict[str, str] = {}
+        self._faults = {
+            name: "is there more than once; give it once"
+            for name, values in arguments.items()
+            if len(values) > 1 and name not in _IGNORED
+        }
 
     def text(self, name: str) -> str | None:
         """A parameter as it is; None when it is missing or empty."""
@@ -37,9 +42,12 @@ class Query:
         text = self.text(name)
         if text is None:
             return None
-        if text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high:
+        if not _WHOLE.fullmatch(text):
+            self._fault(name, text, f"a whole number from {low} to {high}")
+        elif len(text) < 20 and low <= int(text) <= high:
             return int(text)
-        self._fault(name, text, f"a whole number from {low} to {high}")
+        else:
+            self._faults[name] = f"{text:.30} is out of range; give {low} to {high}"
         return None
 
     def flag(self, name: str) -> bool | None:

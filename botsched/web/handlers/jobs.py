@@ -9,6 +9,8 @@ from botsched.web.routing import Route
 class Jobs(Handler):
     """All jobs."""
 
+    takes_body = frozenset({"POST"})
+
     async def get(self) -> None:
         """List jobs by name."""
         query = self.query
@@ -26,6 +28,8 @@ class Jobs(Handler):
 
 class Job(Handler):
     """One job."""
+
+    takes_body = frozenset({"PUT"})
 
     async def get(self, job_id: str) -> None:
         """Look at it."""

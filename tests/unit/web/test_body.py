@@ -36,8 +36,18 @@ def test_whole_characters_written_as_two_halves_are_fine() -> None:
     assert Fields.of(b'{"a": "\\ud83e\\udd8a"}').text("a") == "\U0001f98a"
 
 
-def test_of_a_name_given_twice_the_last_counts() -> None:
-    assert Fields.of(b'{"a": "1", "a": "2"}').text("a") == "2"
+@pytest.mark.parametrize("body", [b'{"a": "1", "a": "2"}', b'{"b": [{"a": 1, "a": 1}]}'])
+def test_a_name_given_twice_is_refused(body: bytes) -> None:
+    with pytest.raises(MalformedError, match="'a' is there twice in one object"):
+        Fields.of(body)
+
+
+def test_large_bounds_are_told_in_plain_digits() -> None:
+    fields = Fields.of(b'{"a": 1e12}')
+    fields.seconds("a", 0.1, 315_360_000)
+
+    with pytest.raises(InvalidError, match=r"give 0\.1 to 315360000$"):
+        fields.done()
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def test_other_parts_are_passed_over() -> None:
         (part('name="other"; filename="f"') + b"--xyz--", TYPE, "holds no file"),
         (part('name="file"') + b"--xyz--", TYPE, "holds no file"),
         (part('name="file"; filename=""') + b"--xyz--", TYPE, "holds no file"),
+        (part('name="file"; filename="f"') * 2 + b"--xyz--", TYPE, "2 files, and one at a time"),
         (b"--xyz\r\nno head--xyz--", TYPE, "cut short"),
         (b"--xyz\r\nno head\r\n--xyz--", TYPE, "no proper head"),
         (part('name="x"') * 30 + b"--xyz--", TYPE, "too many parts"),

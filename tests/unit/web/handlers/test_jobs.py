@@ -256,7 +256,7 @@ def test_extra_keys_of_older_clients_do_no_harm(ask: Any) -> None:
 @pytest.mark.parametrize(
     ("query", "field", "words"),
     [
-        ("limit=0", "limit", "'0' is not understood; give a whole number from 1 to 10000"),
+        ("limit=0", "limit", "0 is out of range; give 1 to 10000"),
         ("limit=ten", "limit", "'ten'"),
         ("paused=maybe", "paused", "'maybe' is not understood; give true or false"),
         ("jobclass=x", "jobclass", "no such parameter; there are text, job_class"),
@@ -273,7 +273,7 @@ def test_a_strange_cursor_is_refused(ask: Any) -> None:
     answer = ask("GET", "/api/v1/jobs?cursor=abc")
 
     assert answer.status == 422
-    assert "was not given by this server" in answer.json["fields"]["cursor"]
+    assert "was not given by this list" in answer.json["fields"]["cursor"]
 
 
 @pytest.mark.parametrize("act", ["PATCH", "OPTIONS", "DELETE"])
@@ -288,3 +288,28 @@ def test_changes_are_audited_with_the_users_name(
     logs = ask("GET", f"/api/v1/logs?job_id={job_id}").json["logs"]
 
     assert {log["user"] for log in logs if log["event"] != "added"} == {"Bøb / \U0001f98a"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/api/v1/jobs/{}/run"),
+        ("PATCH", "/api/v1/jobs/{}"),
+        ("OPTIONS", "/api/v1/jobs/{}"),
+        ("DELETE", "/api/v1/jobs/{}"),
+        ("GET", "/api/v1/jobs/{}"),
+        ("GET", "/api/v1/jobs"),
+    ],
+)
+def test_a_body_that_nobody_reads_is_refused(ask: Any, method: str, path: str) -> None:
+    job_id = ask.added()
+
+    answer = ask(method, path.format(job_id), {"pub_args": ["other"]})
+
+    assert answer.status == 400
+    assert answer.json["error"] == f"{method} takes no body here; leave it off."
+    assert ask("GET", f"/api/v1/jobs/{job_id}").json["paused"] is False
+
+
+def test_an_empty_object_is_no_body(ask: Any) -> None:
+    assert ask("POST", f"/api/v1/jobs/{ask.added()}/pause", {}).status == 200
