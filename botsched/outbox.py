@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 from botsched.domain.clock import Clock
 from botsched.domain.execution import Execution, OutputChunk
 from botsched.domain.outbox import GIVE_UP_AFTER, Mail, MailState, retry_delay
-from botsched.errors import BotsError, DeliveryError, NotFoundError, StoreError
+from botsched.errors import (
+    BotsError,
+    DeliveryError,
+    NotFoundError,
+    StoreError,
+    StoreUnavailableError,
+)
 from botsched.notify.delivery import Delivery, deliver
 from botsched.notify.message import build, message_id
 from botsched.notify.run_mail import RunMail
@@ -67,6 +73,8 @@ class Outbox:
         while not self._closing.wait(_LOOK_SECONDS):
             try:
                 self._deliver_due(profile)
+            except StoreUnavailableError:
+                continue  # the store has logged it
             except BotsError as error:
                 log.warning("%s", error)
             except Exception:

@@ -93,15 +93,11 @@ def _services(
         files=FileService(store, system_clock, settings.execution.data_dir),
         clock=system_clock,
         checks={
-            "database": partial(_check_database, store),
+            "database": store.fault,
             "scheduler": partial(_check_scheduler, scheduler),
             "jobs": partial(_check_starter, runner),
         },
     )
-
-
-def _check_database(store: Store) -> None:
-    store.read(lambda session: session.jobs.next_due())
 
 
 def _check_scheduler(scheduler: Scheduler) -> str | None:

@@ -40,10 +40,8 @@ def plan(
     restored = tuple(_restorable(folder)) if with_configuration else ()
     saved = [folder / STATE_FOLDER, *(path for path, _ in restored)]
     removed = [path for jobs in job_folders for path in _compiled(jobs, folder)]
-    if database is not None:
-        removed.append(Path(f"{database.resolve()}.lock"))
-        if with_database:
-            saved += [Path(f"{database}{end}") for end in ("", "-wal", "-shm")]
+    if database is not None and with_database:
+        saved += [Path(f"{database}{end}") for end in ("", "-wal", "-shm")]
     return Plan(
         saved=tuple(path for path in saved if path.exists()),
         removed=tuple(path for path in removed if path.exists()),

@@ -5,9 +5,9 @@ from pathlib import Path
 
 
 def is_running(database: Path) -> bool:
-    """Tell whether a server holds the lock file beside this SQLite file."""
+    """Tell whether a server holds this SQLite file, under whatever name."""
     try:
-        with Path(f"{database.resolve()}.lock").open() as file:
+        with database.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True

@@ -18,7 +18,7 @@ from functools import partial
 from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import Clock
 from botsched.domain.execution import Cause, Execution, State
-from botsched.errors import BotsError
+from botsched.errors import BotsError, StoreUnavailableError
 from botsched.execution.recording import Recorder
 from botsched.execution.run import End, Ending
 from botsched.execution.running import RunningJobs
@@ -159,7 +159,8 @@ class Runner:
         try:
             mine = set(future.result())
         except BotsError as error:
-            log.warning("%s", error)
+            if not isinstance(error, StoreUnavailableError):  # that, the store has logged
+                log.warning("%s", error)
             self._line.give_back(orders)
             self._next_claim = time.monotonic() + _CLAIM_RETRY_SECONDS
             return

@@ -16,7 +16,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from botsched.domain.job import Job
 from botsched.domain.schedule import Schedule
-from botsched.errors import BotsError
+from botsched.errors import BotsError, StoreUnavailableError
 from botsched.scheduling.wakeup import WakeUp
 
 log = logging.getLogger(__name__)
@@ -149,6 +149,8 @@ class Scheduler(BackgroundScheduler):  # type: ignore[misc]
     def _process_jobs(self) -> float:
         try:
             wait: Any = super()._process_jobs()
+        except StoreUnavailableError:
+            return _RETRY_SECONDS  # the store has logged it
         except BotsError as error:
             log.warning("%s", error)
             return _RETRY_SECONDS

@@ -1,6 +1,5 @@
 """Connections to the database: one engine that writes, one that only reads."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
-from botsched.errors import StoreUnavailableError
 from botsched.settings.model import DatabaseSettings, Dbms
 
 _BUSY_MILLISECONDS = 10_000
@@ -38,10 +36,7 @@ class Engines:
 
 
 def open_engines(settings: DatabaseSettings, readers: int = 8) -> Engines:
-    """Engines for these settings; nothing is read or written yet, but a new SQLite file is made.
-
-    Raises StoreUnavailableError when the file can be neither opened nor made.
-    """
+    """Engines for these settings; nothing is opened, read or written yet."""
     if settings.dbms is Dbms.SQLITE:
         return _sqlite(settings.path or Path("bots-scheduler.db"), readers)
     driver = "postgresql+psycopg" if settings.dbms is Dbms.POSTGRESQL else "mysql+pymysql"
@@ -64,7 +59,6 @@ def open_engines(settings: DatabaseSettings, readers: int = 8) -> Engines:
 
 
 def _sqlite(path: Path, readers: int) -> Engines:
-    _make_private(path)
     url = URL.create("sqlite", database=str(path))
     arguments = {"timeout": _BUSY_MILLISECONDS / 1000, "check_same_thread": False}
     writing = create_engine(
@@ -97,14 +91,3 @@ def _on_connect(engine: Engine, *pragmas: str) -> None:
             connection.execute(f"PRAGMA {pragma}")
 
     event.listen(engine, "connect", prepare)
-
-
-def _make_private(path: Path) -> None:
-    """Make the file for its owner only: it will hold what jobs print."""
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError as error:
-        raise StoreUnavailableError(
-            f"The database file {path} cannot be opened: {error.strerror}. "
-            "See that its folder exists and may be written."
-        ) from error

@@ -1,18 +1,16 @@
 """The database as the rest of the program sees it: reads, and acknowledged writes."""
 
-import fcntl
-import os
-import socket
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, ExitStack
-from pathlib import Path
-from typing import IO, TypeVar
+from contextlib import AbstractContextManager, ExitStack, suppress
+from typing import TypeVar
 
-from botsched.errors import StartError, StoreUnavailableError
+from botsched.errors import StoreError
 from botsched.settings.model import DatabaseSettings
+from botsched.store.databasefile import DatabaseFile
 from botsched.store.engine import open_engines
 from botsched.store.errors import mapped_errors
+from botsched.store.health import Health
 from botsched.store.knownjobs import KnownJobs
 from botsched.store.revisions import prepare
 from botsched.store.schema import Schema
@@ -31,12 +29,12 @@ class Store:
         Raises StartError when another server holds it, StoreUnavailableError,
         StoreCorruptError or RevisionError.
         """
+        self._schema = Schema(settings.tables)
+        self._known_jobs = KnownJobs()
         with ExitStack() as opened:  # a start that fails lets go of what it opened
-            self._lock = _lock(settings.path) if settings.path is not None else None
-            if self._lock is not None:
-                opened.push(self._lock)
-            self._schema = Schema(settings.tables)
-            self._known_jobs = KnownJobs()
+            self._file = None
+            if settings.path is not None:
+                self._file = opened.enter_context(DatabaseFile(settings.path))
             self._engines = open_engines(settings)
             opened.callback(self._engines.dispose)
             self.name = self._engines.name
@@ -44,13 +42,16 @@ class Store:
                 prepare(connection, self._schema, self.name)
             with mapped_errors(self.name):
                 self._engines.use_wal()
-            self._writer = Writer(self._engines, self._schema)
-            opened.pop_all()
+            self._health = Health(self.name)
+            self._writer = Writer(self._engines, self._schema, self._health, self._check_file)
+            self._opened = opened.pop_all()
 
     def read(self, operation: Callable[[Session], T]) -> T:
         """What the operation returns, on a connection that cannot write."""
-        with mapped_errors(self.name), self._engines.reading.connect() as connection:
-            return operation(Session(connection, self._schema, self._known_jobs))
+        with self._health.of("reading"), mapped_errors(self.name):
+            self._check_file()
+            with self._engines.reading.connect() as connection:
+                return operation(Session(connection, self._schema, self._known_jobs))
 
     def write(self, operation: Callable[[Session], T]) -> T:
         """What the operation returns, once its transaction is committed."""
@@ -64,34 +65,24 @@ class Store:
         """What this thread submits inside shares one transaction."""
         return self._writer.together()
 
+    def fault(self) -> str | None:
+        """What keeps the database from being read or written, as the last attempts went.
+
+        After a write that failed another one is tried, without waiting for it, so that an outage
+        in which nobody writes is found to be over by whoever asks again.
+        """
+        with suppress(StoreError):
+            self.read(lambda session: session.jobs.next_due())
+        fault = self._health.fault
+        if fault is not None:
+            self._writer.submit(lambda session: session.touch())
+        return fault
+
     def close(self) -> None:
         """Write what is queued and close the database."""
         self._writer.close()
-        self._engines.dispose()
-        if self._lock is not None:
-            self._lock.close()
+        self._opened.close()
 
-
-def _lock(path: Path) -> IO[str]:
-    """Hold the database file for this process alone, until it ends in whatever way."""
-    lock_path = Path(f"{path.resolve()}.lock")
-    try:
-        file = open(os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8")  # noqa: PTH123, SIM115
-    except OSError as error:
-        raise StoreUnavailableError(
-            f"The database {path} cannot be opened: its lock file {lock_path.name} cannot be "
-            f"made: {error.strerror}. See that the folder exists and may be written."
-        ) from error
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        holder = file.read() or "unknown"
-        file.close()
-        raise StartError(
-            f"The database {path} is in use by another server ({holder.strip()}). "
-            "Stop that one first, or use another database."
-        ) from None
-    file.truncate(0)
-    file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
-    file.flush()
-    return file
+    def _check_file(self) -> None:
+        if self._file is not None:
+            self._file.check()

@@ -1,6 +1,5 @@
 """One thread that writes, grouping what comes together into one transaction."""
 
-import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -14,10 +13,9 @@ from sqlalchemy import Connection
 from botsched.errors import StoreUnavailableError
 from botsched.store.engine import Engines
 from botsched.store.errors import mapped_errors
+from botsched.store.health import Health
 from botsched.store.schema import Schema
 from botsched.store.session import Session
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Operation = Callable[[Session], T]
@@ -37,12 +35,16 @@ class Writer:
     """Runs operations in order; one is done when the transaction that held it is committed.
 
     An operation may be run again when another one of its batch failed, so it must have no other
-    effect than on the session it is given.
+    effect than on the session it is given. ``check`` raises when a commit would be lost.
     """
 
-    def __init__(self, engines: Engines, schema: Schema) -> None:
+    def __init__(
+        self, engines: Engines, schema: Schema, health: Health, check: Callable[[], None]
+    ) -> None:
         self._engines = engines
         self._schema = schema
+        self._health = health
+        self._check = check
         self._connection: Connection | None = None
         self._tasks: queue.SimpleQueue[list[_Task] | None] = queue.SimpleQueue()
         self._local = threading.local()
@@ -122,13 +124,16 @@ class Writer:
 
     def _commit(self, batch: list[_Task]) -> list[Any]:
         try:
-            with mapped_errors(self._engines.name):
+            with self._health.of("writing"), mapped_errors(self._engines.name):
+                self._check()
                 # Kept open: taking it from the pool each time would double the cost of a commit.
                 if self._connection is None:
                     self._connection = self._engines.writing.connect()
                 with self._connection.begin():
                     session = Session(self._connection, self._schema)
-                    return [task.operation(session) for task in batch]
+                    results = [task.operation(session) for task in batch]
+                    self._check()
+                return results
         except BaseException:
             self._disconnect()
             raise
@@ -141,7 +146,6 @@ class Writer:
     def _fail(self, task: _Task, error: Exception) -> bool:
         """Tell whoever waits, unless the task is to be tried until the database is back."""
         if task.durable and isinstance(error, StoreUnavailableError):
-            log.warning("%s", error)
             return False
         task.future.set_exception(error)
         return True

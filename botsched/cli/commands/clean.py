@@ -26,8 +26,8 @@ _yes = click.option("--yes", is_flag=True, help="Do not ask.")
 def clean(*, with_database: bool, yes: bool, **flags: object) -> None:
     """Remove what servers left in this folder.
 
-    That is the proxy's state, the lock file and compiled job modules; jobs, data files, users and
-    settings stay. What cannot be made again moves into a dated backup folder.
+    That is the proxy's state and compiled job modules; jobs, data files, users and settings stay.
+    What cannot be made again moves into a dated backup folder.
     """
     database, jobs = _locate(flags)
     _begin(database)

@@ -40,7 +40,7 @@ def test_the_files_are_for_their_owner_only(tmp_path: Path) -> None:
     finally:
         os.umask(before)
 
-    assert modes == dict.fromkeys(["test.db", "test.db-shm", "test.db-wal", "test.db.lock"], 0o600)
+    assert modes == dict.fromkeys(["test.db", "test.db-shm", "test.db-wal"], 0o600)
 
 
 def test_a_second_server_on_the_same_file_is_refused_naming_the_first(tmp_path: Path) -> None:
@@ -49,19 +49,9 @@ def test_a_second_server_on_the_same_file_is_refused_naming_the_first(tmp_path: 
     with pytest.raises(StartError) as caught:
         opened(tmp_path / "test.db")
 
-    assert f"in use by another server (process {os.getpid()} on " in str(caught.value)
+    assert f"in use by another server (process {os.getpid()})" in str(caught.value)
     store.close()
     opened(tmp_path / "test.db").close()
-
-
-def test_another_name_of_the_same_file_is_refused_too(tmp_path: Path) -> None:
-    (tmp_path / "link.db").symlink_to("test.db")
-    store = opened(tmp_path / "test.db")
-
-    with pytest.raises(StartError, match="in use by another server"):
-        opened(tmp_path / "link.db")
-
-    store.close()
 
 
 @pytest.mark.slow
@@ -71,7 +61,7 @@ def test_a_server_that_was_killed_holds_nothing(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"open\n"
-        with pytest.raises(StartError, match=f"process {holder.pid} on "):
+        with pytest.raises(StartError, match=rf"process {holder.pid}\)"):
             opened(path)
         holder.send_signal(signal.SIGKILL)
 

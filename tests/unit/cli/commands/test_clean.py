@@ -22,7 +22,6 @@ def used(tmp_path: Path) -> Path:
         "data/hosts": "a",
         "bots-scheduler.db": "history",
         "bots-scheduler.db-wal": "",
-        "bots-scheduler.db.lock": "",
         ".htpasswd": "ann:x",
         "notes": "mine",
         "conf/smtp.ini": "[broken",
@@ -55,7 +54,6 @@ def test_clean_takes_what_servers_left_and_nothing_else(bots: Bots, used: Path) 
     assert before - files(used) == {
         ".bots-scheduler/ca.pem",
         "jobs/__pycache__/mine.pyc",
-        "bots-scheduler.db.lock",
     }
     assert files(backup) == {".bots-scheduler/ca.pem"}
     assert str(backup) in out
@@ -119,7 +117,7 @@ def test_reset_mends_broken_settings_any_number_of_times(bots: Bots, used: Path)
 def test_nothing_goes_while_a_server_is_running(bots: Bots, used: Path, command: str) -> None:
     before = files(used)
 
-    with (used / "bots-scheduler.db.lock").open() as file:
+    with (used / "bots-scheduler.db").open() as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         ended = bots(command, "--yes", "--database")
 
