@@ -1,9 +1,19 @@
 """All routes. Each module has its own; here they are only put together."""
 
-from botsched.web.handlers import classes, executions, files, health, jobs, logs, page
+from botsched.web.handlers import (
+    classes,
+    execution_page,
+    executions,
+    files,
+    health,
+    jobs,
+    logs,
+    page,
+)
 
 ROUTES = [
     *page.routes,
+    *execution_page.routes,
     *jobs.routes,
     *executions.routes,
     *logs.routes,

@@ -1,26 +1,21 @@
 """The page: ours, or one of the operator's own."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Final
 
-from tornado.template import Loader
 from tornado.web import StaticFileHandler
 
-from botsched import __version__
 from botsched.catalog import CatalogueDescription
 from botsched.domain.execution import Execution
 from botsched.domain.job import Job
 from botsched.domain.paging import ExecutionFilter, JobFilter, Page, Paging
 from botsched.errors import ExecutionError
-from botsched.web.formats import words
 from botsched.web.handler import Answering, Handler
 from botsched.web.headers import HTML, OWN_PAGE_POLICY, PAGE_POLICY
+from botsched.web.pages import render
 from botsched.web.routing import Route
 from botsched.web.services import Services
 
-_TEMPLATES: Final = Loader(str(Path(__file__).parents[1] / "templates"))
 _JOBS: Final = Paging(limit=200)
 _EXECUTIONS: Final = Paging(limit=50)
 
@@ -32,7 +27,6 @@ class Overview:
     jobs: Page[Job]
     executions: Page[Execution]
     catalogue: CatalogueDescription | None
-    now: datetime
 
 
 def look(services: Services) -> Overview:
@@ -45,7 +39,6 @@ def look(services: Services) -> Overview:
         jobs=services.jobs.find(JobFilter(), _JOBS),
         executions=services.executions.find(ExecutionFilter(), _EXECUTIONS),
         catalogue=catalogue,
-        now=services.clock().astimezone(),
     )
 
 
@@ -58,9 +51,8 @@ class FrontPage(Handler):
         user, address = self.user, f"{self._scheme}://{self.request.host}"
 
         def rendered() -> bytes:
-            return _TEMPLATES.load("page.html").generate(
-                it=look(self.services), user=user, address=address, version=__version__, words=words
-            )
+            it, now = look(self.services), self.services.clock()
+            return render("page.html", user=user, now=now, it=it, address=address)
 
         await self.answer(rendered, media_type=HTML)
 

@@ -38,6 +38,18 @@ class Greet(JobBase):
             print(f"Hello, {name}!")
         return {"greeted": name}
 
+class Tell(JobBase):
+    info = {"job_class_name": "Tell", "arguments": []}
+
+    @report
+    def run(self, text, times=0):
+        print(text)
+        for number in range(times):
+            print(f"line {number} " + "x" * 90)
+        yield Title(text)
+        yield Table([[text, 12]], header=["what", "count"])
+        yield Image(b"GIF89a", "image/gif", alt=text)
+
 class Sleep(JobBase):
     info = {"job_class_name": "Sleep", "arguments": []}
 
