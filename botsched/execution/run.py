@@ -4,7 +4,6 @@ import json
 import math
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -14,45 +13,6 @@ from botsched.execution.forkserver.protocol import NO_CLASS, OUTCOME_LIMIT, read
 from botsched.execution.forkserver_link import ForkServerLink
 from botsched.job.outcome import Outcome
 from botsched.reports import to_data
-
-
-class Ending(Enum):
-    """Why a run is ended from outside; the value says it to people."""
-
-    STOP = "Stopped by a user."
-    SHUTDOWN = "Stopped because the server was shut down."
-    TIME_LIMIT = "Ran longer than its time limit"
-
-
-@dataclass(slots=True)
-class Run:
-    """A running execution. Its moments are of the monotonic clock, and infinite while unset."""
-
-    execution: Execution
-    capture: Capture
-    outcome_file: int
-    time_limit: float | None = None
-    link: ForkServerLink | None = None
-    deadline: float = math.inf
-    kill_at: float = math.inf
-    look_at: float = math.inf
-    drain_until: float = math.inf
-    ending: Ending | None = None
-    started_at: datetime | None = None
-    process: dict[str, Any] = field(default_factory=dict)
-    process_stored: bool = False
-    exit_status: int | None = None
-    usage: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def next_moment(self) -> float:
-        """When something is to be done about it."""
-        return min(self.deadline, self.kill_at, self.look_at, self.drain_until)
-
-    @property
-    def has_news(self) -> bool:
-        """Whether the database does not know yet what it printed, or its process."""
-        return self.capture.has_pending or bool(self.process and not self.process_stored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +29,60 @@ class End:
     def has_output(self) -> bool:
         """Whether the run printed or reported anything."""
         return bool(self.changes.get("output_bytes") or self.changes.get("report"))
+
+
+SHUT_DOWN = End(State.STOPPED, Cause.STOPPED, "Stopped because the server was shut down.")
+
+
+def stopped_by(user: str) -> End:
+    """The end of what a user stops."""
+    return End(State.STOPPED, Cause.STOPPED, f"Stopped by {user}.")
+
+
+def over_time(seconds: float) -> End:
+    """The end of what took longer than it may."""
+    reason = f"Ran longer than its time limit of {seconds:g} s."
+    return End(State.TIMEOUT, Cause.TIME_LIMIT, reason)
+
+
+def unrecordable(end: End, error: BaseException) -> End:
+    """What is recorded in place of an end that the database does not take."""
+    reason = f"It ended ({end.state}), but how could not be stored: {error}"
+    return End(State.FAILED, end.cause, reason)
+
+
+@dataclass(slots=True)
+class Run:
+    """A running execution. Its moments are of the monotonic clock, and infinite while unset.
+
+    ``ending`` is what it comes to because it was ended from outside.
+    """
+
+    execution: Execution
+    capture: Capture
+    outcome_file: int
+    time_limit: float | None = None
+    link: ForkServerLink | None = None
+    deadline: float = math.inf
+    kill_at: float = math.inf
+    look_at: float = math.inf
+    drain_until: float = math.inf
+    ending: End | None = None
+    started_at: datetime | None = None
+    process: dict[str, Any] = field(default_factory=dict)
+    process_stored: bool = False
+    exit_status: int | None = None
+    usage: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def next_moment(self) -> float:
+        """When something is to be done about it."""
+        return min(self.deadline, self.kill_at, self.look_at, self.drain_until)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the database does not know yet what it printed, or its process."""
+        return self.capture.has_pending or bool(self.process and not self.process_stored)
 
 
 def call_of(execution: Execution, data_dir: Path) -> dict[str, Any]:
@@ -116,18 +130,21 @@ def _own_word(run: Run) -> tuple[Outcome | None, End]:
 
 
 def _verdict(run: Run, outcome: Outcome | None) -> End:
-    if run.ending is Ending.TIME_LIMIT:
-        reason = f"{run.ending.value} of {run.time_limit:g} s."
-        return End(State.TIMEOUT, Cause.TIME_LIMIT, reason)
     if run.ending is not None:
-        return End(State.STOPPED, Cause.STOPPED, run.ending.value)
+        return run.ending
     if outcome is not None and outcome.succeeded:
         return End(State.SUCCEEDED, Cause.RETURNED, outcome.description)
     if outcome is not None:
-        return End(State.FAILED, Cause.RAISED, outcome.error or "The job failed.")
+        return End(State.FAILED, Cause.RAISED, _failure(outcome))
     status = run.exit_status or 0
     if status < 0:
         reason = f"The job's process was killed by signal {-status}."
         return End(State.FAILED, Cause.KILLED, reason)
     reason = f"The job's process left with exit code {status}."
     return End(State.FAILED, Cause.EXITED, reason)
+
+
+def _failure(outcome: Outcome) -> str:
+    """The error, behind what the job's class has to say of its failures."""
+    error = outcome.error or "The job failed."
+    return f"{outcome.description} ({error})" if outcome.description else error

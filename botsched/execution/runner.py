@@ -17,10 +17,10 @@ from functools import partial
 
 from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import Clock
-from botsched.domain.execution import Cause, Execution, State
+from botsched.domain.execution import Execution
 from botsched.errors import BotsError, StoreUnavailableError
 from botsched.execution.recording import Recorder
-from botsched.execution.run import End, Ending
+from botsched.execution.run import End, stopped_by, unrecordable
 from botsched.execution.running import RunningJobs
 from botsched.execution.waiting import Order, WaitingLine
 from botsched.settings.model import ExecutionSettings
@@ -40,7 +40,7 @@ class Runner:
         self._line = WaitingLine()
         self._claiming = 0
         self._next_claim = 0.0
-        self._to_stop: set[str] = set()
+        self._to_stop: dict[str, End] = {}
         self._unrecorded = 0
         self._draining = False
         self._closing = False
@@ -66,9 +66,9 @@ class Runner:
         """Run these executions, which are recorded as scheduled."""
         self._ask(lambda: self._line.add(orders))
 
-    def stop(self, execution_id: str) -> None:
+    def stop(self, execution_id: str, user: str) -> None:
         """Stop an execution that is recorded as stopping: ask it to end, then make it."""
-        self._ask(lambda: self._stop(execution_id))
+        self._ask(lambda: self._stop(execution_id, stopped_by(user)))
 
     def drain(self) -> None:
         """Start nothing more; what waits stays recorded as scheduled, for the next start."""
@@ -76,7 +76,7 @@ class Runner:
 
     def stop_all(self) -> None:
         """Stop all that runs, because the server ends."""
-        self._ask(lambda: self._running.end_all(Ending.SHUTDOWN))
+        self._ask(self._running.end_all)
 
     def kill_all(self) -> None:
         """End all that runs, at once."""
@@ -167,26 +167,38 @@ class Runner:
         for order in orders:
             if order.execution.id not in mine:
                 # Stopped while it waited.
-                self._to_stop.discard(order.execution.id)
+                self._to_stop.pop(order.execution.id, None)
                 self._line.release(order.execution.job_id)
-            elif order.execution.id in self._to_stop:
-                end = End(State.STOPPED, Cause.STOPPED, Ending.STOP.value)
+            elif end := self._to_stop.get(order.execution.id):
                 self._ended(order.execution, end)
             else:
                 self._running.start(order)
 
-    def _stop(self, execution_id: str) -> None:
-        if not self._running.end(execution_id, Ending.STOP) and self._claiming:
-            self._to_stop.add(execution_id)
+    def _stop(self, execution_id: str, ending: End) -> None:
+        if not self._running.end(execution_id, ending) and self._claiming:
+            self._to_stop[execution_id] = ending
 
     def _ended(self, execution: Execution, end: End) -> None:
-        self._to_stop.discard(execution.id)
+        self._to_stop.pop(execution.id, None)
         self._line.release(execution.job_id)
-        self._unrecorded += 1
-        future = self._recorder.end(execution.id, end)
-        future.add_done_callback(lambda done: self._ask(lambda: self._recorded(execution, done)))
+        self._record(execution.id, end, self._simplify)
 
-    def _recorded(self, execution: Execution, future: Future[None]) -> None:
-        self._unrecorded -= 1
-        if error := future.exception():
-            log.error("The end of execution %s could not be recorded: %s", execution.id, error)
+    def _record(
+        self, execution_id: str, end: End, otherwise: Callable[[str, End, BaseException], None]
+    ) -> None:
+        """Record an end; ``otherwise`` is told when the database does not take it."""
+        self._unrecorded += 1
+
+        def recorded(future: Future[None]) -> None:
+            self._unrecorded -= 1
+            if error := future.exception():
+                log.error("The end of execution %s could not be recorded: %s", execution_id, error)
+                otherwise(execution_id, end, error)
+
+        future = self._recorder.end(execution_id, end)
+        future.add_done_callback(lambda done: self._ask(lambda: recorded(done)))
+
+    def _simplify(self, execution_id: str, end: End, error: BaseException) -> None:
+        """Leave out all that may be at fault, so that the row does not stay running for ever."""
+        if not isinstance(error, StoreUnavailableError):
+            self._record(execution_id, unrecordable(end, error), lambda *_: None)

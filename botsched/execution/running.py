@@ -17,7 +17,7 @@ from botsched.execution.capture import Capture
 from botsched.execution.forkserver_link import ForkServerLink
 from botsched.execution.processes import group_lives, kill_group, kill_strays
 from botsched.execution.recording import Recorder
-from botsched.execution.run import End, Ending, Run, call_of, end_of
+from botsched.execution.run import SHUT_DOWN, End, Run, call_of, end_of, over_time
 from botsched.execution.starter import Message, Starter
 from botsched.execution.waiting import Order
 from botsched.settings.model import ExecutionSettings
@@ -82,22 +82,22 @@ class RunningJobs:
             action = partial(self._read, run, stream, descriptor)
             self._selector.register(descriptor, selectors.EVENT_READ, action)
 
-    def end(self, execution_id: str, why: Ending) -> bool:
-        """Ask a run to end, and make it when it does not; False when there is no such run."""
+    def end(self, execution_id: str, ending: End) -> bool:
+        """Ask a run to end so, and make it when it does not; False when there is no such run."""
         run = self._runs.get(execution_id)
         if run is None:
             return False
         if run.ending is None:
-            run.ending = why
+            run.ending = ending
             run.deadline = math.inf
             run.kill_at = time.monotonic() + self._settings.stop_grace
             self._signal(run, signal.SIGTERM)
         return True
 
-    def end_all(self, why: Ending) -> None:
-        """Ask all to end."""
+    def end_all(self) -> None:
+        """Ask all to end, because the server does."""
         for execution_id in list(self._runs):
-            self.end(execution_id, why)
+            self.end(execution_id, SHUT_DOWN)
 
     def kill_all(self) -> None:
         """Make all end at once."""
@@ -124,8 +124,8 @@ class RunningJobs:
                 self._kill(run)
             elif now >= run.look_at:
                 self._look_for_rest(run)
-            elif now >= run.deadline:
-                self.end(run.execution.id, Ending.TIME_LIMIT)
+            elif now >= run.deadline and run.time_limit is not None:
+                self.end(run.execution.id, over_time(run.time_limit))
         in_use = {run.link.pid for run in self._runs.values() if run.link is not None}
         self.starter.attend(now, in_use)
 

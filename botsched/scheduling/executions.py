@@ -63,7 +63,7 @@ class ExecutionService:
             return state
 
         if self._store.write(operation) is State.STOPPING:
-            self._runner.stop(execution_id)
+            self._runner.stop(execution_id, user)
 
 
 class AuditService:

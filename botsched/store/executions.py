@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from botsched.domain.execution import ACTIVE, Cause, Execution, State, may_come_from
+from botsched.domain.execution import ACTIVE, FINAL, Cause, Execution, State, may_come_from
 from botsched.domain.paging import ExecutionFilter, Page, Paging
 from botsched.errors import ConflictError, NotFoundError
 from botsched.store.paging import fetch_page
@@ -88,7 +88,8 @@ class Executions:
         """The same. Raises ConflictError, or NotFoundError, when it cannot be."""
         if not self.move(execution_id, state, at, **changes):
             present = self.get(execution_id).state
-            raise ConflictError(f"Execution {execution_id!r} is {present}; it cannot be {state}.")
+            how = f"has ended ({present})" if present in FINAL else f"is {present} already"
+            raise ConflictError(f"Execution {execution_id!r} {how}.")
 
     def amend(self, execution_id: str, changes: Mapping[str, Any]) -> None:
         """Add what became known about a run that goes on."""

@@ -95,7 +95,7 @@ def test_a_move_that_must_be_says_why_it_cannot(store) -> None:
     execution = an_execution(state=State.FAILED)
     add(store, execution)
 
-    with pytest.raises(ConflictError, match=f"{execution.id!r} is failed; it cannot be stopping"):
+    with pytest.raises(ConflictError, match=rf"{execution.id!r} has ended \(failed\)"):
         store.write(lambda s: s.executions.require_move(execution.id, State.STOPPING, LATER))
     with pytest.raises(NotFoundError, match="'gone'"):
         store.write(lambda s: s.executions.require_move("gone", State.STOPPING, LATER))

@@ -97,7 +97,7 @@ class Engine:
         """Stop it as the use case does: first recorded, then done."""
         at = system_clock()
         self.store.write(lambda s: s.executions.require_move(execution_id, State.STOPPING, at))
-        self.runner.stop(execution_id)
+        self.runner.stop(execution_id, "ann")
 
 
 @pytest.fixture

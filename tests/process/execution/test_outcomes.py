@@ -262,3 +262,23 @@ def test_a_run_leaves_nothing_behind_in_the_next(engine) -> None:
     engine.start(slots=1)
 
     assert [engine.run("good.Job").result for _ in range(3)] == [[1, True]] * 3
+
+
+def test_a_class_may_describe_its_failures(engine) -> None:
+    engine.write(
+        "bad",
+        """
+        class Described(JobBase):
+            @classmethod
+            def get_failed_description(cls):
+                return "Call the night shift."
+            def run(self):
+                raise ValueError("orig")
+        """,
+    )
+    engine.start()
+
+    assert how(engine.run("bad.Described")) == (
+        *(State.FAILED, Cause.RAISED),
+        "Call the night shift. (ValueError: orig)",
+    )

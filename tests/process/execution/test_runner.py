@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from botsched.domain.execution import Cause, State
-from botsched.errors import ExecutionError
+from botsched.errors import ExecutionError, StoreError
 from botsched.execution import runner, starter
 from botsched.job.info import JobClassInfo
+from botsched.store.executions import Executions
 from tests.support.values import FREE
 from tests.support.waiting import is_alive, open_descriptors, until
 
@@ -235,7 +236,7 @@ def test_a_locked_database_holds_everything_up_and_loses_nothing(
 
     (tmp_path / "go").touch()
     until(lambda: engine.runner.running_count == 0, "two ends that cannot be recorded")
-    until(lambda: caplog.text.count("database is locked") > 3, "claims that cannot be recorded")
+    until(lambda: "database is locked" in caplog.text, "writes that fail")
     assert states(engine, ends) == [State.RUNNING] * 2
     other.execute("ROLLBACK")
     other.close()
@@ -244,6 +245,29 @@ def test_a_locked_database_holds_everything_up_and_loses_nothing(
         State.SUCCEEDED
     }
     assert {engine.output(execution_id) for execution_id in waiting} == {"done\n"}
+    assert caplog.text.count("database is locked") == 1
+
+
+def test_an_end_that_the_database_does_not_take_is_recorded_in_few_words(
+    engine, monkeypatch, caplog
+) -> None:
+    engine.start()
+    move = Executions.move
+
+    def refuse(self, *arguments, **changes):
+        if "result" in changes:
+            raise StoreError("The result is not to its taste.")
+        return move(self, *arguments, **changes)
+
+    monkeypatch.setattr(Executions, "move", refuse)
+    execution = engine.run("some.Quick")
+
+    assert execution.state is State.FAILED
+    assert execution.reason == (
+        "It ended (succeeded), but how could not be stored: The result is not to its taste."
+    )
+    assert engine.runner.wait_idle(5)
+    assert "could not be recorded: The result is not" in caplog.text
 
 
 @pytest.mark.slow

@@ -70,7 +70,7 @@ def test_a_running_job_is_asked_to_stop(engine) -> None:
 
     execution = engine.ended(execution_id)
     assert (execution.state, execution.cause) == (State.STOPPED, Cause.STOPPED)
-    assert execution.reason == "Stopped by a user."
+    assert execution.reason == "Stopped by ann."
 
 
 def test_a_job_may_tidy_up_when_it_is_stopped(engine) -> None:
@@ -97,7 +97,7 @@ def test_a_job_that_does_not_listen_is_killed_after_the_grace(engine, how: str) 
 
     execution = engine.ended(execution_id)
     expected = {
-        "stop": (State.STOPPED, Cause.STOPPED, "Stopped by a user."),
+        "stop": (State.STOPPED, Cause.STOPPED, "Stopped by ann."),
         "time limit": (State.TIMEOUT, Cause.TIME_LIMIT, "Ran longer than its time limit of 0.5 s."),
     }
     assert (execution.state, execution.cause, execution.reason) == expected[how]
@@ -202,7 +202,7 @@ def test_stopping_twice_is_once(engine) -> None:
 
     engine.stop(execution_id)
     for _ in range(20):
-        engine.runner.stop(execution_id)
+        engine.runner.stop(execution_id, "bob")
         time.sleep(0.02)
 
     engine.ended(execution_id)
@@ -213,8 +213,8 @@ def test_a_stop_of_what_has_ended_does_nothing(engine) -> None:
     engine.start()
     execution = engine.run("sleep.Quick")
 
-    engine.runner.stop(execution.id)
-    engine.runner.stop("no such execution")
+    engine.runner.stop(execution.id, "bob")
+    engine.runner.stop("no such execution", "bob")
 
     assert engine.run("sleep.Quick").state is State.SUCCEEDED
     assert engine.get(execution.id) == execution

@@ -13,7 +13,7 @@ from tests.support.values import NOW, an_execution
 def stopped(runner, monkeypatch) -> list[str]:
     """The executions that the runner was told to stop."""
     told: list[str] = []
-    monkeypatch.setattr(runner, "stop", told.append)
+    monkeypatch.setattr(runner, "stop", lambda key, user: told.append(f"{user} {key}"))
     return told
 
 
@@ -45,7 +45,7 @@ def test_one_that_runs_is_being_stopped(executions, record, clock, stopped) -> N
     row = record.execution(execution.id)
     assert (row.state, row.cause, row.ended_at) == (State.STOPPING, Cause.STOPPED, None)
     assert row.reason == "Being stopped by bob."
-    assert stopped == [execution.id]
+    assert stopped == [f"bob {execution.id}"]
     assert len(record.audit()) == 1
 
 
@@ -54,7 +54,8 @@ def test_one_that_cannot_be_stopped_says_why(executions, record, stopped, state)
     execution = an_execution(state=state)
     record.add_executions(execution)
 
-    with pytest.raises(ConflictError, match=f"is {state}"):
+    words = rf"has ended \({state}\)" if state in FINAL else f"is {state} already"
+    with pytest.raises(ConflictError, match=words):
         executions.stop(execution.id, "bob")
 
     assert record.execution(execution.id) == execution
