@@ -1,13 +1,17 @@
 """Jobs as users ask for them: new ones, and changes."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.ids import new_id
 from botsched.domain.job import Arguments, Job, JobPolicy
+from botsched.domain.schedule import Schedule
 from botsched.domain.wallclock import parse_timezone
 from botsched.errors import ConflictError, InvalidError
 
@@ -48,10 +52,15 @@ def created(draft: JobDraft, now: datetime, timezone: str) -> Job:
 
     Raises InvalidError naming each field that makes no sense.
     """
-    schedule = CronSchedule.of(draft.cron, parse_timezone(draft.timezone or timezone))
+    faults = Faults()
+    with faults.gathered():
+        name = _checked_name(draft.name)
+    with faults.gathered():
+        schedule = _schedule(draft.cron, draft.timezone or timezone)
+    faults.tell()
     return Job(
         id=new_id(),
-        name=_checked_name(draft.name),
+        name=name,
         job_class=draft.job_class,
         arguments=draft.arguments,
         schedule=schedule,
@@ -63,7 +72,7 @@ def created(draft: JobDraft, now: datetime, timezone: str) -> Job:
 
 
 def changed(job: Job, changes: JobChanges, now: datetime) -> Job:
-    """The job with these changes, due next by its new schedule.
+    """The job with these changes, due next by its new schedule; itself when nothing changes.
 
     Raises InvalidError, and ConflictError when the user did not see its present version.
     """
@@ -72,20 +81,70 @@ def changed(job: Job, changes: JobChanges, now: datetime) -> Job:
             f"Job {job.name!r} was changed meanwhile (version {job.version}, "
             f"yours is {changes.version}). Look at it again and repeat your change."
         )
-    schedule = job.schedule
-    if changes.cron is not None or changes.timezone is not None:
-        data = schedule.to_data()
-        cron = data["fields"] if changes.cron is None else changes.cron
-        schedule = CronSchedule.of(cron, parse_timezone(changes.timezone or data["timezone"]))
-    return replace(
+    faults = Faults()
+    with faults.gathered():
+        name = job.name if changes.name is None else _checked_name(changes.name)
+    with faults.gathered():
+        schedule = _changed_schedule(job.schedule, changes)
+    faults.tell()
+    edited = replace(
         job,
-        name=job.name if changes.name is None else _checked_name(changes.name),
+        name=name,
         job_class=changes.job_class or job.job_class,
         arguments=job.arguments if changes.arguments is None else changes.arguments,
         schedule=schedule,
         policy=replace(job.policy, **changes.policy),
-        next_due=schedule.next_after(now),
     )
+    # Compared as JSON, too: to Python, 1 and True are equal.
+    same = edited == job and json.dumps(edited.arguments) == json.dumps(job.arguments)
+    return job if same else replace(edited, next_due=schedule.next_after(now))
+
+
+class Faults:
+    """Gathers what is wrong with single fields, so that all is told at once."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, str] = {}
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Keep an InvalidError raised inside; what was to be made there is not to be used."""
+        try:
+            yield
+        except InvalidError as error:
+            self._fields |= error.fields
+
+    def tell(self) -> None:
+        """Raise InvalidError when there are faults."""
+        if self._fields:
+            raise InvalidError(self._fields)
+
+
+def _changed_schedule(schedule: Schedule, changes: JobChanges) -> Schedule:
+    """The present one where the changed one would be due at the same instants by the same words."""
+    if changes.cron is None and changes.timezone is None:
+        return schedule
+    data = schedule.to_data()
+    cron = data["fields"] if changes.cron is None else changes.cron
+    after = _schedule(cron, changes.timezone or data["timezone"])
+    same = (
+        isinstance(schedule, CronSchedule)
+        and after.effective == schedule.effective
+        and after.timezone.key == schedule.timezone.key
+    )
+    return schedule if same else after
+
+
+def _schedule(cron: Mapping[str, str], timezone: str) -> CronSchedule:
+    """Raises InvalidError for zone and fields at once."""
+    faults = Faults()
+    zone = ZoneInfo("UTC")
+    with faults.gathered():
+        zone = parse_timezone(timezone)
+    with faults.gathered():
+        schedule = CronSchedule.of(cron, zone)
+    faults.tell()
+    return schedule
 
 
 def _checked_name(name: str) -> str:

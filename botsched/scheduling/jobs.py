@@ -14,7 +14,7 @@ from botsched.domain.paging import JobFilter, Page, Paging
 from botsched.errors import InvalidError
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
-from botsched.scheduling.drafts import JobChanges, JobDraft, changed, created
+from botsched.scheduling.drafts import Faults, JobChanges, JobDraft, changed, created
 from botsched.scheduling.settling import Settled, settle
 from botsched.scheduling.wording import describe, differences
 from botsched.store.session import Session
@@ -62,8 +62,12 @@ class JobService:
     def add(self, draft: JobDraft, user: str) -> Job:
         """Add a job. Raises InvalidError naming each field that makes no sense."""
         now = self._clock()
-        self._check_class(draft.job_class)
-        job = created(draft, now, self._timezone)
+        faults = Faults()
+        with faults.gathered():
+            self._check_class(draft.job_class)
+        with faults.gathered():
+            job = created(draft, now, self._timezone)
+        faults.tell()
 
         def operation(session: Session) -> None:
             session.jobs.add(job)
@@ -76,13 +80,17 @@ class JobService:
     def change(self, job_id: str, changes: JobChanges, user: str) -> Job:
         """Change a job; instants due under the old schedule get their fates first.
 
+        What changes nothing leaves the version as it is, and no line in the audit log.
+
         Raises NotFoundError, InvalidError, and ConflictError when somebody else was faster.
         """
-        if changes.job_class is not None:
+        # A class that is gone is no reason to refuse other changes of a job that has it.
+        if changes.job_class not in (None, self.get(job_id).job_class):
             self._check_class(changes.job_class)
 
-        def edit(job: Job, now: datetime) -> Job:
-            return changed(job, changes, now)
+        def edit(job: Job, now: datetime) -> Job | None:
+            edited = changed(job, changes, now)
+            return None if edited is job else edited
 
         return self._edit(job_id, edit, Event.MODIFIED, user)
 

@@ -1,11 +1,17 @@
 """Jobs and their changes in words, for the audit log."""
 
+import json
+from datetime import timedelta
+
 from botsched.domain.job import Job
+
+_DEFAULT = "default"
 
 
 def describe(job: Job) -> str:
-    """A job in one line."""
-    return ", ".join(f"{name}: {value}" for name, value in _facts(job).items())
+    """A job in one line; policies that are the server's are left out."""
+    facts = _facts(job).items()
+    return ", ".join(f"{name}: {value}" for name, value in facts if value != _DEFAULT)
 
 
 def differences(before: Job, after: Job) -> str:
@@ -21,12 +27,29 @@ def _facts(job: Job) -> dict[str, str]:
     cron = " ".join(f"{name}={value}" for name, value in schedule["fields"].items())
     policy = job.policy
     return {
-        "name": repr(job.name),
+        "name": _json(job.name),
         "class": job.job_class,
-        "arguments": repr(job.arguments),
+        "arguments": _json(job.arguments),
         "schedule": f"{cron} ({schedule['timezone']})",
-        "coalesce": str(policy.coalesce),
-        "misfire": str(policy.grace),
-        "max_instances": str(policy.max_instances),
-        "time_limit": str(policy.time_limit),
+        "coalesce": _policy(policy.coalesce),
+        "misfire": _policy(policy.grace),
+        "max_instances": _policy(policy.max_instances),
+        "time_limit": _policy(policy.time_limit),
     }
+
+
+def _json(value: object) -> str:
+    """As it is written in a request."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _policy(value: bool | int | timedelta | None) -> str:
+    match value:
+        case None:
+            return _DEFAULT
+        case timedelta():
+            return f"{value.total_seconds():.15g} s"
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return str(value)

@@ -46,9 +46,8 @@ def test_a_job_is_added_for_its_first_instant_to_come(jobs, record, wakes) -> No
         (
             *("added", "ann", "Backup"),
             (
-                "name: 'Backup', class: jobs.good.Good, arguments: {'a': 1}, schedule: minute=* "
-                "(Europe/Brussels), coalesce: None, misfire: None, max_instances: None, "
-                "time_limit: None"
+                'name: "Backup", class: jobs.good.Good, arguments: {"a": 1}, schedule: minute=* '
+                "(Europe/Brussels)"
             ),
         )
     ]
@@ -87,6 +86,51 @@ def test_values_that_make_no_sense_are_refused_by_field(
     assert len(record.audit()) == len(wakes) == 1
 
 
+def test_all_fields_that_make_no_sense_are_named_at_once(jobs, record) -> None:
+    bad = {"name": "", "cron": {"minute": "99"}, "timezone": "Mars/Phobos"}
+    with pytest.raises(InvalidError) as added:
+        jobs.add(a_draft(**bad, job_class="jobs.good.Gone"), "ann")
+    job = jobs.add(a_draft(), "ann")
+    with pytest.raises(InvalidError) as changed:
+        jobs.change(job.id, JobChanges(**bad), "ann")
+
+    assert set(added.value.fields) == {"job_class_string", "name", "minute", "timezone"}
+    assert set(changed.value.fields) == {"name", "minute", "timezone"}
+
+
+def test_what_changes_nothing_leaves_no_trace(jobs, record, clock, handed_over) -> None:
+    policy = JobPolicy(coalesce=False, grace=timedelta(seconds=90))
+    job = jobs.add(a_draft(arguments=[1, {"a": "ü"}], policy=policy), "ann")
+    clock.move(seconds=20)
+    same = JobChanges(
+        name=" Backup ",
+        job_class=job.job_class,
+        arguments=[1, {"a": "ü"}],
+        cron=job.schedule.effective,
+        timezone="Europe/Brussels",
+        policy={"coalesce": False, "grace": timedelta(seconds=90), "max_instances": None},
+        version=1,
+    )
+
+    for changes in (JobChanges(), same):
+        assert jobs.change(job.id, changes, "bob") == job
+
+    assert record.job(job.id) == job
+    assert [event for event, *_ in record.audit()] == ["added"]
+
+
+@pytest.mark.parametrize("arguments", [[True], [1.0], ["1"], {"a": 1}])
+def test_other_arguments_are_a_change_although_python_calls_them_equal(
+    jobs, record, arguments
+) -> None:
+    job = jobs.add(a_draft(arguments=[1]), "ann")
+
+    jobs.change(job.id, JobChanges(arguments=arguments), "bob")
+
+    assert repr(record.job(job.id).arguments) == repr(arguments)
+    assert record.job(job.id).version == 2
+
+
 def test_a_change_is_told_before_and_after(jobs, record, clock) -> None:
     job = jobs.add(a_draft(), "ann")
     clock.move(seconds=20)
@@ -111,9 +155,9 @@ def test_a_change_is_told_before_and_after(jobs, record, clock) -> None:
         (
             *("modified", "bob", "Nightly"),
             (
-                "name: 'Backup' -> 'Nightly', class: jobs.good.Good -> jobs.good.Better, "
+                'name: "Backup" -> "Nightly", class: jobs.good.Good -> jobs.good.Better, '
                 "arguments: [] -> [1], schedule: minute=* (Europe/Brussels) -> hour=3 (UTC), "
-                "misfire: None -> 0:00:05, max_instances: None -> 1"
+                "misfire: default -> 5 s, max_instances: default -> 1"
             ),
         )
     ]
@@ -232,7 +276,7 @@ def test_a_deleted_job_is_gone_and_told_as_it_was(jobs, record, wakes) -> None:
         record.job(job.id)
     event, user, name, description = record.audit()[-1]
     assert (event, user, name) == ("deleted", "bob", "Backup")
-    assert description.startswith("name: 'Backup', class: jobs.good.Good, ")
+    assert description.startswith('name: "Backup", class: jobs.good.Good, ')
     assert len(wakes) == 2
 
 
@@ -282,4 +326,9 @@ def test_a_job_whose_class_is_gone_can_still_be_edited(jobs, record) -> None:
     job = a_job(job_class="jobs.gone.Gone", next_due=NOW + MINUTE)
     record.add(job)
 
-    assert jobs.change(job.id, JobChanges(name="kept"), "ann").job_class == "jobs.gone.Gone"
+    for name in ("kept", "sent back"):
+        changes = JobChanges(name=name, job_class="jobs.gone.Gone")
+        assert jobs.change(job.id, changes, "ann").name == name
+    assert record.job(job.id).job_class == "jobs.gone.Gone"
+    with pytest.raises(InvalidError, match="in no job folder"):
+        jobs.change(job.id, JobChanges(job_class="jobs.gone.Other"), "ann")

@@ -158,7 +158,7 @@ def test_what_has_ended_cannot_be_stopped(ask: Any) -> None:
     answer = ask("DELETE", f"/api/v1/executions/{execution['execution_id']}")
 
     assert answer.status == 409
-    assert "is succeeded" in answer.json["error"]
+    assert "has ended (succeeded)" in answer.json["error"]
 
 
 @pytest.mark.parametrize(
