@@ -1,10 +1,15 @@
 """What was started, for the terminal."""
 
 import socket
+from collections.abc import Collection, Iterator
 
 from botsched import __version__
 from botsched.app.parts import Parts
+from botsched.catalog import CatalogueDescription
 from botsched.settings.model import Settings
+from botsched.store.store import Store
+
+_MOST_NAMES = 10
 
 
 def summary(settings: Settings, parts: Parts) -> str:
@@ -19,14 +24,33 @@ def summary(settings: Settings, parts: Parts) -> str:
     catalogue = parts.catalogue
     folders = ", ".join(str(folder) for folder in settings.execution.job_folders)
     jobs = parts.store.read(lambda session: session.jobs.count())
-    mails = ", ".join(profile.name for profile in settings.mail.profiles)
+    profiles = [profile.name for profile in settings.mail.profiles]
+    mails = ", ".join(profiles)
     lines = [
         f"bots-scheduler {__version__} is ready: {address}",
         *notes,
         f"  jobs      {jobs} scheduled, {len(catalogue.classes)} job classes in {folders}",
         *(f"  FAULT     {fault.file}:\n            {fault.error}" for fault in catalogue.failures),
+        *_homeless_jobs(parts.store, catalogue),
         f"  database  {parts.store.name}",
         f"  mail      {f'through {mails}' if mails else 'none (see --smtp-profile)'}",
+        *_waiting_mails(parts.store, profiles),
         "Ctrl-C stops it.",
     ]
     return "\n".join(lines)
+
+
+def _homeless_jobs(store: Store, catalogue: CatalogueDescription) -> Iterator[str]:
+    counts = store.read(lambda session: session.jobs.class_counts())
+    if unknown := catalogue.unknown(counts):
+        count = sum(counts[name] for name in unknown)
+        jobs = "1 job has" if count == 1 else f"{count} jobs have"
+        names = ", ".join(unknown[:_MOST_NAMES]) + (", ..." if unknown[_MOST_NAMES:] else "")
+        yield f"  FAULT     {jobs} a class that is in no job folder: {names}"
+
+
+def _waiting_mails(store: Store, profiles: Collection[str]) -> Iterator[str]:
+    for profile, count in store.read(lambda session: session.outbox.waiting_counts()).items():
+        if profile not in profiles:
+            mails = "1 mail waits" if count == 1 else f"{count} mails wait"
+            yield f"  NOTE      {mails} for the profile {profile!r}, which is not selected"

@@ -1,6 +1,6 @@
 """The job classes that were found, and what could not be loaded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -35,6 +35,21 @@ class CatalogueDescription:
 
     classes: tuple[JobClassInfo, ...] = ()
     failures: tuple[ImportFailure, ...] = ()
+    hidden: tuple[str, ...] = ()
+    """The other classes by name, from which others derive: jobs that run one go on."""
+
+    def has(self, job_class_string: str) -> bool:
+        """Whether this class can be chosen for a job."""
+        return any(known.job_class_string == job_class_string for known in self.classes)
+
+    def unknown(self, job_classes: Iterable[str]) -> list[str]:
+        """Those of these classes that are not there; those that failed to load are told anyway."""
+        there = {known.job_class_string for known in self.classes} | set(self.hidden)
+        return [
+            name
+            for name in job_classes
+            if name not in there and not any(failure.concerns(name) for failure in self.failures)
+        ]
 
     def to_data(self) -> dict[str, Any]:
         """Give JSON data."""
@@ -46,6 +61,7 @@ class CatalogueDescription:
         return cls(
             classes=tuple(JobClassInfo.from_data(entry) for entry in data["classes"]),
             failures=tuple(ImportFailure(**entry) for entry in data["failures"]),
+            hidden=tuple(data["hidden"]),
         )
 
 

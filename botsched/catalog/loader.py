@@ -87,7 +87,11 @@ class _Loader:
             runnable[info.job_class_string] = job_class
             if job_class not in bases:
                 infos.append(info)
-        return Catalogue(runnable, CatalogueDescription(tuple(infos), tuple(self._failures)))
+        hidden = runnable.keys() - {info.job_class_string for info in infos}
+        description = CatalogueDescription(
+            tuple(infos), tuple(self._failures), tuple(sorted(hidden))
+        )
+        return Catalogue(runnable, description)
 
 
 def _import(name: str, file: Path, folder: Path) -> ModuleType:

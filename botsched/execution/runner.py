@@ -62,6 +62,14 @@ class Runner:
         """
         return self._running.starter.catalogue(timeout)
 
+    def catalogue_anew(self, timeout: float) -> CatalogueDescription:
+        """The same, after modules that changed just now were loaded, if that is done in time."""
+        if self._running.starter.outdated:
+            fresh = threading.Event()
+            self._ask(lambda: self._running.starter.when_fresh(fresh.set))
+            fresh.wait(timeout)
+        return self.catalogue(timeout)
+
     def submit(self, orders: list[Order]) -> None:
         """Run these executions, which are recorded as scheduled."""
         self._ask(lambda: self._line.add(orders))
@@ -145,8 +153,10 @@ class Runner:
 
     def _claim(self) -> None:
         free = self._slots - len(self._running) - self._claiming
-        able = self._running.starter.ready and time.monotonic() >= self._next_claim
-        if free <= 0 or self._draining or not able:
+        now = time.monotonic()
+        if free <= 0 or self._draining or not self._line or now < self._next_claim:
+            return
+        if not self._running.starter.ready(now):
             return
         orders = self._line.take(free)
         if orders:

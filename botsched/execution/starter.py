@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 Message = dict[str, Any]
 
 _LOOK_SECONDS = 2.0
+_FRESH_SECONDS = 0.25
+"""How old a look at the job modules may be for a run to be started."""
+_LOAD_SECONDS = 5.0
+"""How long runs wait for changed modules; then they are started with the former ones."""
 _FIRST_RESTART_SECONDS = 0.5
 _LONGEST_RESTART_SECONDS = 30.0
 
@@ -42,14 +46,31 @@ class Starter:
         self._loaded = threading.Event()
         self._catalogue: CatalogueDescription | None = None
         self._fingerprint = fingerprint(folders)
-        self._next_look = 0.0
+        self._looked_at = 0.0
+        self._wait_until = 0.0
+        self._when_fresh: list[Callable[[], None]] = []
         self._restart_at: float | None = None
         self._restart_seconds = _FIRST_RESTART_SECONDS
 
+    def ready(self, now: float) -> bool:
+        """Whether a run can be started now, with the job modules as they are by now."""
+        if now >= self._looked_at + _FRESH_SECONDS:
+            self._look_for_changes(now)
+        loading = self._coming is not None and now < self._wait_until
+        return self._current is not None and not loading
+
     @property
-    def ready(self) -> bool:
-        """Whether a run can be started now."""
-        return self._current is not None
+    def outdated(self) -> bool:
+        """Whether job modules changed since those that the catalogue tells of; for any thread."""
+        return self._coming is not None or fingerprint(self._folders) != self._fingerprint
+
+    def when_fresh(self, call: Callable[[], None]) -> None:
+        """Call this once modules that changed were loaded, or could not be."""
+        self._look_for_changes(time.monotonic())
+        if self._coming is None:
+            call()
+        else:
+            self._when_fresh.append(call)
 
     @property
     def pid(self) -> int | None:
@@ -91,9 +112,8 @@ class Starter:
         if self._restart_at is not None and now >= self._restart_at:
             self._restart_at = None
             self.open()
-        if now >= self._next_look:
-            self._next_look = now + _LOOK_SECONDS
-            self._look_for_changes()
+        if now >= self._looked_at + _LOOK_SECONDS:
+            self._look_for_changes(now)
 
     def close(self) -> None:
         """End all fork servers; what they still run is killed, and nobody waits for them longer."""
@@ -102,12 +122,15 @@ class Starter:
             if link is not None:
                 self._close(link)
 
-    def _look_for_changes(self) -> None:
+    def _look_for_changes(self, now: float) -> None:
+        self._looked_at = now
         found = fingerprint(self._folders)
         if found != self._fingerprint and self._current is not None:
             self._fingerprint = found
             log.info("Job modules changed; loading them anew.")
-            if self._coming is not None:
+            if self._coming is None:
+                self._wait_until = now + _LOAD_SECONDS
+            else:
                 # A module that hangs may just have been mended.
                 self._close(self._coming)
             self.open()
@@ -128,6 +151,7 @@ class Starter:
         self._restart_seconds = _FIRST_RESTART_SECONDS
         self._catalogue = link.catalogue()
         self._loaded.set()
+        self._tell_fresh()
 
     def _lose(self, link: ForkServerLink) -> None:
         was_current, was_coming = link is self._current, link is self._coming
@@ -135,6 +159,7 @@ class Starter:
             self._current = None
         elif was_coming:
             self._coming = None
+            self._tell_fresh()
         else:
             self._retired.remove(link)
         self._close(link)
@@ -145,6 +170,11 @@ class Starter:
             log.error("The process that starts jobs ended; restarting it.")
             self._loaded.set()
             self._restart_later()
+
+    def _tell_fresh(self) -> None:
+        waiting, self._when_fresh = self._when_fresh, []
+        for call in waiting:
+            call()
 
     def _restart_later(self) -> None:
         self._restart_at = time.monotonic() + self._restart_seconds

@@ -20,6 +20,8 @@ from botsched.scheduling.wording import describe, differences
 from botsched.store.session import Session
 from botsched.store.store import Store
 
+_LOAD_SECONDS = 5.0
+
 
 class JobService:
     """Use cases around jobs. All raise StoreError when the database is away."""
@@ -190,7 +192,9 @@ class JobService:
 
     def _check_class(self, job_class: str) -> None:
         catalogue = self.catalogue()
-        if any(known.job_class_string == job_class for known in catalogue.classes):
+        if not catalogue.has(job_class):
+            catalogue = self._runner.catalogue_anew(_LOAD_SECONDS)  # it may have come just now
+        if catalogue.has(job_class):
             return
         for failure in catalogue.failures:
             if failure.concerns(job_class):

@@ -76,6 +76,12 @@ class Jobs:
         """How many jobs there are."""
         return self._connection.execute(select(func.count()).select_from(self._table)).scalar_one()
 
+    def class_counts(self) -> dict[str, int]:
+        """How many jobs there are of each class, by name."""
+        column = self._table.c.job_class
+        query = select(column, func.count()).group_by(column).order_by(column)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
     def next_due(self) -> datetime | None:
         """When the next instant of any job comes."""
         columns = self._table.c

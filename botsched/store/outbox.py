@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from botsched.domain.outbox import Mail, MailState
 
@@ -42,6 +42,13 @@ class Outbox:
             .limit(limit)
         )
         return [_mail(row) for row in self._connection.execute(query)]
+
+    def waiting_counts(self) -> dict[str, int]:
+        """How many mails each profile has still to deliver, by name."""
+        columns = self._table.c
+        query = select(columns.profile, func.count()).where(columns.next_attempt_at.is_not(None))
+        query = query.group_by(columns.profile).order_by(columns.profile)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def of_execution(self, execution_id: str) -> list[Mail]:
         """The mails about an execution."""

@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import sqlite3
+import time
 from dataclasses import replace
 
 import pytest
@@ -167,6 +168,34 @@ def test_changed_job_modules_are_used_from_then_on(engine, monkeypatch) -> None:
 
 
 @pytest.mark.slow
+def test_a_run_asked_for_after_a_change_is_one_of_the_changed_modules(engine, monkeypatch) -> None:
+    monkeypatch.setattr(starter, "_LOOK_SECONDS", 3600)
+    code = "class Job(JobBase):\n    def run(self):\n        return {}\n"
+    engine.write("changing", code.format(0))
+    engine.start()
+    assert engine.run("changing.Job").result == 0
+
+    for number in (10, 200):
+        engine.write("changing", code.format(number))
+        time.sleep(starter._FRESH_SECONDS)
+        assert engine.run("changing.Job").result == number
+
+
+@pytest.mark.slow
+def test_the_catalogue_holds_what_came_just_now_for_whoever_cannot_do_without(
+    engine, monkeypatch
+) -> None:
+    monkeypatch.setattr(starter, "_LOOK_SECONDS", 3600)
+    engine.start()
+    engine.write("new", "class Job(JobBase):\n    def run(self):\n        pass\n")
+    assert not engine.runner.catalogue(10).has("jobs.new.Job")
+
+    assert engine.runner.catalogue_anew(10).has("jobs.new.Job")
+    engine.write("new", "os._exit(1)")
+    assert engine.runner.catalogue_anew(10).has("jobs.new.Job")
+
+
+@pytest.mark.slow
 def test_a_run_of_the_former_modules_goes_on_to_its_end(engine, monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(starter, "_LOOK_SECONDS", 0.1)
     engine.start()
@@ -191,6 +220,7 @@ def test_modules_that_cannot_be_loaded_leave_the_former_ones_in_use_until_mended
     engine, monkeypatch, code: str
 ) -> None:
     monkeypatch.setattr(starter, "_LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(starter, "_LOAD_SECONDS", 0.5)
     engine.start()
     before = engine.runner.starter_pid
 

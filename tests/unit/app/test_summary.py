@@ -1,0 +1,79 @@
+"""What the terminal is told after the start."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from botsched.app.parts import Parts
+from botsched.app.summary import summary
+from botsched.catalog import load
+from botsched.domain.outbox import Mail, MailState
+from botsched.settings.load import load_settings
+from botsched.settings.model import DatabaseSettings, Dbms, Settings
+from botsched.store.store import Store
+from tests.support.values import NOW, a_job
+
+JOBS = """
+from botscheduler import *
+class Base(JobBase):
+    def run(self):
+        pass
+class Leaf(Base):
+    pass
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "some.py").write_text(JOBS)
+    (folder / "broken.py").write_text("import nothing_of_this_name\n")
+    return load_settings({"jobs": (str(folder),), "no_proxy": True})
+
+
+def told(settings: Settings, jobs: list[str], mails: list[str]) -> str:
+    """The summary of a start with jobs of these classes, and mails owed through these profiles."""
+    store = Store(DatabaseSettings(Dbms.SQLITE, path=Path("test.db")))
+
+    def fill(session) -> None:
+        for name in jobs:
+            session.jobs.add(a_job(job_class=name))
+        session.outbox.add(
+            [
+                Mail(str(number), "e1", profile, MailState.DEFERRED, 1, NOW, NOW)
+                for number, profile in enumerate(mails)
+            ]
+        )
+
+    store.write(fill)
+    catalogue = load(settings.execution.job_folders).description()
+    web = SimpleNamespace(port=8889)
+    text = summary(settings, Parts(store, None, None, web, None, catalogue))  # type: ignore[arg-type]
+    store.close()
+    return text
+
+
+def test_jobs_whose_class_is_gone_are_counted_and_their_classes_named(settings) -> None:
+    text = told(settings, ["own.gone.A", "own.some.Leaf", "own.gone.A", "jobs.x.B"], [])
+
+    assert (
+        "\n  FAULT     3 jobs have a class that is in no job folder: jobs.x.B, own.gone.A\n" in text
+    )
+
+
+def test_a_class_that_others_derive_from_or_that_fails_to_load_is_not_gone(settings) -> None:
+    text = told(settings, ["own.some.Base", "own.some.Leaf", "own.broken.Any"], [])
+
+    assert "in no job folder" not in text
+    assert text.count("FAULT") == 1
+
+
+def test_mails_of_profiles_that_are_not_selected_are_told(settings) -> None:
+    text = told(settings, [], ["old", "old", "older"])
+
+    assert "\n  NOTE      2 mails wait for the profile 'old', which is not selected\n" in text
+    assert "\n  NOTE      1 mail waits for the profile 'older', which is not selected\n" in text
+    assert "mails wait" not in told(settings, [], [])[: text.index("NOTE")]
