@@ -3,15 +3,23 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from botsched.domain.cron import FIELDS
 from botsched.domain.cronschedule import CronSchedule
+from botsched.domain.crontab import CrontabSchedule
+from botsched.domain.interval import IntervalSchedule
+from botsched.domain.once import OnceSchedule
 from botsched.domain.wallclock import parse_timezone
 from botsched.errors import InvalidError
 
 
 class Schedule(Protocol):
     """Any rule that says at which instants a job is due. Instants are aware, in UTC."""
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """Whose clock it goes by."""
 
     def next_after(self, instant: datetime) -> datetime | None:
         """The first due instant later than this one; None when there is none."""
@@ -28,8 +36,32 @@ class Schedule(Protocol):
 
 def schedule_from_data(data: Mapping[str, Any]) -> Schedule:
     """The schedule of a stored JSON form. Raises InvalidError for a type this version lacks."""
-    if data.get("type") != "cron":
-        raise InvalidError({"schedule": f"type {data.get('type')!r} is unknown to this version"})
-    fields = data["fields"]
-    ordered = tuple((name, fields[name]) for name in FIELDS if name in fields)
-    return CronSchedule(ordered, parse_timezone(data["timezone"]))
+    zone = parse_timezone(data.get("timezone", "UTC"))
+    match data:
+        case {"type": "cron", "fields": fields}:
+            ordered = tuple((name, fields[name]) for name in FIELDS if name in fields)
+            return CronSchedule(ordered, zone)
+        case {"type": "crontab", "crontab": text}:
+            return CrontabSchedule(text, zone)
+        case {"type": "interval", "number": number, "unit": unit, "anchor": anchor}:
+            return IntervalSchedule(number, unit, datetime.fromisoformat(anchor), zone)
+        case {"type": "once", "at": at}:
+            return OnceSchedule(datetime.fromisoformat(at), zone)
+    raise InvalidError({"schedule": f"type {data.get('type')!r} is unknown to this version"})
+
+
+def in_words(schedule: Schedule) -> str:
+    """A schedule in one line, with its time zone."""
+    match schedule:
+        case CronSchedule():
+            said = ", ".join(f"{name} {value}" for name, value in schedule.fields)
+        case CrontabSchedule():
+            said = schedule.text
+        case IntervalSchedule():
+            unit = schedule.unit.removesuffix("s") if schedule.number == 1 else schedule.unit
+            said = f"every {unit}" if schedule.number == 1 else f"every {schedule.number} {unit}"
+        case OnceSchedule():
+            said = f"once, at {schedule.at.astimezone(schedule.timezone):%Y-%m-%d %H:%M:%S}"
+        case _:
+            said = type(schedule).__name__
+    return f"{said} ({schedule.timezone.key})"

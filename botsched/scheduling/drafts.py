@@ -14,17 +14,18 @@ from botsched.domain.job import Arguments, Job, JobPolicy
 from botsched.domain.schedule import Schedule
 from botsched.domain.wallclock import parse_timezone
 from botsched.errors import ConflictError, InvalidError
+from botsched.scheduling.timing import Timing, timing_of
 
 _NAME_LIMIT = 255
 
 
 @dataclass(frozen=True, slots=True)
 class JobDraft:
-    """A job as a user asks for it. ``cron`` holds the fields that were given."""
+    """A job as a user asks for it."""
 
     name: str
     job_class: str
-    cron: Mapping[str, str]
+    timing: Timing
     arguments: Arguments = field(default_factory=list)
     timezone: str | None = None
     policy: JobPolicy = field(default_factory=JobPolicy)
@@ -34,14 +35,14 @@ class JobDraft:
 class JobChanges:
     """What is to be changed; None leaves a thing as it is.
 
-    ``cron`` replaces the schedule as a whole. ``policy`` names the fields of JobPolicy to change.
+    ``timing`` replaces the schedule as a whole. ``policy`` names the fields of JobPolicy to change.
     ``version`` is the one the user saw; the change is refused when there is a newer one.
     """
 
     name: str | None = None
     job_class: str | None = None
     arguments: Arguments | None = None
-    cron: Mapping[str, str] | None = None
+    timing: Timing | None = None
     timezone: str | None = None
     policy: Mapping[str, Any] = field(default_factory=dict)
     version: int | None = None
@@ -56,7 +57,7 @@ def created(draft: JobDraft, now: datetime, timezone: str) -> Job:
     with faults.gathered():
         name = _checked_name(draft.name)
     with faults.gathered():
-        schedule = _schedule(draft.cron, draft.timezone or timezone)
+        schedule = _schedule(draft.timing, draft.timezone or timezone, now)
     faults.tell()
     return Job(
         id=new_id(),
@@ -85,7 +86,7 @@ def changed(job: Job, changes: JobChanges, now: datetime) -> Job:
     with faults.gathered():
         name = job.name if changes.name is None else _checked_name(changes.name)
     with faults.gathered():
-        schedule = _changed_schedule(job.schedule, changes)
+        schedule = _changed_schedule(job.schedule, changes, now)
     faults.tell()
     edited = replace(
         job,
@@ -120,29 +121,31 @@ class Faults:
             raise InvalidError(self._fields)
 
 
-def _changed_schedule(schedule: Schedule, changes: JobChanges) -> Schedule:
+def _changed_schedule(schedule: Schedule, changes: JobChanges, now: datetime) -> Schedule:
     """The present one where the changed one would be due at the same instants by the same words."""
-    if changes.cron is None and changes.timezone is None:
+    if changes.timing is None and changes.timezone is None:
         return schedule
-    data = schedule.to_data()
-    cron = data["fields"] if changes.cron is None else changes.cron
-    after = _schedule(cron, changes.timezone or data["timezone"])
-    same = (
-        isinstance(schedule, CronSchedule)
-        and after.effective == schedule.effective
-        and after.timezone.key == schedule.timezone.key
-    )
-    return schedule if same else after
+    timing = changes.timing or timing_of(schedule)
+    after = _schedule(timing, changes.timezone or schedule.timezone.key, now)
+    return schedule if _alike(schedule, after) else after
 
 
-def _schedule(cron: Mapping[str, str], timezone: str) -> CronSchedule:
-    """Raises InvalidError for zone and fields at once."""
+def _alike(before: Schedule, after: Schedule) -> bool:
+    if before.timezone.key != after.timezone.key:
+        return False
+    if isinstance(before, CronSchedule) and isinstance(after, CronSchedule):
+        return before.effective == after.effective
+    return timing_of(before) == timing_of(after)
+
+
+def _schedule(timing: Timing, timezone: str, now: datetime) -> Schedule:
+    """Raises InvalidError for zone and form at once."""
     faults = Faults()
     zone = ZoneInfo("UTC")
     with faults.gathered():
         zone = parse_timezone(timezone)
     with faults.gathered():
-        schedule = CronSchedule.of(cron, zone)
+        schedule = timing.schedule(zone, now)
     faults.tell()
     return schedule
 

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 from botsched.domain.job import Job
+from botsched.domain.schedule import in_words
 
 _DEFAULT = "default"
 
@@ -23,14 +24,12 @@ def differences(before: Job, after: Job) -> str:
 
 
 def _facts(job: Job) -> dict[str, str]:
-    schedule = job.schedule.to_data()
-    cron = " ".join(f"{name}={value}" for name, value in schedule["fields"].items())
     policy = job.policy
     return {
         "name": _json(job.name),
         "class": job.job_class,
         "arguments": _json(job.arguments),
-        "schedule": f"{cron} ({schedule['timezone']})",
+        "schedule": in_words(job.schedule),
         "coalesce": _policy(policy.coalesce),
         "misfire": _policy(policy.grace),
         "max_instances": _policy(policy.max_instances),

@@ -4,6 +4,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NoReturn, Self
 
 from botsched.errors import InvalidError
@@ -89,6 +90,30 @@ class Fields:
     def seconds(self, name: str, low: float, high: float) -> float | None:
         """A number of seconds within these bounds; None for null, and when it is not given."""
         return self._number(name, low, high)
+
+    def moment(self, name: str) -> datetime | None:
+        """A time in ISO 8601, with or without an offset; None for null, and when not given."""
+        text = self.text(name, nullable=True)
+        try:
+            return None if text is None else datetime.fromisoformat(text)
+        except ValueError:
+            self._faults[name] = "no time; write for example 2027-01-31T18:30+01:00"
+            return None
+
+    def members(self, name: str, names: Iterable[str]) -> dict[str, int] | None:
+        """An object of these names with whole numbers; None for null, and when it is not given."""
+        self._read.append(name)
+        value = self._members.get(name)
+        if value is None:
+            return None
+        accepted = tuple(names)
+        if not isinstance(value, dict) or not set(value) <= set(accepted):
+            self._fault(name, f"an object with one of {', '.join(accepted)}")
+            return None
+        if not all(isinstance(v, int) and not isinstance(v, bool) for v in value.values()):
+            self._faults[name] = "give whole numbers"
+            return None
+        return value
 
     def has(self, name: str) -> bool:
         """Whether a member is given, be it null."""

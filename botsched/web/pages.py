@@ -7,6 +7,7 @@ from typing import Final
 from tornado.template import Loader
 
 from botsched import __version__
+from botsched.domain.schedule import in_words
 from botsched.reports import clean
 from botsched.web.formats import words
 
@@ -17,5 +18,11 @@ def render(template: str, *, user: str, now: datetime, **values: object) -> byte
     """A whole page; whatever a template shows is escaped."""
     page = _TEMPLATES.load(template)
     return page.generate(
-        user=user, now=now.astimezone(), version=__version__, words=words, clean=clean, **values
+        user=user,
+        now=now.astimezone(),
+        version=__version__,
+        words=words,
+        in_words=in_words,
+        clean=clean,
+        **values,
     )

@@ -6,17 +6,27 @@ from typing import Any, Final
 
 from botsched.domain.cron import FIELDS
 from botsched.domain.cronschedule import CronSchedule
+from botsched.domain.interval import UNITS
 from botsched.domain.job import Job, JobPolicy
 from botsched.domain.paging import Page
-from botsched.domain.schedule import Schedule
+from botsched.domain.schedule import Schedule, in_words
 from botsched.errors import InvalidError
 from botsched.scheduling.drafts import JobChanges, JobDraft
+from botsched.scheduling.timing import Timing, timing_of
 from botsched.web.body import Fields
 from botsched.web.encoding import to_text
 from botsched.web.errors import MalformedError
 
 READ_ONLY: Final = frozenset(
-    {"job_id", "job_class_name", "next_run_time", "created_time", "updated_time", "paused"}
+    {
+        "job_id",
+        "job_class_name",
+        "schedule",
+        "next_run_time",
+        "created_time",
+        "updated_time",
+        "paused",
+    }
 )
 """Keys of our answers that clients may send back; they change nothing."""
 
@@ -30,11 +40,21 @@ def time_text(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-def cron_data(schedule: Schedule | None) -> dict[str, str]:
-    """All eight cron fields; empty texts when there is no schedule to take them from."""
+def cron_data(schedule: Schedule | None) -> Mapping[str, str | None]:
+    """All eight cron fields: null when the schedule is of another form, empty without one."""
     if isinstance(schedule, CronSchedule):
         return schedule.effective
-    return dict.fromkeys(FIELDS, "")
+    return dict.fromkeys(FIELDS, "" if schedule is None else None)
+
+
+def _form(schedule: Schedule) -> dict[str, Any]:
+    """The forms other than cron fields, null where they are not meant."""
+    timing = timing_of(schedule)
+    return {
+        "crontab": timing.crontab,
+        "every": None if timing.every is None else {timing.every[1]: timing.every[0]},
+        "at": time_text(timing.at),
+    }
 
 
 def job_data(job: Job) -> dict[str, Any]:
@@ -47,7 +67,9 @@ def job_data(job: Job) -> dict[str, Any]:
         "pub_args": job.arguments,
         "next_run_time": "" if job.paused else time_text(job.next_due) or "",
         **cron_data(job.schedule),
-        "timezone": job.schedule.to_data()["timezone"],
+        "timezone": job.schedule.timezone.key,
+        **_form(job.schedule),
+        "schedule": in_words(job.schedule),
         "paused": job.paused,
         "coalesce": policy.coalesce,
         "misfire": _seconds(policy.grace),
@@ -85,19 +107,20 @@ def read_draft(fields: Fields) -> JobDraft:
     """A new job from a body. Raises MalformedError or InvalidError for all faults at once."""
     name = fields.text("name", required=True)
     job_class = fields.text("job_class_string", required=True)
-    cron = fields.cron(FIELDS)
+    timing = _timing(fields)
     arguments = fields.arguments("pub_args")
     timezone = _timezone(fields)
     policy = _policy(fields)
     paused = fields.flag("paused")
     fields.done(ignored=READ_ONLY | {"version"})
-    if not cron:
-        raise MalformedError.of({"schedule": f"missing; give at least one of {', '.join(FIELDS)}"})
+    if timing is None:
+        forms = f"give at least one of {', '.join(FIELDS)}, or crontab, every, at"
+        raise MalformedError.of({"schedule": f"missing; {forms}"})
     if paused:
         raise InvalidError({"paused": "a new job runs; pause it with POST /api/v1/jobs/ID/pause"})
     assert name is not None
     assert job_class is not None
-    return JobDraft(name, job_class, cron, arguments or [], timezone, JobPolicy(**policy))
+    return JobDraft(name, job_class, timing, arguments or [], timezone, JobPolicy(**policy))
 
 
 def read_changes(fields: Fields) -> JobChanges:
@@ -109,13 +132,36 @@ def read_changes(fields: Fields) -> JobChanges:
         name=fields.text("name"),
         job_class=fields.text("job_class_string"),
         arguments=fields.arguments("pub_args"),
-        cron=fields.cron(FIELDS) or None,
+        timing=_timing(fields),
         timezone=_timezone(fields),
         policy=_policy(fields),
         version=fields.whole("version", 1, 2**31),
     )
     fields.done(ignored=READ_ONLY)
     return changes
+
+
+def _timing(fields: Fields) -> Timing | None:
+    """The schedule that is given; None when there is none."""
+    cron = fields.cron(FIELDS)
+    timing = Timing(
+        cron=cron or None,
+        crontab=fields.text("crontab", nullable=True) or None,
+        every=_every(fields),
+        at=fields.moment("at"),
+    )
+    return None if timing == Timing() else timing
+
+
+def _every(fields: Fields) -> tuple[int, str] | None:
+    """An object with one unit and its number."""
+    members = fields.members("every", UNITS)
+    if members is None:
+        return None
+    if len(members) != 1:
+        raise MalformedError.of({"every": f"give one of {', '.join(UNITS)} with its number"})
+    [(unit, number)] = members.items()
+    return number, unit
 
 
 def _timezone(fields: Fields) -> str | None:

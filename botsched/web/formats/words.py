@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from botsched.domain.execution import ACTIVE, UNSUCCESSFUL, Execution, State
-from botsched.domain.schedule import Schedule
 
 
 def when(moment: datetime | None) -> str:
@@ -31,13 +30,6 @@ def took(execution: Execution) -> str:
     if minutes < 60:
         return f"{minutes} min {rest} s"
     return f"{minutes // 60} h {minutes % 60} min"
-
-
-def cron_text(schedule: Schedule) -> str:
-    """The cron fields that were given."""
-    data = schedule.to_data()
-    fields = [f"{name} {value}" for name, value in data["fields"].items()]
-    return f"{', '.join(fields)} ({data['timezone']})"
 
 
 def size(count: int) -> str:

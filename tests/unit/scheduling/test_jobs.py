@@ -10,6 +10,7 @@ from botsched.errors import ConflictError, InvalidError, NotFoundError
 from botsched.scheduling.drafts import JobChanges, JobDraft
 from botsched.scheduling.jobs import JobService
 from botsched.scheduling.scheduler import Scheduler
+from botsched.scheduling.timing import Timing
 from botsched.scheduling.wakeup import WakeUp
 from tests.support.values import DEFAULTS, NOW, a_job
 
@@ -21,6 +22,9 @@ def wakes() -> list[int]:
     return []
 
 
+EVERY_MINUTE = Timing(cron={"minute": "*"})
+
+
 @pytest.fixture
 def jobs(record, runner, clock, wakes) -> JobService:
     return JobService(
@@ -30,7 +34,7 @@ def jobs(record, runner, clock, wakes) -> JobService:
 
 def a_draft(**changes) -> JobDraft:
     return JobDraft(
-        **{"name": "Backup", "job_class": "jobs.good.Good", "cron": {"minute": "*"}} | changes
+        **{"name": "Backup", "job_class": "jobs.good.Good", "timing": EVERY_MINUTE} | changes
     )
 
 
@@ -46,7 +50,7 @@ def test_a_job_is_added_for_its_first_instant_to_come(jobs, record, wakes) -> No
         (
             *("added", "ann", "Backup"),
             (
-                'name: "Backup", class: jobs.good.Good, arguments: {"a": 1}, schedule: minute=* '
+                'name: "Backup", class: jobs.good.Good, arguments: {"a": 1}, schedule: minute * '
                 "(Europe/Brussels)"
             ),
         )
@@ -57,10 +61,10 @@ BAD = [
     ({"name": " "}, "name", "' ' cannot be used"),
     ({"name": "x" * 256}, "name", "1 to 255 characters"),
     ({"name": "two\nlines"}, "name", "line breaks"),
-    ({"cron": {}}, "schedule", "at least one of"),
-    ({"cron": {"minute": "99"}}, "minute", "out of range"),
-    ({"cron": {"fortnight": "1"}}, "fortnight", "no such field"),
-    ({"cron": {"month": "2", "day": "30"}}, "schedule", "never comes"),
+    ({"timing": Timing(cron={})}, "schedule", "at least one of"),
+    ({"timing": Timing(cron={"minute": "99"})}, "minute", "out of range"),
+    ({"timing": Timing(cron={"fortnight": "1"})}, "fortnight", "no such field"),
+    ({"timing": Timing(cron={"month": "2", "day": "30"})}, "schedule", "never comes"),
     ({"timezone": "Mars/Phobos"}, "timezone", "no known time zone"),
     ({"job_class": "jobs.good.Gone"}, "job_class_string", "in no job folder; there are: jobs.good"),
     ({"job_class": "jobs.broken.Any"}, "job_class_string", "nothing_of_this_name"),
@@ -87,7 +91,7 @@ def test_values_that_make_no_sense_are_refused_by_field(
 
 
 def test_all_fields_that_make_no_sense_are_named_at_once(jobs, record) -> None:
-    bad = {"name": "", "cron": {"minute": "99"}, "timezone": "Mars/Phobos"}
+    bad = {"name": "", "timing": Timing(cron={"minute": "99"}), "timezone": "Mars/Phobos"}
     with pytest.raises(InvalidError) as added:
         jobs.add(a_draft(**bad, job_class="jobs.good.Gone"), "ann")
     job = jobs.add(a_draft(), "ann")
@@ -106,7 +110,7 @@ def test_what_changes_nothing_leaves_no_trace(jobs, record, clock, handed_over) 
         name=" Backup ",
         job_class=job.job_class,
         arguments=[1, {"a": "ü"}],
-        cron=job.schedule.effective,
+        timing=Timing(cron=job.schedule.effective),
         timezone="Europe/Brussels",
         policy={"coalesce": False, "grace": timedelta(seconds=90), "max_instances": None},
         version=1,
@@ -138,7 +142,7 @@ def test_a_change_is_told_before_and_after(jobs, record, clock) -> None:
         name="Nightly",
         job_class="jobs.good.Better",
         arguments=[1],
-        cron={"hour": "3"},
+        timing=Timing(cron={"hour": "3"}),
         timezone="UTC",
         policy={"max_instances": 1, "grace": timedelta(seconds=5)},
         version=1,
@@ -156,7 +160,7 @@ def test_a_change_is_told_before_and_after(jobs, record, clock) -> None:
             *("modified", "bob", "Nightly"),
             (
                 'name: "Backup" -> "Nightly", class: jobs.good.Good -> jobs.good.Better, '
-                "arguments: [] -> [1], schedule: minute=* (Europe/Brussels) -> hour=3 (UTC), "
+                "arguments: [] -> [1], schedule: minute * (Europe/Brussels) -> hour 3 (UTC), "
                 "misfire: default -> 5 s, max_instances: default -> 1"
             ),
         )
@@ -199,7 +203,7 @@ def test_instants_due_before_an_edit_get_their_fates_first(
     clock.move(minutes=3, seconds=5)
 
     if how == "change":
-        jobs.change(job.id, JobChanges(cron={"hour": "3"}), "ann")
+        jobs.change(job.id, JobChanges(timing=Timing(cron={"hour": "3"})), "ann")
     else:
         getattr(jobs, how)(job.id, "ann")
 
@@ -218,7 +222,7 @@ def test_an_edit_and_a_wake_up_settle_an_instant_once(jobs, record, runner, cloc
     wake_up.add(job.id)
     wake_up.move_on(job.id, clock.now + MINUTE)
 
-    changed = jobs.change(job.id, JobChanges(cron={"minute": "30"}), "ann")
+    changed = jobs.change(job.id, JobChanges(timing=Timing(cron={"minute": "30"})), "ann")
     wake_up.commit()
 
     assert [row.due for row in record.rows()] == [NOW + MINUTE]

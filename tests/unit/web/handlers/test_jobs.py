@@ -10,6 +10,7 @@ KEYS = {
     "job_id", "name", "job_class_string", "pub_args", "next_run_time", "month", "day", "week",
     "day_of_week", "hour", "minute", "second", "year", "timezone", "paused", "coalesce", "misfire",
     "max_instances", "time_limit", "version", "created_time", "updated_time",
+    "crontab", "every", "at", "schedule",
 }  # fmt: skip
 
 
@@ -214,6 +215,15 @@ GOOD = {"name": "x", "job_class_string": "web_jobs.greet.Greet", "hour": "3"}
         ({"coalesce": "yes"}, 400, "coalesce", "give true, false or null"),
         ({"paused": True}, 422, "paused", "pause it with POST"),
         ({"minut": "5"}, 400, "minut", "no such field; there are name"),
+        ({"crontab": "@daily"}, 422, "schedule", "not cron and crontab"),
+        ({"hour": None, "crontab": "61 * * * *"}, 422, "crontab", "'61' is out of range"),
+        ({"hour": None, "crontab": 5}, 400, "crontab", "give a text"),
+        ({"hour": None, "every": {"weeks": 1}}, 400, "every", "one of seconds, minutes"),
+        ({"hour": None, "every": {"hours": "1"}}, 400, "every", "whole numbers"),
+        ({"hour": None, "every": {"hours": 1, "days": 1}}, 400, "every", "give one of"),
+        ({"hour": None, "every": {"hours": 0}}, 422, "every", "between 1 second"),
+        ({"hour": None, "at": "tomorrow"}, 400, "at", "no time; write for example"),
+        ({"hour": None, "at": "2001-01-01T00:00"}, 422, "at", "has passed"),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_named_with_what_is_accepted(
@@ -225,6 +235,31 @@ def test_a_wrong_field_is_named_with_what_is_accepted(
     assert list(answer.json["fields"]) == [field]
     assert words in answer.json["fields"][field]
     assert field in answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"crontab": "*/5 8-18 * * mon-fri"}, "*/5 8-18 * * mon-fri (UTC)"),
+        ({"every": {"seconds": 30}}, "every 30 seconds (UTC)"),
+        ({"at": "2090-01-31T18:30:00+01:00"}, "once, at 2090-01-31 17:30:00 (UTC)"),
+    ],
+)
+def test_other_forms_of_a_schedule_are_taken_and_given(
+    ask: Any, form: dict[str, Any], words: str
+) -> None:
+    body = {"name": "form", "job_class_string": GOOD["job_class_string"], **form}
+    address = f"/api/v1/jobs/{ask('POST', '/api/v1/jobs', body).json['job_id']}"
+
+    job = ask("GET", address).json
+    assert job["schedule"] == words
+    assert job["minute"] is None
+    assert job["next_run_time"]
+    if "at" not in form:
+        assert {name: job[name] for name in form} == form
+    # What was given may be sent back: nothing changes.
+    assert ask("PUT", address, job).status == 200
+    assert ask("GET", address).json == job
 
 
 def test_all_faults_are_told_at_once(ask: Any) -> None:

@@ -1,0 +1,148 @@
+"""Five fields as in crontab(5): minute, hour, day of month, month, day of week.
+
+Months and weekdays may be named, 0 and 7 are Sunday, and ``@daily`` and its like are whole lines.
+When neither the day of the month nor the day of the week begins with ``*``, either may match.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from botsched.domain.cronschedule import CronSchedule
+from botsched.errors import InvalidError
+
+_MACROS = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+
+
+@dataclass(frozen=True)
+class CrontabSchedule:
+    """A crontab line's time, as given, in a time zone."""
+
+    text: str
+    timezone: ZoneInfo
+
+    @classmethod
+    def of(cls, text: str, timezone: ZoneInfo) -> Self:
+        """Check the text. Raises InvalidError saying what is wrong and what is accepted."""
+        _parse(text, timezone)
+        return cls(text, timezone)
+
+    def next_after(self, instant: datetime) -> datetime | None:
+        """The first due instant later than this one; None when there is none."""
+        found = [schedule.next_after(instant) for schedule in self._parts.either]
+        return min((due for due in found if due is not None), default=None)
+
+    def last_until(self, instant: datetime, since: datetime) -> datetime | None:
+        """The last due instant not later than ``instant`` nor earlier than ``since``."""
+        found = [schedule.last_until(instant, since) for schedule in self._parts.either]
+        return max((due for due in found if due is not None), default=None)
+
+    def count(self, first: datetime, last: datetime) -> int:
+        """How many due instants lie from ``first`` to ``last``, both included."""
+        total = sum(schedule.count(first, last) for schedule in self._parts.either)
+        both = self._parts.both
+        return total if both is None else total - both.count(first, last)
+
+    def to_data(self) -> dict[str, Any]:
+        """JSON-safe form, read again by ``schedule_from_data``."""
+        return {"type": "crontab", "crontab": self.text, "timezone": self.timezone.key}
+
+    @property
+    def _parts(self) -> "_Parts":
+        return _parse(self.text, self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Due when either of one or two schedules is; ``both`` is due when both of two are."""
+
+    either: tuple[CronSchedule, ...]
+    both: CronSchedule | None = None
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str, timezone: ZoneInfo) -> _Parts:
+    fields = _split(text)
+    given = fields | {"day_of_week": _weekdays(fields["day_of_week"])}
+    if fields["day"].startswith("*") or fields["day_of_week"].startswith("*"):
+        return _Parts((_schedule(given, timezone),))
+    by_day = _schedule(given | {"day_of_week": "*"}, timezone)
+    by_weekday = _schedule(given | {"day": "*"}, timezone)
+    return _Parts((by_day, by_weekday), _both(given, timezone))
+
+
+def _split(text: str) -> dict[str, str]:
+    if text.strip().lower() == "@reboot":
+        raise InvalidError({"crontab": "@reboot names no time; run the job by hand or at an event"})
+    fields = _MACROS.get(text.strip().lower(), text).split()
+    if len(fields) != 5:
+        raise InvalidError(
+            {
+                "crontab": f"{text!r} has {len(fields)} fields; give five: minute, hour, day of "
+                f"month, month, day of week; or one of {', '.join(_MACROS)}"
+            }
+        )
+    return dict(zip(("minute", "hour", "day", "month", "day_of_week"), fields, strict=True))
+
+
+def _schedule(fields: dict[str, str], timezone: ZoneInfo) -> CronSchedule:
+    try:
+        return CronSchedule.of(fields, timezone)
+    except InvalidError as error:
+        raise InvalidError({"crontab": str(error)}) from None
+
+
+def _both(fields: dict[str, str], timezone: ZoneInfo) -> CronSchedule | None:
+    """The days that match twice, so that they are not counted twice."""
+    try:
+        return CronSchedule.of(fields, timezone)
+    except InvalidError:
+        return None
+
+
+def _weekdays(field: str) -> str:
+    """The field with Sunday as 0 or 7, as names and lists of names."""
+    return ",".join(name for part in field.lower().split(",") for name in _weekday_part(part))
+
+
+def _weekday_part(part: str) -> Iterator[str]:
+    span, slash, step = part.partition("/")
+    if span == "*":
+        yield from (_WEEKDAYS[day] for day in range(0, 7, _step(step) if slash else 1))
+        return
+    first, dash, last = span.partition("-")
+    begin = _weekday(first, part)
+    end = _weekday(last, part) if dash else (6 if slash else begin)
+    if end == 0 and begin > 0:
+        end = 7
+    if begin > end:
+        raise InvalidError({"crontab": f"weekdays {part!r} run backwards; write the earlier first"})
+    yield from (_WEEKDAYS[day % 7] for day in range(begin, end + 1, _step(step) if slash else 1))
+
+
+def _weekday(text: str, part: str) -> int:
+    if text in _WEEKDAYS:
+        return _WEEKDAYS.index(text)
+    if text.isascii() and text.isdigit() and int(text) <= 7:
+        return int(text)
+    raise InvalidError(
+        {"crontab": f"weekday {part!r} is not understood; write 0 to 7 or sun to sat"}
+    )
+
+
+def _step(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 7:
+        return int(text)
+    raise InvalidError({"crontab": f"step {text!r} of the weekdays must be between 1 and 7"})
