@@ -14,7 +14,7 @@ from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.outbox import Outbox
 from botsched.proxy import htpasswd
-from botsched.proxy.certificate import check_certificate
+from botsched.proxy.certificate import authority_note, check_certificate
 from botsched.proxy.supervisor import ProxySupervisor
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
@@ -22,6 +22,7 @@ from botsched.scheduling.jobs import JobService
 from botsched.scheduling.recovery import recover
 from botsched.scheduling.scheduler import Scheduler
 from botsched.scheduling.wakeup import WakeUp
+from botsched.settings.invocation import invocation
 from botsched.settings.model import ProxySettings, SchedulingSettings, Settings
 from botsched.store.store import Store
 from botsched.web.server import WebServer
@@ -101,7 +102,7 @@ def _services(
 
 
 def _check_scheduler(scheduler: Scheduler) -> str | None:
-    return None if scheduler.alive else "The scheduler's thread does not run."
+    return None if scheduler.alive else "It does not run: the server is starting or stopping."
 
 
 def _check_starter(runner: Runner) -> str | None:
@@ -128,6 +129,8 @@ def _prepare_login(settings: ProxySettings) -> None:
     """Check certificate and logins before anything is started; make a first login if allowed."""
     if settings.certificate is not None:
         check_certificate(settings.certificate)
+        if note := authority_note(settings.certificate):
+            say(note)
     if settings.create_htpasswd and not settings.htpasswd.exists():
         password = htpasswd.create(settings.htpasswd)
         say(
@@ -135,6 +138,6 @@ def _prepare_login(settings: ProxySettings) -> None:
             f"  user      {htpasswd.FIRST_USER}\n"
             f"  password  {password}\n"
             "Write the password down, it is not shown again. To change it:\n"
-            f"  bots-scheduler user passwd {htpasswd.FIRST_USER}\n"
+            f"  {invocation()} user passwd {htpasswd.FIRST_USER}\n"
         )
     htpasswd.read(settings.htpasswd)

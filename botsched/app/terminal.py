@@ -18,7 +18,7 @@ def log_to_terminal(*, debug: bool) -> None:
         stream=sys.stderr,
         level=logging.DEBUG if debug else logging.INFO,
         format="%(asctime)s %(levelname)-8s %(message)s",
-        datefmt="%Y-%m-%d %H:%M:%S",
+        datefmt="%Y-%m-%d %H:%M:%S%z",
     )
     if not debug:
         for name in ("apscheduler", "asyncio", "tornado.access"):

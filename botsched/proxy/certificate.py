@@ -30,6 +30,21 @@ def check_certificate(path: Path, name: Path | None = None) -> None:
         raise SettingsError(f"The certificate {name or path} cannot be used: {fault}.")
 
 
+def authority_note(path: Path) -> str | None:
+    """Say in a sentence what it means when a usable certificate is an authority's, else nothing."""
+    first = _CERTIFICATE.search(path.read_text(encoding="ascii", errors="replace"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if first is not None:
+        context.load_verify_locations(cadata=first.group())
+    if not context.cert_store_stats()["x509_ca"]:
+        return None
+    return (
+        f"{path} is usable, but marked as an authority's: whoever imports it into a browser trusts "
+        "every certificate that its key signs. For one server alone, make it with "
+        "basicConstraints = CA:FALSE."
+    )
+
+
 def _file_fault(path: Path) -> str | None:
     try:
         text = path.read_text(encoding="ascii", errors="replace")

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from botsched.errors import SettingsError
 from botsched.settings.faults import Faults
-from botsched.settings.options import OPTIONS, Option
+from botsched.settings.options import ENVIRONMENT_PREFIX, OPTIONS, Option
+
+OTHER_VARIABLES = frozenset({"BOTS_SCHEDULER_PYTHON", "BOTS_SCHEDULER_STARTED_AS"})
+"""What is for the launcher, or comes from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,18 @@ def read_values(flags: Mapping[str, object], environ: Mapping[str, str], faults:
 
     Faults are noted, and the default then stands in.
     """
+    _check_variables(environ, faults)
     return Values({option.name: _read(option, flags, environ, faults) for option in OPTIONS})
+
+
+def _check_variables(environ: Mapping[str, str], faults: Faults) -> None:
+    """Note variables that look like ours and are not: most are misspelt."""
+    known = OTHER_VARIABLES | {option.variable for option in OPTIONS}
+    for name in sorted(environ):
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.8)
+            cure = f"did you mean {near[0]}?" if near else "see run --help for those there are."
+            faults.add(f"{name}: there is no such variable; {cure}")
 
 
 def _read(
@@ -50,9 +65,9 @@ def _read(
     default = _default(option)
     flag, variable = flags.get(option.name), environ.get(option.variable)
     if flag not in (None, (), []):
-        return faults.attempt(_from_flag, option, flag) or default
+        return faults.blame(option.name, _from_flag, option, flag) or default
     if variable:
-        return faults.attempt(_from_variable, option, variable) or default
+        return faults.blame(option.name, _from_variable, option, variable) or default
     return default
 
 

@@ -5,8 +5,10 @@ import time
 from typing import Final
 
 _LINES_A_MINUTE: Final = 60
+TIME_FORMAT: Final = "%Y-%m-%d %H:%M:%S%z"
 _LEVELS: Final = {
     "mitmproxy": logging.WARNING,  # below this it tells of each connection, at a cost
+    "mitmproxy.certs": logging.ERROR,  # its warnings of an authority's certificate: ours say it
     "mitmproxy.proxy.server": logging.ERROR,  # its warnings are strangers' failed handshakes
     "mitmproxy.addons.proxyserver": logging.CRITICAL,  # the parent says why it cannot listen
     "passlib": logging.ERROR,  # old mitmproxy loads its bcrypt part, which warns and is not used
@@ -46,7 +48,7 @@ class FloodFilter(logging.Filter):
 def set_up() -> None:
     """To be called before mitmproxy installs handlers of its own, or errors would vanish."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Format("%(asctime)s %(levelname)s proxy: %(message)s"))
+    handler.setFormatter(Format("%(asctime)s %(levelname)-8s proxy: %(message)s", TIME_FORMAT))
     handler.addFilter(FloodFilter())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     for name, level in _LEVELS.items():

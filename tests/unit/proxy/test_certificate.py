@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from botsched.errors import SettingsError
-from botsched.proxy.certificate import check_certificate
+from botsched.proxy.certificate import authority_note, check_certificate
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -124,3 +124,11 @@ def test_a_damaged_certificate_is_named(path: Path) -> None:
     damaged = certificate_pem(key).replace(b"M", b"N", 1)
     path.write_bytes(damaged + key_pem(key))
     assert "OpenSSL refuses it" in fault(path)
+
+
+def test_only_an_authority_is_noted(path: Path) -> None:
+    key = make_key()
+    path.write_bytes(certificate_pem(key, authority=True) + key_pem(key))
+    assert "trusts every certificate that its key signs" in (authority_note(path) or "")
+    path.write_bytes(certificate_pem(key) + key_pem(key))
+    assert authority_note(path) is None

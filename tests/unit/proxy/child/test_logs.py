@@ -1,4 +1,5 @@
 import logging
+import re
 import sys
 
 import pytest
@@ -33,3 +34,13 @@ def test_a_flood_of_lines_is_cut_and_counted(monkeypatch: pytest.MonkeyPatch) ->
     later = record("x", "b")
     assert flood.filter(later)
     assert later.getMessage() == "b (2 earlier lines were dropped.)"
+
+
+def test_lines_tell_the_offset_of_their_time() -> None:
+    line = logs.Format("%(asctime)s %(message)s", logs.TIME_FORMAT).format(record("x", "y"))
+
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4} y", line)
+
+
+def test_what_is_said_in_our_words_is_not_said_again() -> None:
+    assert logs._LEVELS["mitmproxy.certs"] > logging.WARNING
