@@ -7,6 +7,7 @@ from botsched.errors import SettingsError
 from botsched.settings.faults import Faults
 from botsched.settings.ini import Section, open_section, read_ini
 from botsched.settings.model import DatabaseSettings, Dbms, TableNames
+from botsched.settings.shipped import shipped
 
 SQLITE_FIELDS = ("dbms", "file_path")
 SERVER_FIELDS = ("dbms", "user", "password", "hostname", "port", "database")
@@ -32,7 +33,7 @@ def load_database(choice: Choice, folder: Path, tables: TableNames) -> DatabaseS
         if dbms is not Dbms.SQLITE or choice.profile:
             raise SettingsError(
                 f"The database profile [{choice.profile or dbms}] is in no file: "
-                "copy conf/db.ini.template to conf/db.ini and fill it in."
+                f"copy {shipped('conf') / 'db.ini.template'} to conf/db.ini and fill it in."
             )
         return DatabaseSettings(Dbms.SQLITE, path=folder / DEFAULT_FILE, tables=tables)
     stated = _dbms(section)

@@ -79,6 +79,6 @@ class Section:
 def open_section(path: Path, parser: ConfigParser, name: str) -> Section:
     """Return a section; when it is absent, the error lists those that are there."""
     if not parser.has_section(name):
-        there = ", ".join(parser.sections()) or "none"
+        there = ", ".join(map(repr, parser.sections())) or "none"
         raise SettingsError(f"{path}: there is no profile {name!r}; profiles there: {there}.")
     return Section(path, parser, name)

@@ -22,6 +22,7 @@ from botsched.settings.model import (
     TableNames,
     WebSettings,
 )
+from botsched.settings.shipped import shipped
 from botsched.settings.smtp import load_profiles
 from botsched.settings.values import Values, read_values
 
@@ -41,11 +42,24 @@ def load_settings(
     ``flags`` maps names of options to what the user gave (text, texts or a bool); absent and None
     mean not given. Relative paths are relative to ``folder``, by default the working folder.
     """
-    faults = Faults()
-    loader = _Loader(read_values(flags, environ, faults), (folder or Path.cwd()).absolute(), faults)
-    settings = loader.load()
+    settings, faults = gather_settings(flags, environ=environ, folder=folder)
     faults.raise_any()
     return settings
+
+
+def gather_settings(
+    flags: Mapping[str, object],
+    *,
+    environ: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+) -> tuple[Settings, Faults]:
+    """Return what can be had of the settings, and the faults, for whoever looks at all of it.
+
+    For an option at fault its default stands, and for its file nothing; ``Faults.blamed`` names it.
+    """
+    faults = Faults()
+    values = read_values(flags, environ, faults)
+    return _Loader(values, (folder or Path.cwd()).absolute(), faults).load(), faults
 
 
 class _Loader:
@@ -103,9 +117,9 @@ class _Loader:
         values = self._values
         data_dir = self._folder / values["data_dir"]
         if data_dir.exists() and not data_dir.is_dir():
-            self._faults.add(f"{values.written('data_dir')}: is not a folder.")
+            self._faults.add(f"{values.written('data_dir')}: is not a folder.", "data_dir")
         return ExecutionSettings(
-            job_folders=self._faults.attempt(job_folders, values, self._folder) or (),
+            job_folders=self._faults.blame("jobs", job_folders, values, self._folder) or (),
             data_dir=data_dir,
             slots=values["threadpool_size"],
             stop_grace=values["stop_grace"],
@@ -118,11 +132,12 @@ class _Loader:
         )
         names = [tables.executions, tables.jobs, tables.files, tables.logs]
         if len({name.lower() for name in names}) < len(names):
-            self._faults.add(f"The four tables need four names, not {', '.join(names)}.")
+            told = f"The four tables need four names, not {', '.join(names)}."
+            self._faults.add(told, "db_config")
         file = self._existing("db_config") or self._fallback()
         dbms = Dbms(values["dbms"]) if values.is_given("dbms") else None
         choice = Choice(file, dbms, values["db_profile"])
-        database = self._faults.attempt(load_database, choice, self._folder, tables)
+        database = self._faults.blame("db_config", load_database, choice, self._folder, tables)
         return database or DatabaseSettings(Dbms.SQLITE)
 
     def _profiles(self) -> tuple[SmtpProfile, ...]:
@@ -131,11 +146,12 @@ class _Loader:
         if not names:
             return ()
         if file:
-            return self._faults.attempt(load_profiles, file, names) or ()
+            return self._faults.blame("smtp_profile", load_profiles, file, names) or ()
         if not self._values.is_given("smtp_config"):
             self._faults.add(
                 f"{self._values.written('smtp_profile')}: conf/smtp.ini does not exist; "
-                "copy conf/smtp.ini.template to it and fill it in."
+                f"copy {shipped('conf') / 'smtp.ini.template'} to it and fill it in.",
+                "smtp_profile",
             )
         return ()
 
@@ -158,7 +174,7 @@ class _Loader:
         except OSError as error:
             if isinstance(error, FileNotFoundError) and not self._values.is_given(name):
                 return None
-            self._faults.add(f"{self._values.written(name)}: {error.strerror}.")
+            self._faults.add(f"{self._values.written(name)}: {error.strerror}.", name)
             return None
         return path
 

@@ -11,6 +11,7 @@ from botsched.settings.model import Security, SmtpProfile
 FIELDS = ("hostname", "port", "security", "user", "password", "from", "to")
 
 _PORTS = {Security.UNENCRYPTED: 25, Security.SSL: 465, Security.STARTTLS: 587}
+_LISTED = re.compile(r"(?:\"[^\"\n]*\"|[^,;\n])+")  # commas between quotes part nothing
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+|[^@<>\r\n]*<[^@\s<>,;]+@[^@\s<>,;]+>")
 
 
@@ -28,7 +29,9 @@ def _read_profile(path: Path, parser: ConfigParser, name: str) -> SmtpProfile:
     faults = Faults()
     faults.attempt(section.check_known, FIELDS)
     hostname = faults.attempt(section.require, "hostname") or ""
-    security, port = faults.attempt(_security, section) or (Security.STARTTLS, 0)
+    given = faults.attempt(_security, section), faults.attempt(section.port, "port")
+    complete = faults.attempt(_complete, section, *given)
+    security, port = complete or (Security.STARTTLS, 0)
     faults.attempt(_check_login, section)
     sender = faults.attempt(_sender, section) or ""
     recipients = faults.attempt(_addresses, section, "to") or ()
@@ -45,24 +48,35 @@ def _read_profile(path: Path, parser: ConfigParser, name: str) -> SmtpProfile:
     )
 
 
-def _security(section: Section) -> tuple[Security, int]:
-    """Return security and port; when one is absent it follows from the other."""
-    port, text = section.port("port"), section.get("security")
-    if text is None:
-        if port is None:
-            raise section.fault("port or security is missing.")
-        for security, usual in _PORTS.items():
-            if port == usual:
-                return security, port
-        raise section.fault(f"port {port} does not tell the security: {_accepted()} is accepted.")
-    if text.lower() not in tuple(Security):
-        raise section.fault(f"security {text!r}: {_accepted()} is accepted.")
-    security = Security(text.lower())
-    return security, port or _PORTS[security]
+def _security(section: Section) -> Security | None:
+    text = section.get("security")
+    if text is not None and text.lower() not in tuple(Security):
+        raise section.fault(f"security {text!r}: one of {', '.join(Security)} is accepted.")
+    return None if text is None else Security(text.lower())
 
 
-def _accepted() -> str:
-    return "security = " + ", ".join(Security)
+def _complete(
+    section: Section, security: Security | None, port: int | None
+) -> tuple[Security, int] | None:
+    """Return security and port: when one is absent it follows from the other.
+
+    Nothing follows from one that is there and wrong: None then.
+    """
+    if security is not None:
+        return security, port or _PORTS[security]
+    if section.get("security") is not None:
+        return None
+    if port is None:
+        if section.get("port") is not None:
+            return None
+        raise section.fault("port or security is missing.")
+    for usual, its_port in _PORTS.items():
+        if port == its_port:
+            return usual, port
+    raise section.fault(
+        f"port {port} does not tell the security; add one of "
+        f"{', '.join(f'security = {known}' for known in Security)}."
+    )
 
 
 def _check_login(section: Section) -> None:
@@ -78,7 +92,7 @@ def _sender(section: Section) -> str:
 
 
 def _addresses(section: Section, field: str) -> tuple[str, ...]:
-    parts = [part.strip() for part in re.split(r"[,;\n]", section.require(field))]
+    parts = [part.strip() for part in _LISTED.findall(section.require(field))]
     addresses = tuple(part for part in parts if part)
     wrong = [address for address in addresses if not _ADDRESS.fullmatch(address)]
     if wrong or not addresses:

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import click
 
 from botsched.cli import exits
 from botsched.cli.flags import SettingsCommand, settings_flags
 from botsched.cli.lock import is_running
-from botsched.errors import BotsError, SettingsError
-from botsched.settings.load import load_settings
+from botsched.cli.probing import IN_USE, folder_fault, port_fault
+from botsched.errors import BotsError, SettingsError, StartError
+from botsched.settings.faults import Faults
+from botsched.settings.load import gather_settings
 from botsched.settings.model import Dbms, ProxySettings, Settings
 
 
@@ -32,11 +35,9 @@ def check(address: str | None, **flags: object) -> int:
     Give the same flags as to "run". Modules of job folders are imported. All faults are shown at
     once, and the exit code is 0 when there is none.
     """
-    settings = load_settings(flags)
-    if address and not settings.mail.profiles:
-        raise SettingsError(f"--mail {address}: a profile to send through is needed, too.")
+    settings, faults = gather_settings(flags)
     found_faults = False
-    for result in _checks(settings, address):
+    for result in _checks(settings, faults, address):
         found_faults = found_faults or bool(result.faults)
         _show(result)
     return exits.USAGE if found_faults else 0
@@ -49,17 +50,31 @@ def _show(result: Check) -> None:
         click.echo(f"FAULT  {result.subject}: {fault}")
 
 
-def _checks(settings: Settings, address: str | None) -> Iterator[Check]:
-    """Check one part after the other, each however the others are."""
-    yield Check("settings", "flags, environment and INI files are right")
-    if settings.proxy:
-        proxy = settings.proxy
-        yield _attempt("certificate", lambda: _certificate(proxy))
-        yield _attempt("htpasswd", lambda: _htpasswd(proxy))
-    yield _attempt("database", lambda: _database(settings))
-    yield _jobs(settings)
+def _checks(settings: Settings, faults: Faults, address: str | None) -> Iterator[Check]:
+    """Check one part after the other, each however the others are.
+
+    A part whose own settings are at fault is left out: that is told already.
+    """
+
+    def is_right(*options: str) -> bool:
+        return faults.blamed.isdisjoint(options)
+
+    yield Check("settings", "flags, environment and INI files are right", faults.found)
+    if proxy := settings.proxy:
+        if is_right("certificate"):
+            yield _attempt("certificate", partial(_certificate, proxy))
+        if is_right("htpasswd"):
+            yield _attempt("htpasswd", partial(_htpasswd, proxy))
+        yield _attempt("state", partial(_state, proxy))
+    if is_right("db_config", "db_profile", "dbms"):
+        yield _attempt("database", partial(_database, settings))
+    if is_right("port"):
+        yield _attempt("ports", partial(_ports, settings))
+    if is_right("jobs"):
+        yield _jobs(settings)
     if address:
-        yield from _mails(settings, address)
+        wanted = is_right("smtp_config", "smtp_profile")
+        yield from _mails(settings, address, profile_wanted=wanted)
 
 
 def _attempt(subject: str, look: Callable[[], str]) -> Check:
@@ -72,23 +87,55 @@ def _attempt(subject: str, look: Callable[[], str]) -> Check:
 
 
 def _certificate(proxy: ProxySettings) -> str:
-    from botsched.proxy.certificate import check_certificate
+    from botsched.proxy.certificate import authority_note, check_certificate
 
     if proxy.certificate is None:
         return "none given; the proxy makes one that browsers do not know"
     check_certificate(proxy.certificate)
-    return f"{proxy.certificate} is usable"
+    return authority_note(proxy.certificate) or f"{proxy.certificate} is usable"
 
 
 def _htpasswd(proxy: ProxySettings) -> str:
     from botsched.proxy import htpasswd
 
     if proxy.create_htpasswd and not proxy.htpasswd.exists():
+        _require_folder(proxy.htpasswd.parent)
         return f"{proxy.htpasswd} will be made by the first start"
     users = htpasswd.list_users(proxy.htpasswd)
     if not users:
         raise SettingsError(f"{proxy.htpasswd} has no user: nobody can log in.")
     return f"{len(users)} user(s) in {proxy.htpasswd}"
+
+
+def _state(proxy: ProxySettings) -> str:
+    folder = proxy.state_dir
+    if folder.exists() and not folder.is_dir():
+        raise StartError(f"{folder} is not a folder; the proxy keeps its state there.")
+    _require_folder(folder)
+    return f"{folder} can be written"
+
+
+def _require_folder(folder: Path) -> None:
+    if fault := folder_fault(folder):
+        raise StartError(f"{fault}.")
+
+
+def _ports(settings: Settings) -> str:
+    """Try both ports, unless a server holds the database: then it is the one to be asked."""
+    wanted = [("--port", settings.proxy.host, settings.proxy.port)] if settings.proxy else []
+    wanted.append(("the scheduler's", "127.0.0.1", settings.web.port))
+    told = []
+    path = settings.database.path
+    for whose, host, port in wanted:
+        fault = port_fault(host, port)
+        if fault is None:
+            told.append(f"{port} is free")
+        elif fault == IN_USE and path is not None and is_running(path):
+            told.append(f"{port} is in use while a server runs on {path.name}")
+        else:
+            cure = "stop what holds it, or choose another with --port"
+            raise StartError(f"{whose} {port}: {fault}; {cure}.")
+    return ", ".join(told)
 
 
 def _database(settings: Settings) -> str:
@@ -99,6 +146,7 @@ def _database(settings: Settings) -> str:
         if is_running(database.path):
             return f"{database.path} is in use by a running server"
         if not database.path.exists() and database.path.parent.is_dir():
+            _require_folder(database.path.parent)
             return f"{database.path} will be made by the first start"
     store = Store(database)
     store.close()
@@ -114,8 +162,17 @@ def _jobs(settings: Settings) -> Check:
     return Check("jobs", f"{len(description.classes)} class(es) in {folders}", faults)
 
 
-def _mails(settings: Settings, address: str) -> Iterator[Check]:
+def _mails(settings: Settings, address: str, *, profile_wanted: bool) -> Iterator[Check]:
+    from botsched.notify.addresses import parse
     from botsched.notify.probe import send_test
 
+    try:
+        parse(address)
+    except BotsError as error:
+        yield Check("mail", faults=(f"--mail: {error}",))
+        return
+    if profile_wanted and not settings.mail.profiles:
+        told = f"--mail {address}: a profile to send through is needed, too (--smtp-profile)."
+        yield Check("mail", faults=(told,))
     for profile in settings.mail.profiles:
         yield _attempt("mail", partial(send_test, profile, address))

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from botsched.settings.model import DatabaseSettings, Dbms
+from botsched.settings.shipped import shipped
 from tests.unit.settings.conftest import FaultsOf, Load
 
 SERVER = """
@@ -67,13 +68,15 @@ def test_a_contradicting_flag_is_refused(faults_of: FaultsOf) -> None:
 def test_an_unknown_profile_is_answered_with_those_there_are(faults_of: FaultsOf) -> None:
     [fault] = faults_of(db_profile="nowhere")
 
-    assert fault.endswith("there is no profile 'nowhere'; profiles there: postgresql, reporting.")
+    assert fault.endswith(
+        "there is no profile 'nowhere'; profiles there: 'postgresql', 'reporting'."
+    )
 
 
 def test_a_server_without_any_file_names_the_template(faults_of: FaultsOf) -> None:
     [fault] = faults_of(dbms="mysql")
 
-    assert "[mysql] is in no file: copy conf/db.ini.template" in fault
+    assert f"[mysql] is in no file: copy {shipped('conf') / 'db.ini.template'} to" in fault
 
 
 @pytest.mark.parametrize(

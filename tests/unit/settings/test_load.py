@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from botsched.settings.load import gather_settings
 from botsched.settings.model import (
     Dbms,
     ProxySettings,
@@ -172,3 +173,34 @@ def test_the_server_answers_to_the_public_name_as_well(load: Load) -> None:
     settings = load(no_proxy=True, public_url="https://Bots.example.com:444/jobs")
 
     assert settings.web.hosts == {"localhost", "127.0.0.1", "::1", "bots.example.com"}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("BOTS_SCHEDULER_TIMEZON", "did you mean BOTS_SCHEDULER_TIMEZONE?"),
+        ("BOTS_SCHEDULER_XYZZY", "see run --help"),
+    ],
+)
+def test_an_unknown_variable_is_named(faults_of: FaultsOf, name: str, words: str) -> None:
+    [fault] = faults_of({name: "secret", "PATH": "/bin", "BOTS_SCHEDULER_PYTHON": "python3.12"})
+
+    assert fault.startswith(f"{name}: there is no such variable; {words}")
+    assert "secret" not in fault
+
+
+def test_faulty_options_are_blamed_and_the_others_hold(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    flags = {
+        "port": "x",
+        "certificate": "nowhere.pem",
+        "dbms": "postgresql",
+        "smtp_profile": ["ops"],
+        "jobs": ["mine"],
+    }
+
+    settings, faults = gather_settings(flags, environ={}, folder=tmp_path)
+
+    assert faults.blamed == {"port", "certificate", "db_config", "smtp_profile"}
+    assert len(faults.found) == 4
+    assert settings.execution.job_folders == (tmp_path / "mine",)

@@ -98,7 +98,11 @@ def test_a_profile_chosen_twice_counts_once(file: Path) -> None:
         ("port = 587", "", "port or security is missing."),
         ("port = 587", "port = 2525", "port 2525 does not tell the security"),
         ("port = 587", "port = smtp", "port 'smtp': a number from 1 to 65535 is accepted."),
-        ("port = 587", "port = 587\nsecurity = tls", "security 'tls'"),
+        (
+            "port = 587",
+            "port = 587\nsecurity = tls",
+            "security 'tls': one of unencrypted, ssl, starttls is accepted.",
+        ),
         ("user = bots\n", "", "user and password belong together"),
         ("password = 50%;#=:x\n", "", "user and password belong together"),
         ("to = a@example.com, b@example.com", "to = ,", "to ''"),
@@ -128,5 +132,22 @@ def test_all_faults_of_all_profiles_are_found_together(file: Path) -> None:
         "FILE [b]: port or security is missing.",
         "FILE [b]: from is missing.",
         "FILE [b]: to is missing.",
-        "FILE: there is no profile 'c'; profiles there: a, b.",
+        "FILE: there is no profile 'c'; profiles there: 'a', 'b'.",
     ]
+
+
+def test_a_wrong_port_hides_no_wrong_security(file: Path) -> None:
+    replace(file, "port = 587", "port = abc\nsecurity = tls")
+
+    assert faults(file) == [
+        "FILE [ops]: security 'tls': one of unencrypted, ssl, starttls is accepted.",
+        "FILE [ops]: port 'abc': a number from 1 to 65535 is accepted.",
+    ]
+
+
+def test_commas_between_quotes_part_no_addresses(file: Path) -> None:
+    replace(file, "a@example.com, b@example.com", '"Ops, night" <a@example.com>; b@example.com')
+
+    [profile] = load_profiles(file, ("ops",))
+
+    assert profile.recipients == ('"Ops, night" <a@example.com>', "b@example.com")

@@ -1,18 +1,29 @@
+import fcntl
 import socket
 from pathlib import Path
 
-from tests.unit.cli.conftest import Bots
+import pytest
+
+from tests.support.certificates import write_self_signed
+from tests.support.program import free_ports
+from tests.unit.cli.conftest import Bots, Ended
 
 
 def test_a_fresh_folder_is_ready_for_the_first_start(bots: Bots, tmp_path: Path) -> None:
-    ended = bots("check")
+    ended = bots("check", "--port", str(free_ports()))
 
     assert ended.code == 0
     assert [line.split()[:2] for line in ended.out.splitlines()] == [
         ["ok", f"{subject}:"]
-        for subject in ("settings", "certificate", "htpasswd", "database", "jobs")
+        for subject in ("settings", "certificate", "htpasswd", "state", "database", "ports", "jobs")
     ]
     assert list(tmp_path.iterdir()) == []
+
+
+def faulty(ended: Ended) -> list[str]:
+    """The parts at fault."""
+    assert ended.code == 2
+    return [line.split()[1] for line in ended.out.splitlines() if line.startswith("FAULT")]
 
 
 def test_the_faults_of_all_parts_are_shown_together(bots: Bots, tmp_path: Path) -> None:
@@ -22,16 +33,67 @@ def test_the_faults_of_all_parts_are_shown_together(bots: Bots, tmp_path: Path) 
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "broken.py").write_text("def broken(:\n")
 
-    ended = bots("check", "--certificate", "site.pem", "--htpasswd", "users", "--jobs", "mine")
+    flags = "--certificate site.pem --htpasswd users --jobs mine --timezone Mars --mail nonsense"
+    ended = bots("check", *flags.split(), "--port", str(free_ports()))
 
-    faulty = [line.split()[1] for line in ended.out.splitlines() if line.startswith("FAULT")]
-    assert ended.code == 2
-    assert faulty == ["certificate:", "htpasswd:", "database:", "jobs:"]
+    parts = ["settings:", "certificate:", "htpasswd:", "database:", "jobs:", "mail:"]
+    assert faulty(ended) == parts
+    assert "--mail: 'nonsense' is not a mail address." in ended.out
     assert "plain" not in ended.out.replace("users", "")
 
 
-def test_faulty_settings_end_the_check(bots: Bots) -> None:
-    assert bots("check", "--port", "x").code == 2
+def test_what_depends_on_faulty_settings_is_left_out(bots: Bots) -> None:
+    ended = bots("check", "--port", "x", "--certificate", "none.pem", "--dbms", "mysql", "-j", "no")
+
+    assert faulty(ended) == ["settings:"] * 4
+    assert [line.split()[1] for line in ended.out.splitlines()[4:]] == ["htpasswd:", "state:"]
+
+
+@pytest.mark.parametrize("behind", [0, 1])
+def test_a_port_in_use_is_a_fault(bots: Bots, behind: int) -> None:
+    port = free_ports()
+    with socket.create_server(("127.0.0.1", port + behind)):
+        ended = bots("check", "--local", "--port", str(port))
+
+    assert faulty(ended) == ["ports:"]
+    assert f"{port + behind}: Address already in use; stop what holds it" in ended.out
+
+
+def test_ports_of_our_running_server_are_no_fault(bots: Bots, tmp_path: Path) -> None:
+    port, database = free_ports(), tmp_path / "bots-scheduler.db"
+    database.touch()
+    with socket.create_server(("127.0.0.1", port + 1)), database.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        ended = bots("check", "--no-proxy", "--port", str(port))
+
+    assert ended.code == 0
+    assert f"{port + 1} is in use while a server runs on bots-scheduler.db" in ended.out
+
+
+def test_folders_that_cannot_be_written_are_faults(
+    bots: Bots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/proc/self")  # where not even root can make a file
+
+    ended = bots("check", "--port", str(free_ports()))
+
+    assert faulty(ended) == ["htpasswd:", "state:", "database:"]
+    assert "nothing can be written to /proc/" in ended.out
+
+
+def test_a_file_in_place_of_the_state_folder_is_a_fault(bots: Bots, tmp_path: Path) -> None:
+    (tmp_path / ".bots-scheduler").touch()
+
+    assert faulty(bots("check", "--port", str(free_ports()))) == ["state:"]
+
+
+def test_a_certificate_that_is_an_authority_is_explained(bots: Bots, tmp_path: Path) -> None:
+    write_self_signed(tmp_path / "site.pem")
+
+    ended = bots("check", "--certificate", "site.pem", "--port", str(free_ports()))
+
+    assert ended.code == 0
+    assert ended.out.count("marked as an authority's") == 1
 
 
 def test_a_file_without_users_lets_nobody_in(bots: Bots, tmp_path: Path) -> None:
@@ -44,7 +106,7 @@ def test_a_test_mail_needs_a_profile(bots: Bots) -> None:
     ended = bots("check", "--mail", "ann@example.com")
 
     assert ended.code == 2
-    assert "--mail ann@example.com" in ended.err
+    assert "FAULT  mail: --mail ann@example.com: a profile" in ended.out
 
 
 def test_a_mail_server_that_is_away_is_a_fault_of_its_profile(bots: Bots, tmp_path: Path) -> None:
