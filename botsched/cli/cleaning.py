@@ -67,7 +67,14 @@ def _restorable(folder: Path) -> Iterator[tuple[Path, Path]]:
 def carry_out(plan: Plan, folder: Path) -> Path | None:
     """Do what the plan says; return the backup folder, None when nothing had to be saved."""
     try:
-        backup = _save(plan.saved, folder) if plan.saved else None
+        backup = _new_folder(folder) if plan.saved else None
+    except OSError as error:
+        raise StartError(
+            f"No backup folder can be made in {folder}: {error.strerror}. Nothing was moved."
+        ) from error
+    try:
+        if backup is not None:
+            _save(plan.saved, folder, backup)
         for path in plan.removed:
             _remove(path)
         for file, template in plan.restored:
@@ -75,18 +82,17 @@ def carry_out(plan: Plan, folder: Path) -> Path | None:
             shutil.copyfile(template, file)
             file.chmod(0o600)  # passwords will be written there
     except OSError as error:
-        raise StartError(f"Cannot go on: {error}. What was moved is in a backup folder.") from error
+        where = f"What was moved is in {backup}." if backup else "Nothing was moved."
+        raise StartError(f"Cannot go on: {error.filename}: {error.strerror}. {where}") from error
     return backup
 
 
-def _save(paths: tuple[Path, ...], folder: Path) -> Path:
-    backup = _new_folder(folder)
+def _save(paths: tuple[Path, ...], folder: Path, backup: Path) -> None:
     for path in paths:
         inside = path.relative_to(folder) if path.is_relative_to(folder) else Path(path.name)
         target = backup / inside
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(path, target)
-    return backup
 
 
 def _new_folder(folder: Path) -> Path:

@@ -13,7 +13,7 @@ _COLUMN = 29  # of flags, in the help
 
 _REPEATABLE = {flag for o in OPTIONS if o.repeatable for flag in (o.flag, o.short) if flag}
 _NOTE = (
-    "Each flag is also an environment variable: --data-dir is BOTS_SCHEDULER_DATA_DIR, with "
+    'Each flag of "run" is also an environment variable: --jobs is BOTS_SCHEDULER_JOBS, with '
     "commas between several values, and 1 or 0 for a switch. A flag wins over its variable."
 )
 

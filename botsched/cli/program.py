@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import click
 
@@ -14,8 +15,10 @@ from botsched.cli.commands.clean import clean, reset
 from botsched.cli.commands.run import run
 from botsched.cli.commands.user import user
 from botsched.errors import BotsError, SettingsError
+from botsched.settings.options import BY_NAME
 
 NAME = "bots-scheduler"
+_DEBUG = BY_NAME["debug"].variable
 
 
 @click.group(
@@ -51,12 +54,17 @@ def outcome(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.UNEXPECTED
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last stop before a user
-        if "--debug" in arguments:
-            traceback.print_exception(error)
         messages, code = _explain(error)
+        if _is_unexpected(error) and ("--debug" in arguments or os.environ.get(_DEBUG)):
+            traceback.print_exception(error)
         for message in messages:
             click.echo(f"{NAME}: {message}", err=True)
         return code
+
+
+def _is_unexpected(error: BaseException) -> bool:
+    expected = (click.Abort, click.ClickException, BotsError, KeyboardInterrupt)
+    return not isinstance(error, expected)
 
 
 def _explain(error: BaseException) -> tuple[Sequence[str], int]:
@@ -64,6 +72,11 @@ def _explain(error: BaseException) -> tuple[Sequence[str], int]:
     match error:
         case click.Abort() | KeyboardInterrupt():
             return ["interrupted."], exits.INTERRUPTED
+        case click.NoSuchOption():
+            # Click calls near what is not: --frob is not meant to be --jobs.
+            near = get_close_matches(error.option_name, error.possibilities or (), cutoff=0.75)
+            told = click.NoSuchOption(error.option_name, possibilities=near)
+            return [told.format_message()], error.exit_code
         case click.ClickException():
             return [error.format_message()], error.exit_code
         case SettingsError():
@@ -72,4 +85,4 @@ def _explain(error: BaseException) -> tuple[Sequence[str], int]:
             return [str(error)], exits.exit_code(error)
         case _:
             what = f"{type(error).__name__}: {error}"
-            return [f"unexpected {what} (--debug shows where)"], exits.UNEXPECTED
+            return [f"unexpected {what} ({_DEBUG}=1 shows where)"], exits.UNEXPECTED

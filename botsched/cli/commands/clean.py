@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from botsched.cli import exits
 from botsched.cli.cleaning import Plan, carry_out, plan
 from botsched.cli.flags import SettingsCommand, settings_flags
 from botsched.cli.lock import is_running
@@ -23,7 +24,7 @@ _yes = click.option("--yes", is_flag=True, help="Do not ask.")
 @_database
 @_yes
 @settings_flags(*_FLAGS)
-def clean(*, with_database: bool, yes: bool, **flags: object) -> None:
+def clean(*, with_database: bool, yes: bool, **flags: object) -> int:
     """Remove what servers left in this folder.
 
     That is the proxy's state and compiled job modules; jobs, data files, users and settings stay.
@@ -32,14 +33,14 @@ def clean(*, with_database: bool, yes: bool, **flags: object) -> None:
     database, jobs = _locate(flags)
     _begin(database)
     todo = plan(Path.cwd(), database, jobs, with_database=with_database, with_configuration=False)
-    _confirm_and_do(todo, yes=yes)
+    return _confirm_and_do(todo, yes=yes)
 
 
 @click.command(cls=SettingsCommand)
 @_database
 @_yes
 @settings_flags(*_FLAGS)
-def reset(*, with_database: bool, yes: bool, **flags: object) -> None:
+def reset(*, with_database: bool, yes: bool, **flags: object) -> int:
     """Do as "clean", and restore conf/*.ini from their templates.
 
     Works with settings that are broken, too.
@@ -52,7 +53,7 @@ def reset(*, with_database: bool, yes: bool, **flags: object) -> None:
         database, jobs = Path.cwd() / DEFAULT_FILE, ()
     _begin(database)
     todo = plan(Path.cwd(), database, jobs, with_database=with_database, with_configuration=True)
-    _confirm_and_do(todo, yes=yes)
+    return _confirm_and_do(todo, yes=yes)
 
 
 def _locate(flags: dict[str, object]) -> tuple[Path | None, tuple[Path, ...]]:
@@ -67,16 +68,18 @@ def _begin(database: Path | None) -> None:
         raise StartError(f"A server is running on {database}: stop it first.")
 
 
-def _confirm_and_do(todo: Plan, *, yes: bool) -> None:
+def _confirm_and_do(todo: Plan, *, yes: bool) -> int:
     if not todo:
         click.echo("There is nothing to do.")
-        return
+        return 0
     for verb, paths in (("back up", todo.saved), ("remove", todo.removed)):
         for path in paths:
             click.echo(f"{verb:8} {path}")
     for file, template in todo.restored:
         click.echo(f"restore  {file} from {template.name}")
-    if not yes:
-        click.confirm("Go on?", abort=True)
+    if not yes and not click.confirm("Go on?"):
+        click.echo("Nothing was removed.")
+        return exits.INTERRUPTED
     backup = carry_out(todo, Path.cwd())
     click.echo(f"Done. The backup is {backup}." if backup else "Done.")
+    return 0

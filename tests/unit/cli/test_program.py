@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -67,6 +68,29 @@ def test_an_unknown_flag_is_one_line(bots: Bots) -> None:
     assert "--prt" in ended.err
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"), [("--job", "--jobs"), ("--prot", "--port"), ("--frob", None)]
+)
+def test_only_what_is_near_is_suggested(bots: Bots, given: str, meant: str | None) -> None:
+    told = bots("run", given, "x").err
+
+    assert f"No such option '{given}'" in told.replace(f": {given}", f" '{given}'")
+    assert ("Did you mean" in told) == bool(meant)
+    assert (meant or "") in told
+
+
+@pytest.mark.parametrize("command", ["run", "check", "clean", "reset"])
+def test_help_shows_no_flag_that_the_command_lacks(bots: Bots, command: str) -> None:
+    named = set(re.findall(r"--[a-z][a-z-]+", bots(command, "--help").out))
+    known = {
+        flag
+        for parameter in program.commands[command].params
+        for flag in (*parameter.opts, *parameter.secondary_opts)
+    }
+
+    assert named <= known | {"--help"}
+
+
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
     """Give the program a command ``fail`` that raises what is put into the list."""
@@ -94,9 +118,10 @@ def test_our_errors_are_one_message_and_a_code(
 ) -> None:
     failing.append(error)
 
-    ended = bots("fail")
+    for debug in ((), ("--debug",)):
+        ended = bots("fail", *debug)
 
-    assert (ended.code, ended.err) == (code, f"bots-scheduler: {error}\n")
+        assert (ended.code, ended.err) == (code, f"bots-scheduler: {error}\n")
 
 
 def test_an_unexpected_error_shows_its_traceback_only_when_asked(
@@ -106,9 +131,10 @@ def test_an_unexpected_error_shows_its_traceback_only_when_asked(
 
     ended = bots("fail")
 
-    assert (ended.code, ended.err) == (
-        1,
-        "bots-scheduler: unexpected ZeroDivisionError: division by zero (--debug shows where)\n",
+    assert ended.code == 1
+    assert ended.err == (
+        "bots-scheduler: unexpected ZeroDivisionError: division by zero "
+        "(BOTS_SCHEDULER_DEBUG=1 shows where)\n"
     )
     assert "Traceback" in bots("fail", "--debug").err
 

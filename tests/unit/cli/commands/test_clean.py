@@ -1,4 +1,6 @@
+import errno
 import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,7 @@ def test_nothing_goes_without_a_yes(bots: Bots, used: Path) -> None:
     ended = bots("clean", stdin="n\n")
 
     assert ended.code == 130
+    assert ended.out.endswith("Nothing was removed.\n")
     assert f"back up  {used}/.bots-scheduler" in ended.out
     assert files(used) == before
 
@@ -123,4 +126,22 @@ def test_nothing_goes_while_a_server_is_running(bots: Bots, used: Path, command:
 
     assert ended.code == 3
     assert "stop it first" in ended.err
+    assert files(used) == before
+
+
+def test_a_folder_that_cannot_be_written_keeps_all(
+    bots: Bots, used: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(used)
+
+    def refuse(path: Path, mode: int = 0o777) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)  # root, as tests may run, may write anywhere
+    ended = bots("clean", "--yes")
+
+    assert ended.code == 3
+    assert f"No backup folder can be made in {used}: Read-only file system." in ended.err
+    assert "Nothing was moved." in ended.err
+    assert "Errno" not in ended.err
     assert files(used) == before
