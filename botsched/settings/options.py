@@ -160,7 +160,8 @@ OPTIONS = (
     ),
     Option(
         "--no-proxy", "Mitmproxy", kinds.SWITCH, default="off",
-        help="Start no proxy, for a reverse proxy of your own: there is no login and no TLS then.",
+        help="Start no proxy, for a reverse proxy of your own, whose host name is to be that of "
+        "`--public-url`: there is no login and no TLS then.",
     ),
 )  # fmt: skip
 
