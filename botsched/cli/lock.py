@@ -3,9 +3,14 @@
 import fcntl
 from pathlib import Path
 
+from botsched.errors import StartError
+
 
 def is_running(database: Path) -> bool:
-    """Tell whether a server holds this SQLite file, under whatever name."""
+    """Tell whether a server holds this SQLite file, under whatever name.
+
+    Raises StartError when the file cannot be looked at.
+    """
     try:
         with database.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -13,4 +18,6 @@ def is_running(database: Path) -> bool:
         return True
     except FileNotFoundError:
         return False
+    except OSError as error:
+        raise StartError(f"The database {database} cannot be opened: {error.strerror}.") from None
     return False

@@ -57,6 +57,11 @@ def test_the_first_start_prepares_and_later_ones_hand_over_at_once(tree: Path) -
 
     assert run(tree) == (f"program True {tree.parent}\n", "")
 
+    (tree / "botsched" / "__main__.py").write_text(
+        "import os; print(os.environ['BOTS_SCHEDULER_STARTED_AS'])"
+    )
+    assert run(tree) == (f"{tree}/bots-scheduler\n", "")
+
 
 def test_two_first_starts_at_once_prepare_once(tree: Path) -> None:
     both = [start(tree), start(tree)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.certificates import write_self_signed
 from tests.support.program import FIRST_USER, Program, password_shown
 
 pytestmark = pytest.mark.slow
@@ -20,6 +21,7 @@ def test_a_first_start_makes_a_login_and_shows_it_once(make_program):
 
     assert stat.S_IMODE(users.stat().st_mode) == 0o600
     assert program.output.count(password) == 1
+    assert f"  python -m botsched user passwd {FIRST_USER}\n" in program.output
     program.login = (FIRST_USER, password)
     assert program.ask("GET", "/api/v1/jobs").status == 200
     assert _traces_of(password, program) == []
@@ -47,6 +49,15 @@ def test_the_address_and_what_was_loaded_are_told(make_program):
     assert [Path(failure["file"]).name for failure in failures] == ["broken.py"]
     job = program.add_job("own.tests_of_it.Greet")
     assert program.ran(job)["state"] == "succeeded"
+
+
+def test_a_certificate_that_is_an_authority_is_explained_once(make_program):
+    program: Program = make_program()
+    write_self_signed(program.folder / "site.pem")
+    program.start("--certificate", "site.pem")
+
+    assert program.output.count("marked as an authority's") == 1
+    assert "certificate authority" not in program.log
 
 
 def _traces_of(password: str, program: Program) -> list[str]:
