@@ -93,6 +93,7 @@ class Fate(StrEnum):
     LATE = "late"
     COALESCED = "coalesced"
     SKIPPED = "skipped"
+    NOT_STARTED = "not started"
     MISSED = "missed"
     LOST = "lost"
 
@@ -146,7 +147,12 @@ class Execution:
         return Fate.LATE if self.started_at - self.scheduled_at > LATE_AFTER else Fate.RAN
 
 
-_FATES = {State.SCHEDULED: Fate.PENDING, State.MISSED: Fate.MISSED, State.LOST: Fate.LOST}
+_FATES = {
+    State.SCHEDULED: Fate.PENDING,
+    State.SCHEDULED_ERROR: Fate.NOT_STARTED,
+    State.MISSED: Fate.MISSED,
+    State.LOST: Fate.LOST,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ FATES = [
     (Fate.SKIPPED, {"state": State.SKIPPED, "cause": Cause.OVERLAP}),
     (Fate.SKIPPED, {"state": State.SKIPPED, "cause": Cause.PAUSED}),
     (Fate.SKIPPED, {"state": State.STOPPED, "cause": Cause.STOPPED, "started_at": None}),
+    (Fate.NOT_STARTED, {"state": State.SCHEDULED_ERROR, "cause": Cause.NOT_STARTED, **STARTED}),
     (Fate.MISSED, {"state": State.MISSED, "cause": Cause.GRACE}),
     (Fate.LOST, {"state": State.LOST, "cause": Cause.CRASH, **STARTED}),
 ]
