@@ -10,7 +10,7 @@ from pathlib import Path
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import Clock
 from botsched.domain.datafile import DataFile, check_filename, summarize
-from botsched.errors import InvalidError, NotFoundError, StoreUnavailableError
+from botsched.errors import ConflictError, InvalidError, NotFoundError, StoreUnavailableError
 from botsched.store.session import Session
 from botsched.store.store import Store
 
@@ -51,9 +51,11 @@ class FileService:
     def put(self, name: str, content: bytes, user: str) -> DataFile:
         """Store a file, in place of one of that name; readers see the old or the new, never half.
 
-        Raises InvalidError for a name that cannot be used.
+        Raises InvalidError for a name that cannot be used, ConflictError for that of a folder.
         """
         path = self._resolved(name)
+        if path.is_dir():
+            raise ConflictError(f"{name!r} is a folder inside the data folder; take another name.")
         now = self._clock()
         entries, description = summarize(io.TextIOWrapper(io.BytesIO(content), "utf-8", "replace"))
         file = DataFile(name, user, now, entries, description)

@@ -1,13 +1,14 @@
 """The data folder: what users put there, and what never leaves it."""
 
 import os
+import resource
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from botsched.domain.datafile import DataFile
-from botsched.errors import InvalidError, NotFoundError, StoreUnavailableError
+from botsched.errors import ConflictError, InvalidError, NotFoundError, StoreUnavailableError
 from botsched.scheduling.files import FileService
 from tests.support.values import NOW
 
@@ -133,11 +134,26 @@ def test_a_folder_is_not_overwritten_and_nothing_is_left_of_the_attempt(
 ) -> None:
     (data / "folder").mkdir(parents=True)
 
-    with pytest.raises(StoreUnavailableError, match="'folder' could not be written"):
+    with pytest.raises(ConflictError, match="'folder' is a folder"):
         files.put("folder", b"x", "ann")
 
     assert [path.name for path in data.iterdir()] == ["folder"]
     assert record.audit() == []
+
+
+def test_of_a_file_that_finds_no_space_nothing_is_left(files, data, record) -> None:
+    files.put("a.txt", b"old", "ann")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
+    try:
+        with pytest.raises(StoreUnavailableError, match=r"'a\.txt' could not be written"):
+            files.put("a.txt", b"x" * 2_000_000, "ann")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert [path.name for path in data.iterdir()] == ["a.txt"]
+    assert (data / "a.txt").read_bytes() == b"old"
+    assert len(record.audit()) == 1
 
 
 def test_a_file_that_vanished_by_hand_is_not_listed(files, data) -> None:
