@@ -42,7 +42,12 @@ def author_traceback(error: BaseException) -> str | None:
 
 
 def _keep_author_frames(summary: TracebackException) -> None:
-    summary.stack = StackSummary.from_list([f for f in summary.stack if not _is_ours(f)])
+    following = [*summary.stack[1:], None]
+    summary.stack = StackSummary.from_list(
+        frame
+        for frame, after in zip(summary.stack, following, strict=True)
+        if not _is_ours(frame) and not _is_generated(frame, after)
+    )
     for linked in (summary.__cause__, summary.__context__, *(summary.exceptions or ())):
         if linked is not None:
             _keep_author_frames(linked)
@@ -52,6 +57,11 @@ def _is_ours(frame: FrameSummary) -> bool:
     if frame.filename.startswith(_IMPORT_MACHINERY):
         return True
     return frame.filename.startswith(f"{_PACKAGE}/") and not frame.filename.startswith(_SHARED)
+
+
+def _is_generated(frame: FrameSummary, after: FrameSummary | None) -> bool:
+    """Tell the ``__init__`` that a dataclass of ours was given, which lies in no file."""
+    return frame.filename == "<string>" and after is not None and _is_ours(after)
 
 
 def _shorten(text: str) -> str:

@@ -73,7 +73,8 @@ class Data:
 
     def __post_init__(self) -> None:
         try:
-            copy = json.loads(json.dumps(self.value, allow_nan=False))
+            # NaN and the infinities, which JSON does not have, become texts.
+            copy = json.loads(json.dumps(self.value), parse_constant=str)
         except (TypeError, ValueError, RecursionError) as error:
             raise type(error)(f"Data: the value cannot be written as JSON: {error}") from None
         object.__setattr__(self, "value", copy)

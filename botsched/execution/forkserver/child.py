@@ -91,7 +91,8 @@ def _stream(descriptor: int) -> TextIO:
 
 
 def _hand_over(outcome: dict[str, Any], outcome_file: int) -> None:
-    data = json.dumps(outcome).encode()
+    # A report may hold names of files that are no UTF-8; no database takes them.
+    data = json.dumps(outcome, ensure_ascii=False).encode("utf-8", "replace")
     if len(data) > OUTCOME_LIMIT:
         error = (
             f"The result and report take {len(data)} bytes; at most {OUTCOME_LIMIT} are kept. "

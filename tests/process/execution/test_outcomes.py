@@ -264,6 +264,26 @@ def test_a_run_leaves_nothing_behind_in_the_next(engine) -> None:
     assert [engine.run("good.Job").result for _ in range(3)] == [[1, True]] * 3
 
 
+def test_a_report_may_hold_what_neither_json_nor_any_database_takes(engine) -> None:
+    engine.write(
+        "good",
+        """
+        class Odd(JobBase):
+            @report
+            def run(self):
+                yield Text("name " + os.fsdecode(b"a\\xff"))
+                yield Data({"a": [float("nan")]})
+        """,
+    )
+    engine.start()
+
+    execution = engine.run("good.Odd")
+
+    assert execution.state is State.SUCCEEDED, execution.reason
+    assert execution.report[0]["text"] == "name a?"
+    assert execution.report[1]["value"] == {"a": ["NaN"]}
+
+
 def test_a_class_may_describe_its_failures(engine) -> None:
     engine.write(
         "bad",

@@ -147,6 +147,15 @@ def test_our_frames_are_left_out_of_linked_exceptions_too() -> None:
     assert traceback is not None
     assert "Data(object())" in traceback
     assert "botsched/reports" not in traceback
+    assert "<string>" not in traceback
+
+
+def test_code_of_the_author_that_lies_in_no_file_stays_in_the_traceback() -> None:
+    class Job(JobBase):
+        def run(self) -> None:
+            exec("1 / 0")
+
+    assert 'File "<string>", line 1' in str(run(Job).traceback)
 
 
 def test_a_job_error_is_a_message_without_a_traceback() -> None:

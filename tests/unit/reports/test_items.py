@@ -11,7 +11,6 @@ from botsched.reports import Code, Data, Image, List, Section, Table, Text, Titl
         (lambda: Code(b"x"), TypeError, "Code: text must be a string, not bytes"),
         (lambda: Code("x", 3), TypeError, "Code: language must be a string"),
         (lambda: Data({1, 2}), TypeError, "Data: the value cannot be written as JSON"),
-        (lambda: Data(float("nan")), ValueError, "Data: the value cannot be written as JSON"),
         (lambda: Image("disk.png"), TypeError, "Image: data must be the bytes"),
         (lambda: Image(b""), ValueError, "Image: data is empty"),
         (lambda: Image(b"x", "text/html"), ValueError, "Image: media_type must be like"),
@@ -46,6 +45,8 @@ def test_data_is_a_copy_that_later_changes_do_not_reach():
 
 def test_numbers_that_json_lacks_are_kept_as_words():
     assert List([float("inf"), float("nan")]).items == ("inf", "nan")
+    numbers = [float("nan"), float("inf"), float("-inf"), 1.5]
+    assert Data({"a": numbers}).value == {"a": ["NaN", "Infinity", "-Infinity", 1.5]}
 
 
 def test_a_list_that_contains_itself_is_refused():
