@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from botsched.catalog import load
 from botsched.domain.execution import Cause, State
 from botsched.domain.job import JobPolicy
 from botsched.errors import ConflictError, InvalidError, NotFoundError
@@ -336,3 +337,24 @@ def test_a_job_whose_class_is_gone_can_still_be_edited(jobs, record) -> None:
     assert record.job(job.id).job_class == "jobs.gone.Gone"
     with pytest.raises(InvalidError, match="in no job folder"):
         jobs.change(job.id, JobChanges(job_class="jobs.gone.Other"), "ann")
+
+
+def test_a_class_that_came_just_now_is_looked_for_once_more(
+    jobs, record, runner, folder, monkeypatch
+) -> None:
+    job = a_job()
+    record.add(job)
+    (folder / "fresh.py").write_text((folder / "good.py").read_text())
+    looks = []
+
+    def load_anew(timeout):
+        looks.append(timeout)
+        return load([folder]).description()
+
+    monkeypatch.setattr(runner, "catalogue_anew", load_anew)
+
+    for known in ("jobs.fresh.Good", "jobs.good.Good"):
+        assert jobs.change(job.id, JobChanges(job_class=known), "ann").job_class == known
+    assert len(looks) == 1
+    with pytest.raises(InvalidError, match="in no job folder"):
+        jobs.change(job.id, JobChanges(job_class="jobs.gone.Gone"), "ann")
