@@ -154,8 +154,9 @@ class Outbox:
     def _links(self, execution: Execution) -> tuple[tuple[str, str], ...]:
         if not self._settings.public_url:
             return ()
-        address = f"{self._settings.public_url}/api/v1/executions/{execution.id}"
-        return (("Execution", address), ("Output", f"{address}/output?format=text"))
+        url = self._settings.public_url
+        output = f"{url}/api/v1/executions/{execution.id}/output?format=text"
+        return (("Execution", f"{url}/executions/{execution.id}"), ("Output", output))
 
 
 def _record(mail: Mail, session: Session) -> None:
