@@ -20,6 +20,7 @@ from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.jobs import JobService
 from botsched.scheduling.recovery import recover
+from botsched.scheduling.retention import Retention
 from botsched.scheduling.scheduler import Scheduler
 from botsched.scheduling.wakeup import WakeUp
 from botsched.settings.invocation import invocation
@@ -78,6 +79,9 @@ async def start(
     )
     outbox.start()
     stack.callback(outbox.close)
+    retention = Retention(settings.retention, store, system_clock)
+    retention.start()
+    stack.callback(retention.close)
     runner.submit(found_again)
     scheduler.start()
     return Parts(store, runner, scheduler, web, proxy, catalogue)

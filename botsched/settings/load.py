@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from botsched.settings.model import (
     ExecutionSettings,
     MailSettings,
     ProxySettings,
+    RetentionSettings,
     SchedulingSettings,
     Settings,
     SmtpProfile,
@@ -62,6 +64,10 @@ def gather_settings(
     return _Loader(values, (folder or Path.cwd()).absolute(), faults).load(), faults
 
 
+def _days(number: int | None) -> timedelta | None:
+    return None if number is None else timedelta(days=number)
+
+
 class _Loader:
     """Builds the tree slice by slice; a faulty slice is noted and stands empty meanwhile."""
 
@@ -83,6 +89,9 @@ class _Loader:
                 timezone=values["timezone"],
             ),
             execution=self._execution(),
+            retention=RetentionSettings(
+                executions=_days(values["keep_days"]), audit=_days(values["keep_log_days"])
+            ),
             mail=MailSettings(self._profiles(), self._public_url()),
             debug=values["debug"],
         )

@@ -1,6 +1,7 @@
 """The frozen tree of settings; each part of the program gets its own slice and nothing else."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -85,6 +86,14 @@ class SchedulingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """How long what has ended is kept; None is for ever."""
+
+    executions: timedelta | None = None
+    audit: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExecutionSettings:
     """Where job classes come from, and how many executions run at a time."""
 
@@ -134,4 +143,5 @@ class Settings:
     scheduling: SchedulingSettings
     execution: ExecutionSettings
     mail: MailSettings = MailSettings()
+    retention: RetentionSettings = RetentionSettings()
     debug: bool = False

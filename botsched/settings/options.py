@@ -113,6 +113,15 @@ OPTIONS = (
         "--logs-table", "Database", kinds.TABLE, default="scheduler_jobauditlog",
         help="Table of the audit log.",
     ),
+    Option(
+        "--keep-days", "Database", kinds.integer("DAYS", 1, 36_500),
+        help="Delete executions, with output and mails, so long after their end. By default all are"
+        " kept.",
+    ),
+    Option(
+        "--keep-log-days", "Database", kinds.integer("DAYS", 1, 36_500),
+        help="The same for lines of the audit log.",
+    ),
     # APScheduler
     Option(
         "--job-coalesce", "APScheduler", kinds.SWITCH, default="on", negative="--no-job-coalesce",

@@ -1,8 +1,9 @@
 """The table of the audit log."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, delete, select
 
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.ids import new_id
@@ -30,6 +31,16 @@ class AuditLog:
             "description": event.description,
         }
         self._connection.execute(insertion(self._table), values)
+
+    def delete_before(self, before: datetime, limit: int) -> int:
+        """Delete the oldest events from before then; gives how many."""
+        columns = self._table.c
+        query = select(columns.id).where(columns.created_at < before)
+        query = query.order_by(columns.created_at).limit(limit)
+        ids = list(self._connection.execute(query).scalars())
+        if ids:
+            self._connection.execute(delete(self._table).where(columns.id.in_(ids)))
+        return len(ids)
 
     def find(self, wanted: AuditFilter, paging: Paging) -> Page[AuditEvent]:
         """Events, the newest first."""

@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Row,
+    Select,
     Table,
     Update,
     bindparam,
+    delete,
     func,
     select,
     update,
@@ -90,6 +92,24 @@ class Executions:
             present = self.get(execution_id).state
             how = f"has ended ({present})" if present in FINAL else f"is {present} already"
             raise ConflictError(f"Execution {execution_id!r} {how}.")
+
+    def delete_ended(self, before: datetime, limit: int, owing: Select[Any]) -> list[str]:
+        """Delete the oldest executions that ended before then, and give their ids.
+
+        Those in ``owing``, a query of ids, are kept.
+        """
+        columns = self._table.c
+        query = (
+            select(columns.id)
+            .where(columns.updated_at < before, columns.state.in_(FINAL))
+            .where(columns.id.not_in(owing))
+            .order_by(columns.updated_at)
+            .limit(limit)
+        )
+        ids = list(self._connection.execute(query).scalars())
+        if ids:
+            self._connection.execute(delete(self._table).where(columns.id.in_(ids)))
+        return ids
 
     def amend(self, execution_id: str, changes: Mapping[str, Any]) -> None:
         """Add what became known about a run that goes on."""
