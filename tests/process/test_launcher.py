@@ -63,6 +63,27 @@ def test_the_first_start_prepares_and_later_ones_hand_over_at_once(tree: Path) -
     assert run(tree) == (f"{tree}/bots-scheduler\n", "")
 
 
+def test_a_python_that_may_not_be_run_is_named(tree: Path) -> None:
+    run(tree)
+    python = tree / ".venv" / "bin" / "python"
+    code = (
+        "import os, runpy, sys\n"
+        "def refuse(path, arguments): raise PermissionError(13, os.strerror(13))\n"
+        "os.execv = refuse  # root, as tests may run, may run anything\n"
+        f"runpy.run_path({str(tree / 'bots-scheduler')!r}, run_name='__main__')"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(
+        f"bots-scheduler: {python.resolve()} cannot be run: Permission denied."
+    )
+    assert "BOTS_SCHEDULER_PYTHON" in ended.stderr
+
+
 def test_two_first_starts_at_once_prepare_once(tree: Path) -> None:
     both = [start(tree), start(tree)]
     ended = [process.communicate(timeout=100) for process in both]
