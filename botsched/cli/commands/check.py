@@ -124,7 +124,7 @@ def _ports(settings: Settings) -> str:
     """Try both ports, unless a server holds the database: then it is the one to be asked."""
     wanted = [("--port", settings.proxy.host, settings.proxy.port)] if settings.proxy else []
     wanted.append(("the scheduler's", "127.0.0.1", settings.web.port))
-    told = []
+    told, faults = [], []
     path = settings.database.path
     for whose, host, port in wanted:
         fault = port_fault(host, port)
@@ -133,8 +133,10 @@ def _ports(settings: Settings) -> str:
         elif fault == IN_USE and path is not None and is_running(path):
             told.append(f"{port} is in use while a server runs on {path.name}")
         else:
-            cure = "stop what holds it, or choose another with --port"
-            raise StartError(f"{whose} {port}: {fault}; {cure}.")
+            holder = "stop what holds it" if fault == IN_USE else "run with the right to it"
+            faults.append(f"{whose} {port}: {fault}; {holder}, or choose another with --port.")
+    if faults:
+        raise SettingsError(*faults)
     return ", ".join(told)
 
 

@@ -1,5 +1,6 @@
 import fcntl
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,17 @@ def test_what_depends_on_faulty_settings_is_left_out(bots: Bots) -> None:
     assert [line.split()[1] for line in ended.out.splitlines()[4:]] == ["htpasswd:", "state:"]
 
 
-@pytest.mark.parametrize("behind", [0, 1])
-def test_a_port_in_use_is_a_fault(bots: Bots, behind: int) -> None:
-    port = free_ports()
-    with socket.create_server(("127.0.0.1", port + behind)):
-        ended = bots("check", "--local", "--port", str(port))
+@pytest.mark.parametrize("behind", [(0,), (1,), (0, 1)])
+def test_a_port_in_use_is_a_fault(bots: Bots, behind: tuple[int, ...]) -> None:
+    lowest = free_ports()
+    with ExitStack() as holders:
+        for offset in behind:
+            holders.enter_context(socket.create_server(("127.0.0.1", lowest + offset)))
+        ended = bots("check", "--local", "--port", str(lowest))
 
-    assert faulty(ended) == ["ports:"]
-    assert f"{port + behind}: Address already in use; stop what holds it" in ended.out
+    assert faulty(ended) == ["ports:"] * len(behind)
+    for offset in behind:
+        assert f"{lowest + offset}: Address already in use; stop what holds it" in ended.out
 
 
 def test_ports_of_our_running_server_are_no_fault(bots: Bots, tmp_path: Path) -> None:
