@@ -59,7 +59,12 @@ class RowJobStore(BaseJobStore):  # type: ignore[misc]
 
     def get_due_jobs(self, now: datetime) -> list[GuestJob]:
         """The jobs that are due."""
-        return [self._guest(job) for job in self._wake_up.begin(now)]
+        try:
+            return [self._guest(job) for job in self._wake_up.begin(now)]
+        except StoreUnavailableError:
+            # APScheduler would log this each time. Asked for the next instant, the store says it
+            # again, to where it is known what to do.
+            return []
 
     def update_job(self, job: GuestJob) -> None:
         """Note when a job is due next."""

@@ -24,11 +24,11 @@ class WakeUp:
 
     def begin(self, now: datetime) -> list[Job]:
         """The jobs that are due; whatever an earlier wake-up left unfinished is forgotten."""
+        self._due = {}
+        self._next = {}
         jobs = self._store.read(lambda session: session.jobs.due(now))
         self._now = now
         self._found = {job.id: job for job in jobs}
-        self._due = {}
-        self._next = {}
         return jobs
 
     def add(self, job_id: str) -> None:

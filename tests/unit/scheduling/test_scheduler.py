@@ -79,6 +79,25 @@ def test_the_thread_outlives_a_locked_database(
 
 
 @pytest.mark.slow
+def test_a_database_that_is_away_is_asked_for_soon_and_told_of_once(
+    record, scheduler, tmp_path, monkeypatch, caplog
+) -> None:
+    monkeypatch.setattr(module, "_RETRY_SECONDS", 0.05)
+    record.add(ticking())
+    path, asked = tmp_path / "test.db", []
+    begin = WakeUp.begin
+    monkeypatch.setattr(WakeUp, "begin", lambda *args: asked.append(1) or begin(*args))
+    path.rename(tmp_path / "moved.db")
+
+    scheduler.start()
+    until(lambda: len(asked) > 5, "several looks")
+    (tmp_path / "moved.db").rename(path)
+
+    until(record.rows, "an instant", 3)
+    assert caplog.text.count("was moved away") == 1
+
+
+@pytest.mark.slow
 def test_the_thread_outlives_any_error(record, scheduler, monkeypatch, caplog) -> None:
     monkeypatch.setattr(module, "_RETRY_SECONDS", 0.05)
     record.add(ticking())
