@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 from typing import Self
 
-from botsched.errors import StartError, StoreUnavailableError
+from botsched.errors import StoreUnavailableError
+from botsched.store.errors import InUseError
 
 
 class DatabaseFile:
@@ -18,7 +19,7 @@ class DatabaseFile:
     def __init__(self, path: Path) -> None:
         """Open the file, made for its owner only if need be: it holds what jobs print.
 
-        Raises StartError when another server holds it, StoreUnavailableError when it can be
+        Raises InUseError when another server holds it, StoreUnavailableError when it can be
         neither opened nor made.
         """
         self._path = path.absolute()
@@ -34,7 +35,7 @@ class DatabaseFile:
         except OSError:
             holder = _holder(self._descriptor)
             os.close(self._descriptor)
-            raise StartError(
+            raise InUseError(
                 f"The database {path} is in use by another server{holder}. "
                 "Stop that one first, or use another database."
             ) from None

@@ -1,15 +1,21 @@
 """Connections to the database: one engine that writes, one that only reads."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import QueuePool
 
+from botsched.errors import StartError
 from botsched.settings.model import DatabaseSettings, Dbms
+from botsched.settings.shipped import requirements
 
 _BUSY_MILLISECONDS = 10_000
+_CONNECT_SECONDS = 5
+_SILENT_SECONDS = 30
+"""After how long without an answer a database server, or a program, is taken for gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +26,14 @@ class Engines:
     reading: Engine
     name: str
 
+    @property
+    def is_file(self) -> bool:
+        """Whether the database is a file of this machine, and no server."""
+        return self.writing.dialect.name == "sqlite"
+
     def use_wal(self) -> None:
         """Let SQLite readers work beside the writer; this changes the file, so only one of ours."""
-        if self.writing.dialect.name == "sqlite":
+        if self.is_file:
             connection = self.writing.raw_connection()
             try:
                 connection.cursor().execute("PRAGMA journal_mode=WAL")
@@ -36,25 +47,86 @@ class Engines:
 
 
 def open_engines(settings: DatabaseSettings, readers: int = 8) -> Engines:
-    """Engines for these settings; nothing is opened, read or written yet."""
+    """Engines for these settings; nothing is opened, read or written yet.
+
+    Raises StartError when the driver is not installed.
+    """
     if settings.dbms is Dbms.SQLITE:
         return _sqlite(settings.path or Path("bots-scheduler.db"), readers)
-    driver = "postgresql+psycopg" if settings.dbms is Dbms.POSTGRESQL else "mysql+pymysql"
-    query = {"sslmode": settings.sslmode} if settings.sslmode else {}
-    url = URL.create(
-        driver,
-        settings.user,
-        settings.password,
-        settings.hostname,
-        settings.port,
-        settings.database,
-        query,
-    )
+    return _server(settings, readers)
+
+
+def _server(settings: DatabaseSettings, readers: int) -> Engines:
+    where = (settings.hostname, settings.port, settings.database)
+    kind = _postgresql if settings.dbms is Dbms.POSTGRESQL else _mysql
+    driver, writing, reading = kind(settings)
+    url = URL.create(driver, settings.user, settings.password, *where)
     options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
-    return Engines(
-        writing=create_engine(url, pool_size=1, max_overflow=0, **options),
-        reading=create_engine(url, pool_size=readers, **options),
-        name=url.render_as_string(hide_password=True),
+    try:
+        return Engines(
+            create_engine(
+                url, pool_size=1, max_overflow=0, isolation_level="READ COMMITTED",
+                connect_args=writing, **options,
+            ),
+            create_engine(
+                url, pool_size=readers, max_overflow=8, isolation_level="AUTOCOMMIT",
+                connect_args=reading, **options,
+            ),
+            URL.create(settings.dbms, settings.user, None, *where).render_as_string(),
+        )  # fmt: skip
+    except ModuleNotFoundError as error:
+        raise StartError(
+            f"The driver for {settings.dbms} is not installed ({error}). Install it with: "
+            f"{sys.executable} -m pip install {requirements(settings.dbms)}"
+        ) from None
+
+
+Kind = tuple[str, dict[str, Any], dict[str, Any]]
+"""The driver, and the arguments of connections that write and of those that read.
+
+A server ends the session, and with it the lock, of a program that is cut off from it; and the
+program does not wait for ever for a server that is.
+"""
+
+
+def _postgresql(settings: DatabaseSettings) -> Kind:
+    common = {
+        "connect_timeout": _CONNECT_SECONDS,
+        "tcp_user_timeout": _SILENT_SECONDS * 1000,
+        "keepalives_idle": 5,
+        "keepalives_interval": 5,
+        "keepalives_count": 5,
+        "application_name": "bots-scheduler",
+    }
+    if settings.sslmode:
+        common["sslmode"] = settings.sslmode
+    options = (
+        "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=5 "
+        "-c client_encoding=UTF8"
+    )
+    return (
+        "postgresql+psycopg",
+        common | {"options": options},
+        common | {"options": f"{options} -c default_transaction_read_only=on"},
+    )
+
+
+def _mysql(settings: DatabaseSettings) -> Kind:
+    common = {
+        "connect_timeout": _CONNECT_SECONDS,
+        "read_timeout": _SILENT_SECONDS,
+        "write_timeout": _SILENT_SECONDS,
+        "charset": "utf8mb4",
+        # Lenient modes cut off what is too long.
+        "sql_mode": "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION",
+        # The driver would take text for Latin-1.
+        "password": (settings.password or "").encode(),
+    }
+    session = f"SET SESSION wait_timeout={_SILENT_SECONDS}"
+    return (
+        "mysql+pymysql",
+        common | {"init_command": session},
+        common | {"init_command": "SET SESSION TRANSACTION READ ONLY"},
     )
 
 
@@ -77,11 +149,6 @@ def _sqlite(path: Path, readers: int) -> Engines:
     # from its beginning.
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return Engines(writing, reading, str(path))
-
-
-def sqlite_probe(path: Path) -> Engine:
-    """An engine that reads a SQLite file without making or changing it."""
-    return create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
 
 
 def _on_connect(engine: Engine, *pragmas: str) -> None:

@@ -1,24 +1,42 @@
 """The one border where SQLAlchemy's errors become ours."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import (
-    DatabaseError,
-    DBAPIError,
-    IntegrityError,
-    OperationalError,
-    SQLAlchemyError,
-)
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from botsched.errors import StoreCorruptError, StoreError, StoreUnavailableError
+from botsched.errors import StartError, StoreCorruptError, StoreError, StoreUnavailableError
 
 _DAMAGED = ("file is not a database", "database disk image is malformed")
+
+# PyMySQL calls most of what it does not know operational; these may pass. Those from 2000 on tell
+# of a connection that was lost.
+_MYSQL_PASSING = frozenset(
+    {
+        *(1021, 1030, 1037, 1038, 1041, 1114),  # no space, no memory
+        *(1040, 1042, 1043, 1129, 1130, 1203, 1226),  # too many connections, host not let in
+        *(1044, 1045, 1049, 1698),  # login, database
+        *(1047, 1053, 1077, 1078, 1079, 1080, 1290, 1792, 1836),  # not ready, ending, read-only
+        *(1152, 1158, 1159, 1160, 1161, 1184, 1927),  # connection cut
+        *(1180, 1205, 1206, 1213, 1317, 1969, 3024, 3101),  # commit, locks, interruption
+    }
+)
+_READ_ONLY = "25006"
+_PROGRAM_LIMIT = "54"
 
 
 class DuplicateError(StoreError):
     """A row with this key exists already."""
+
+
+class InUseError(StartError):
+    """Another server holds the database."""
+
+
+class HeldError(StoreUnavailableError):
+    """Another server has taken the database while ours was cut off from it."""
 
 
 @contextmanager
@@ -27,23 +45,49 @@ def mapped_errors(where: str) -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise DuplicateError(f"The database {where} refused a row: {error.orig}") from error
-    except (OperationalError, PoolTimeoutError) as error:
+        raise DuplicateError(f"The database {where} refused a row: {_words(error)}") from error
+    except DBAPIError as error:
+        raise _mapped(where, error) from error
+    except PoolTimeoutError as error:
         raise StoreUnavailableError(
-            f"The database {where} does not answer: {_words(error)}. "
-            "See that it runs, has space, and that no other program holds it."
+            f"The database {where} does not answer: all connections are in use ({error})."
         ) from error
-    except DatabaseError as error:
-        if any(text in str(error.orig) for text in _DAMAGED):
-            raise StoreCorruptError(
-                f"The database {where} is damaged or no database ({error.orig}). "
-                "Restore a backup, or move the file away to start with an empty one."
-            ) from error
-        raise StoreError(f"The database {where} failed: {_words(error)}.") from error
     except SQLAlchemyError as error:
-        raise StoreError(f"The database {where} failed: {_words(error)}.") from error
+        raise StoreError(f"The database {where} failed: {error}.") from error
 
 
-def _words(error: SQLAlchemyError) -> str:
-    """The driver's own words; SQLAlchemy's would repeat the statement and its values."""
-    return str(error.orig) if isinstance(error, DBAPIError) else str(error)
+def _mapped(where: str, error: DBAPIError) -> StoreError:
+    words = _words(error)
+    if _may_pass(error):
+        cure = "See that it runs, has space, and that no other program holds it."
+        if error.statement is None and not isinstance(error.orig, sqlite3.Error):
+            cure = (
+                "See that it runs and lets this machine in, and that the profile names the right "
+                "user, password and database."
+            )
+        return StoreUnavailableError(f"The database {where} does not answer: {words}. {cure}")
+    if any(text in words for text in _DAMAGED):
+        return StoreCorruptError(
+            f"The database {where} is damaged or no database ({words}). "
+            "Restore a backup, or move the file away to start with an empty one."
+        )
+    return StoreError(f"The database {where} failed: {words}.")
+
+
+def _may_pass(error: DBAPIError) -> bool:
+    """Whether trying again may help."""
+    code = error.orig.args[0] if error.orig and error.orig.args else None
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if error.connection_invalidated or state == _READ_ONLY:
+        return True
+    if isinstance(code, int):
+        return code == 0 or code in _MYSQL_PASSING or 2000 <= code < 3000
+    return isinstance(error, OperationalError) and not state.startswith(_PROGRAM_LIMIT)
+
+
+def _words(error: DBAPIError) -> str:
+    """The driver's own words on one line; SQLAlchemy's would repeat the statement and values."""
+    arguments = error.orig.args if error.orig else ()
+    numbered = len(arguments) > 1 and isinstance(arguments[0], int)
+    text = str(arguments[1] if numbered else error.orig)
+    return " ".join(text.split()).rstrip(".")

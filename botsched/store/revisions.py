@@ -29,8 +29,16 @@ def prepare(connection: Connection, schema: Schema, name: str) -> None:
     # First, to tell of a database that is left half made that it is ours.
     schema.meta.create(connection, checkfirst=True)
     schema.metadata.create_all(connection)
+    _complete_indexes(connection, schema)
     if revision is None:
         connection.execute(insert(schema.meta), {"name": "revision", "value": str(REVISION)})
+
+
+def _complete_indexes(connection: Connection, schema: Schema) -> None:
+    """Make the indexes that are missing: MySQL commits each step, and may be cut off between."""
+    for table in schema.metadata.sorted_tables:
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
 
 
 def _revision(connection: Connection, schema: Schema) -> int | None:

@@ -9,11 +9,12 @@ from botsched.errors import StoreError
 from botsched.settings.model import DatabaseSettings
 from botsched.store.databasefile import DatabaseFile
 from botsched.store.engine import open_engines
-from botsched.store.errors import mapped_errors
+from botsched.store.errors import HeldError, InUseError, mapped_errors
 from botsched.store.health import Health
 from botsched.store.knownjobs import KnownJobs
 from botsched.store.revisions import prepare
 from botsched.store.schema import Schema
+from botsched.store.serverlock import ServerLock
 from botsched.store.session import Session
 from botsched.store.writer import Writer
 
@@ -26,8 +27,8 @@ class Store:
     def __init__(self, settings: DatabaseSettings) -> None:
         """Open the database and make or check its tables.
 
-        Raises StartError when another server holds it, StoreUnavailableError,
-        StoreCorruptError or RevisionError.
+        Raises InUseError when another server holds it, StartError when its driver is missing,
+        StoreUnavailableError, StoreCorruptError or RevisionError.
         """
         self._schema = Schema(settings.tables)
         self._known_jobs = KnownJobs()
@@ -38,8 +39,7 @@ class Store:
             self._engines = open_engines(settings)
             opened.callback(self._engines.dispose)
             self.name = self._engines.name
-            with mapped_errors(self.name), self._engines.writing.begin() as connection:
-                prepare(connection, self._schema, self.name)
+            self._prepare()
             with mapped_errors(self.name):
                 self._engines.use_wal()
             self._health = Health(self.name)
@@ -82,6 +82,17 @@ class Store:
         """Write what is queued and close the database."""
         self._writer.close()
         self._opened.close()
+
+    def _prepare(self) -> None:
+        """Take the database, and make or check its tables."""
+        lock = None if self._engines.is_file else ServerLock(self._engines, self._schema)
+        try:
+            with mapped_errors(self.name), self._engines.writing.begin() as connection:
+                prepare(connection, self._schema, self.name)
+                if lock is not None:
+                    lock.tell(connection)
+        except HeldError as error:
+            raise InUseError(str(error)) from None
 
     def _check_file(self) -> None:
         if self._file is not None:

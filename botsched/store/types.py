@@ -6,14 +6,28 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.dialects import mysql
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from botsched.domain.schedule import Schedule, schedule_from_data
 
-LONG_TEXT = Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb")
+# Whatever the database's own character set is. Sorted by code point, and equal only when the same,
+# on every database; an index then outlasts an upgrade of the system's rules of sorting.
+_MYSQL = {"charset": "utf8mb4", "collation": "utf8mb4_bin"}
+
+LONG_TEXT = Text().with_variant(mysql.LONGTEXT(**_MYSQL), "mysql", "mariadb")
 """Text of any length; plain TEXT ends at 64 KiB in MySQL."""
+
+
+def text(length: int) -> TypeEngine[str]:
+    """Text of at most so many characters."""
+    return (
+        String(length)
+        .with_variant(String(length, collation="C"), "postgresql")
+        .with_variant(mysql.VARCHAR(length, **_MYSQL), "mysql", "mariadb")
+    )
+
 
 # Without the checks around it that ``json.loads`` makes: the text was written here.
 _decode = json.JSONDecoder().raw_decode

@@ -4,13 +4,13 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from botsched.errors import StoreUnavailableError
+from botsched.errors import StoreError, StoreUnavailableError
 from botsched.store.engine import Engines
 from botsched.store.errors import mapped_errors
 from botsched.store.health import Health
@@ -22,6 +22,7 @@ Operation = Callable[[Session], T]
 
 _BATCH = 500
 _RETRY_SECONDS = 1.0
+_LOOK_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Writer:
         self._health = health
         self._check = check
         self._connection: Connection | None = None
+        self._idle_seconds = None if engines.is_file else _LOOK_SECONDS
         self._tasks: queue.SimpleQueue[list[_Task] | None] = queue.SimpleQueue()
         self._local = threading.local()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
@@ -86,8 +88,11 @@ class Writer:
         ended = False
         deferred: list[_Task] = []
         while not ended:
-            batch, ended = self._take(_RETRY_SECONDS if deferred else None)
-            deferred = self._write(deferred + batch)
+            batch, ended = self._take(_RETRY_SECONDS if deferred else self._idle_seconds)
+            if batch or deferred:
+                deferred = self._write(deferred + batch)
+            elif not ended:
+                self._look()
         self._disconnect()
         for task in deferred:
             task.future.set_exception(_ended())
@@ -110,8 +115,6 @@ class Writer:
 
         All goes in one transaction; when that fails, each in its own, so that none costs another.
         """
-        if not batch:
-            return []
         try:
             results = self._commit(batch)
         except Exception as error:  # noqa: BLE001  (whoever waits for a task is told its error)
@@ -137,6 +140,16 @@ class Writer:
         except BaseException:
             self._disconnect()
             raise
+
+    def _look(self) -> None:
+        """Have the pool see whether its connection to a server still is, or make another.
+
+        So the lock that goes with it is not lost unnoticed, and the server keeps it.
+        """
+        self._disconnect()
+        with suppress(StoreError):  # logged, and tried again
+            self._commit([])
+        self._disconnect()
 
     def _disconnect(self) -> None:
         if self._connection is not None:

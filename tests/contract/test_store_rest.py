@@ -70,7 +70,7 @@ def test_an_attempt_is_recorded(store) -> None:
 
 
 EVENTS = [
-    AuditEvent(Event.ADDED, "ann", NOW, "j1", "backup", "name: 'ü ☃'"),
+    AuditEvent(Event.ADDED, "ann", NOW - timedelta(microseconds=1), "j1", "backup", "name: 'ü ☃'"),
     AuditEvent(Event.PAUSED, "bob", NOW, "j1", "backup"),
     AuditEvent(Event.LOGIN, "ann", LATER, description="from 127.0.0.1"),
 ]

@@ -22,7 +22,8 @@ def tables(connection) -> set[str]:
 
 
 def revision(connection) -> str:
-    return connection.execute(text("SELECT value FROM scheduler_meta")).scalar_one()
+    query = text("SELECT value FROM scheduler_meta WHERE name = 'revision'")
+    return connection.execute(query).scalar_one()
 
 
 def test_an_empty_database_gets_its_tables_and_revision(database, in_sql) -> None:
