@@ -187,8 +187,8 @@ class Proxy:
         with contextlib.closing(client):
             sent = {**({"Authorization": basic(*login)} if login else {}), **(headers or {})}
             client.request(method, path, body, sent, **options)
-            response = client.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read())
+            with client.getresponse() as response:
+                return Answer(response.status, dict(response.getheaders()), response.read())
 
     def keep_asking(self) -> Generator[int]:
         """Statuses of one request after the other on one connection."""
@@ -198,8 +198,8 @@ class Proxy:
         with contextlib.closing(client):
             while True:
                 client.request("GET", "/", None, {"Authorization": basic("ann", PASSWORD)})
-                response = client.getresponse()
-                response.read()
+                with client.getresponse() as response:
+                    response.read()
                 yield response.status
 
     def send(self, data: bytes, *, encrypted: bool = True) -> bytes:
