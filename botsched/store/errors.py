@@ -18,7 +18,7 @@ _MYSQL_PASSING = frozenset(
         *(1021, 1030, 1037, 1038, 1041, 1114),  # no space, no memory
         *(1040, 1042, 1043, 1129, 1130, 1203, 1226),  # too many connections, host not let in
         *(1044, 1045, 1049, 1698),  # login, database
-        *(1047, 1053, 1077, 1078, 1079, 1080, 1290, 1792, 1836),  # not ready, ending, read-only
+        *(1047, 1053, 1077, 1078, 1079, 1080, 1290, 1836),  # not ready, ending, read-only
         *(1152, 1158, 1159, 1160, 1161, 1184, 1927),  # connection cut
         *(1180, 1205, 1206, 1213, 1317, 1969, 3024, 3101),  # commit, locks, interruption
     }

@@ -8,6 +8,7 @@ import pytest
 from botsched.domain.job import Job, JobPolicy
 from botsched.domain.paging import JobFilter, Paging
 from botsched.errors import InvalidError, NotFoundError
+from botsched.store.errors import DuplicateError
 from tests.support.values import NOW, a_job, cron
 
 FULL = JobPolicy(
@@ -212,3 +213,35 @@ def test_a_strange_cursor_is_refused(store, cursor: str) -> None:
         find(store, 2, cursor)
 
     assert list(caught.value.fields) == ["cursor"]
+
+
+def test_a_job_is_replaced_by_itself(store) -> None:
+    job = a_job()
+    add(store, job)
+
+    store.write(lambda session: session.jobs.replace(job))
+
+    assert get(store, job.id) == job
+
+
+def test_names_may_be_long_and_of_any_letters_and_capitals_matter(store) -> None:
+    job = a_job(name="\U0001f600" * 255, job_class="a." + "é" * 498)
+    add(store, job, a_job(name="q"), a_job(name="Q"), a_job(name="a"), a_job(name="é"))
+
+    assert get(store, job.id) == job
+    assert [each.name for each in find(store).items] == ["Q", "a", "q", "é", job.name]
+    assert find(store, text="\U0001f600").items == [job]
+    assert [each.name for each in find(store, text="Q").items] == ["Q", "q"]
+    assert find(store, job_class=job.job_class.upper()).items == []
+
+
+def test_a_write_that_fails_costs_no_other_of_its_batch(store) -> None:
+    job, fine = a_job(), a_job()
+    with store.together():
+        futures = [
+            store.submit(lambda session, job=job: session.jobs.add(job)) for job in (job, job, fine)
+        ]
+
+    assert futures[0].result(10) is futures[2].result(10) is None
+    assert isinstance(futures[1].exception(10), DuplicateError)
+    assert store.read(lambda s: s.jobs.count()) == 2

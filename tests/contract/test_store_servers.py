@@ -1,0 +1,272 @@
+"""A database on a server: who may use it, and what happens when it goes away and comes back."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import inspect, text
+
+from botsched.errors import StartError, StoreError, StoreUnavailableError
+from botsched.settings.model import DatabaseSettings, Dbms, TableNames
+from botsched.store import serverlock, writer
+from botsched.store.errors import InUseError
+from botsched.store.schema import Schema
+from botsched.store.store import Store
+from tests.support.databases import PASSWORD, DatabaseServer
+from tests.support.values import a_job, an_execution
+from tests.support.waiting import until
+
+HOLD = """
+import json, sys, time
+from botsched.settings.model import DatabaseSettings, Dbms
+from botsched.store.store import Store
+values = json.load(sys.stdin)
+store = Store(DatabaseSettings(Dbms(values.pop("dbms")), **values))
+print("open", flush=True)
+sys.stdin.read()
+time.sleep(600)
+"""
+
+
+@pytest.fixture(params=[Dbms.POSTGRESQL, Dbms.MYSQL])
+def server(request: pytest.FixtureRequest) -> DatabaseServer:
+    return request.getfixturevalue(f"{request.param}_server")
+
+
+@pytest.fixture
+def database(server: DatabaseServer) -> Iterator[DatabaseSettings]:
+    with server.empty_database() as settings:
+        yield settings
+
+
+@pytest.fixture
+def store(database: DatabaseSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """An open store that waits for nothing long."""
+    monkeypatch.setattr(serverlock, "_WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(writer, "_LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(writer, "_RETRY_SECONDS", 0.1)
+    store = Store(database)
+    yield store
+    store.close()
+
+
+def add(store: Store) -> None:
+    store.write(lambda session: session.jobs.add(a_job()))
+
+
+def count(store: Store) -> int:
+    return store.read(lambda session: session.jobs.count())
+
+
+def logged(caplog: pytest.LogCaptureFixture, words: str) -> list[str]:
+    return [text for record in caplog.records if words in (text := record.getMessage())]
+
+
+def cut(server: DatabaseServer) -> None:
+    """End the sessions of all others."""
+    if server.dbms is Dbms.POSTGRESQL:
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name = 'bots-scheduler'"
+        )
+    else:
+        query = "SELECT id FROM information_schema.processlist WHERE db = 'bots'"
+        for (number,) in server.execute(query):
+            server.execute(f"KILL {number}")
+
+
+# Who may use it
+
+
+def test_a_second_server_is_refused_naming_the_first(store, database) -> None:
+    with pytest.raises(InUseError) as caught:
+        Store(database)
+
+    node = os.uname().nodename
+    assert f"in use by another server (process {os.getpid()} on {node}, since " in str(caught.value)
+    store.close()
+    Store(database).close()
+
+
+@pytest.mark.slow
+def test_a_server_that_was_killed_holds_nothing(database) -> None:
+    names = ("dbms", "hostname", "port", "user", "password", "database")
+    values = json.dumps({name: getattr(database, name) for name in names})
+    command = [sys.executable, "-c", HOLD]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdin is not None
+        assert holder.stdout is not None
+        holder.stdin.write(values.encode())
+        holder.stdin.close()
+        assert holder.stdout.readline() == b"open\n"
+        with pytest.raises(StartError, match=rf"process {holder.pid} on"):
+            Store(database)
+        holder.send_signal(signal.SIGKILL)
+        Store(database).close()
+
+
+def test_a_store_that_is_cut_off_takes_its_database_again(store, server, caplog) -> None:
+    add(store)
+    cut(server)
+
+    until(lambda: _succeeds(store), "a write to succeed")
+
+    assert count(store) == 2
+
+
+def _succeeds(store: Store) -> bool:
+    try:
+        add(store)
+    except StoreUnavailableError:
+        return False
+    return True
+
+
+def test_whoever_lost_its_database_to_another_writes_nothing_until_it_is_back(
+    store, database, server, caplog
+) -> None:
+    store._writer._idle_seconds = 600  # so that it does not come back sooner than the other
+    add(store)
+    cut(server)
+    other = Store(database)
+    with pytest.raises(StoreUnavailableError):
+        add(store)  # the connection is gone
+    for _ in range(2):
+        with pytest.raises(StoreUnavailableError, match=r"in use by another server \(process"):
+            add(store)
+    durable = store.submit(lambda session: session.jobs.add(a_job()), durable=True)
+    assert count(store) == 1
+    assert len(logged(caplog, "in use by another server")) == 1
+
+    other.close()
+
+    durable.result(10)
+    assert count(store) == 2
+
+
+def test_a_lost_lock_is_noticed_although_nobody_writes(store, server, database, caplog) -> None:
+    store._writer._idle_seconds = 600
+    add(store)
+    cut(server)
+    other = Store(database)
+    store._writer._idle_seconds = 0.1
+    store.submit(lambda session: None)  # from here on it looks by itself
+
+    until(lambda: logged(caplog, "in use by another server"), "the loss to be logged")
+    other.close()
+    until(lambda: logged(caplog, "answers again"), "the return to be logged")
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"password": "wrong"}, ("user, password and database",)),
+        ({"user": "nobody"}, ("nobody", "user, password and database")),
+        ({"database": "nowhere"}, ("nowhere", "user, password and database")),
+        ({"port": 1}, ("127.0.0.1", "See that it runs and lets this machine in")),
+        ({"hostname": "no.such.host.invalid"}, ("no.such.host.invalid", "See that it runs")),
+    ],
+)
+def test_a_server_that_cannot_be_used_is_named_with_the_cure(database, changes, words) -> None:
+    with pytest.raises(StoreUnavailableError) as caught:
+        Store(replace(database, **changes))
+
+    told = str(caught.value)
+    for word in words:
+        assert word in told
+    assert "\n" not in told
+    assert PASSWORD not in told
+    assert "wrong" not in told
+
+
+def test_the_name_of_a_store_shows_no_password(store, database) -> None:
+    where = f"{database.dbms}://bots@127.0.0.1:{database.port}/{database.database}"
+    assert store.name == where
+
+
+def test_a_server_without_tls_is_refused_where_that_is_wanted(postgresql_server) -> None:
+    with pytest.raises(StoreUnavailableError, match="SSL"):
+        Store(replace(postgresql_server.admin, sslmode="require"))
+
+
+@pytest.mark.slow
+def test_a_restart_of_the_server_costs_no_durable_write(store, server, caplog) -> None:
+    add(store)
+    assert count(store) == 1
+    server.stop_fast()
+    durable = [
+        store.submit(lambda session: session.jobs.add(a_job()), durable=True) for _ in range(3)
+    ]
+    with pytest.raises(StoreUnavailableError):
+        count(store)
+    with pytest.raises(StoreUnavailableError):
+        add(store)
+    assert store.fault() is not None
+
+    server.start()
+
+    for future in durable:
+        future.result(20)
+    assert count(store) == 4
+    until(lambda: store.fault() is None, "the store to be well")
+    assert len(logged(caplog, "answers again")) == 1
+
+
+def test_what_makes_no_sense_is_given_up_and_not_tried_for_ever(store) -> None:
+    row = an_execution(job_name="x" * 300)
+    with pytest.raises(StoreError) as caught:
+        store.submit(lambda session: session.executions.add([row]), durable=True).result(10)
+
+    assert not isinstance(caught.value, StoreUnavailableError)
+    add(store)
+
+
+def test_reading_cannot_write(store) -> None:
+    with pytest.raises(StoreError, match=r"(?i)read.only"):
+        store.read(lambda session: session.jobs.add(a_job()))
+
+    assert count(store) == 0
+
+
+# What it is made of
+
+
+def test_transactions_see_what_others_committed(store) -> None:
+    query = {
+        "postgresql": "SHOW transaction_isolation",
+        "mysql": "SELECT REPLACE(LOWER(@@tx_isolation), '-', ' ')",
+    }[store._engines.writing.dialect.name]
+
+    level = store.write(lambda session: session._connection.execute(text(query)).scalar_one())
+
+    assert level == "read committed"
+
+
+def test_indexes_that_are_missing_are_made(database, in_sql) -> None:
+    schema = Schema(database.tables)
+    Store(database).close()
+    [unique] = [index for index in schema.executions.indexes if index.unique]
+    in_sql(lambda connection: unique.drop(connection))
+
+    Store(database).close()
+
+    found = in_sql(lambda connection: inspect(connection).get_indexes(schema.executions.name))
+    assert {index["name"] for index in found} >= {index.name for index in schema.executions.indexes}
+
+
+def test_tables_may_have_long_names_and_capitals_and_reserved_words(database, in_sql) -> None:
+    names = TableNames("Executions_" + "x" * 37, "jobs", "select", "LOGS")
+
+    for _ in range(2):
+        Store(replace(database, tables=names)).close()
+
+    tables = in_sql(lambda connection: set(inspect(connection).get_table_names()))
+    assert {names.executions, "jobs", "select", "LOGS"} < tables
