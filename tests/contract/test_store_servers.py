@@ -254,7 +254,7 @@ def test_indexes_that_are_missing_are_made(database, in_sql) -> None:
     schema = Schema(database.tables)
     Store(database).close()
     [unique] = [index for index in schema.executions.indexes if index.unique]
-    in_sql(lambda connection: unique.drop(connection))
+    in_sql(unique.drop)
 
     Store(database).close()
 

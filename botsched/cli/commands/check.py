@@ -141,6 +141,7 @@ def _ports(settings: Settings) -> str:
 
 
 def _database(settings: Settings) -> str:
+    from botsched.store.errors import InUseError
     from botsched.store.store import Store
 
     database = settings.database
@@ -150,7 +151,10 @@ def _database(settings: Settings) -> str:
         if not database.path.exists() and database.path.parent.is_dir():
             _require_folder(database.path.parent)
             return f"{database.path} will be made by the first start"
-    store = Store(database)
+    try:
+        store = Store(database)
+    except InUseError as error:
+        return str(error)
     store.close()
     return f"{store.name} can be opened"
 
