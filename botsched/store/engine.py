@@ -74,7 +74,7 @@ def _server(settings: DatabaseSettings, readers: int) -> Engines:
             ),
             URL.create(settings.dbms, settings.user, None, *where).render_as_string(),
         )  # fmt: skip
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         raise StartError(
             f"The driver for {settings.dbms} is not installed ({error}). Install it with: "
             f"{sys.executable} -m pip install {requirements(settings.dbms)}"

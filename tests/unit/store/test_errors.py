@@ -13,7 +13,17 @@ from botsched.store.errors import DuplicateError, mapped_errors
 SECRET = {"value": "hunter2"}
 
 
+class ServerError(Exception):
+    """What a driver raises; PostgreSQL's has a state, MySQL's begins with a number."""
+
+    def __init__(self, *arguments: object, sqlstate: str | None = None) -> None:
+        super().__init__(*arguments)
+        self.sqlstate = sqlstate
+
+
 def of_driver(error: Exception) -> Exception:
+    if isinstance(error, ServerError):
+        return OperationalError("INSERT INTO x", SECRET, error)
     kind = OperationalError if isinstance(error, sqlite3.OperationalError) else DatabaseError
     return kind("INSERT INTO x", SECRET, error)
 
@@ -24,6 +34,18 @@ CASES = [
     (sqlite3.DatabaseError("file is not a database"), StoreCorruptError, "move the file away"),
     (sqlite3.DatabaseError("database disk image is malformed"), StoreCorruptError, "Restore a"),
     (sqlite3.DatabaseError("something else"), StoreError, "failed: something else."),
+    (
+        ServerError("the server\n\tis gone", sqlstate="57P01"),
+        StoreUnavailableError,
+        "server is gone.",
+    ),
+    (ServerError("no space", sqlstate="53100"), StoreUnavailableError, "no space"),
+    (ServerError("row is too big", sqlstate="54000"), StoreError, "failed: row is too big."),
+    (ServerError("standby", sqlstate="25006"), StoreUnavailableError, "standby"),
+    (ServerError(2013, "Lost connection"), StoreUnavailableError, "answer: Lost connection."),
+    (ServerError(1213, "Deadlock"), StoreUnavailableError, "Deadlock"),
+    (ServerError(0, ""), StoreUnavailableError, "does not answer"),
+    (ServerError(1153, "packet bigger than"), StoreError, "failed: packet bigger than."),
 ]
 
 
@@ -37,6 +59,11 @@ def test_what_the_driver_says_becomes_one_of_ours(error, kind, words) -> None:
     assert words in str(caught.value)
     assert "hunter2" not in str(caught.value)
     assert "INSERT" not in str(caught.value)
+
+
+def test_a_connection_that_cannot_be_made_is_told_with_what_the_profile_may_have_wrong() -> None:
+    with pytest.raises(StoreUnavailableError, match="right user, password"), mapped_errors("db"):
+        raise OperationalError(None, None, ServerError("refused"))
 
 
 def test_a_pool_that_is_used_up_may_be_tried_again() -> None:
