@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True} | {
     "0": False, "false": False, "no": False, "off": False,
 }  # fmt: skip
-_TABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+# Names of indexes, made of it, are at most 63 characters in PostgreSQL.
+_TABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,47}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ SECONDS = Kind("SECONDS", "a number from 0 to 86400", _parse_seconds)
 FILE = Kind("FILE", "the path of a file", _parse_path)
 FOLDER = Kind("FOLDER", "the path of a folder", _parse_path)
 NAME = Kind("NAME", "a name", _parse_name)
-TABLE = Kind("TABLE", "up to 63 letters, digits and underscores, no digit first", _parse_table)
+TABLE = Kind("TABLE", "up to 48 letters, digits and underscores, no digit first", _parse_table)
 ZONE = Kind(
     "ZONE", "a name of the time zone database (package tzdata), as Europe/Paris", _parse_zone
 )

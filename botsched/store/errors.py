@@ -90,4 +90,4 @@ def _words(error: DBAPIError) -> str:
     arguments = error.orig.args if error.orig else ()
     numbered = len(arguments) > 1 and isinstance(arguments[0], int)
     text = str(arguments[1] if numbered else error.orig)
-    return " ".join(text.split()).rstrip(".")
+    return " ".join(text.split()).rstrip(".?")

@@ -110,7 +110,7 @@ def test_all_faults_are_reported_at_once(faults_of: FaultsOf, tmp_path: Path) ->
         ("stop_grace", "nan", "from 0 to 86400"),
         ("public_url", "ftp://x", "http://"),
         ("jobs_table", "jobs; drop", "letters"),
-        ("jobs_table", "j" * 64, "63"),
+        ("jobs_table", "j" * 49, "48"),
         ("smtp_profile", " ", "a name"),
     ],
 )
