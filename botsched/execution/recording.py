@@ -2,13 +2,14 @@
 
 import platform
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 
 from botsched.domain.clock import Clock
 from botsched.domain.execution import State
 from botsched.domain.ids import new_id
 from botsched.domain.outbox import Mail, MailState, is_owed
+from botsched.errors import NotFoundError
 from botsched.execution.processes import boot_id, start_time
 from botsched.execution.run import End, Run
 from botsched.store.session import Session
@@ -32,6 +33,7 @@ class Recorder:
         """Set scheduled executions running; gives those that still were scheduled.
 
         Nothing is started before this is committed, so that no crash can make it run twice.
+        To be called again for those of which it was not known whether they are committed.
         """
         now = self._clock()
 
@@ -42,9 +44,18 @@ class Recorder:
                 if session.executions.move(
                     execution_id, State.RUNNING, now, started_at=now, **self._host
                 )
+                or self._is_claimed(session, execution_id)
             ]
 
         return self._store.submit(operation)
+
+    def _is_claimed(self, session: Session, execution_id: str) -> bool:
+        """Whether an earlier claim was committed, but the connection lost before it was known."""
+        with suppress(NotFoundError):
+            row = session.executions.get(execution_id)
+            host = {"hostname": row.hostname, "boot_id": row.boot_id}
+            return row.state is State.RUNNING and row.pid is None and host == self._host
+        return False
 
     def progress(self, run: Run) -> None:
         """Store output that came, and which process runs the job."""

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from botsched.domain.execution import State
 from botsched.domain.job import Job, Policy
+from botsched.errors import StoreUnavailableError
 from botsched.execution.runner import Runner
+from botsched.execution.waiting import Order
 from botsched.scheduling.settling import Settled, settle
 from botsched.store.errors import DuplicateError
 from botsched.store.session import Session
@@ -21,6 +24,7 @@ class WakeUp:
         self._found: dict[str, Job] = {}
         self._due: dict[str, Job] = {}
         self._next: dict[str, datetime | None] = {}
+        self._in_doubt: list[Order] = []
 
     def begin(self, now: datetime) -> list[Job]:
         """The jobs that are due; whatever an earlier wake-up left unfinished is forgotten."""
@@ -43,12 +47,34 @@ class WakeUp:
         """Record all fates, hand over what is to run, and tell when to wake up next."""
         if self._due:
             try:
-                settled = self._store.write(lambda session: self._record(session, careful=False))
+                self._settle(careful=False)
             except DuplicateError:
-                settled = self._store.write(lambda session: self._record(session, careful=True))
+                self._settle(careful=True)
             self._due = {}
-            self._runner.submit(settled.orders)
+        if self._in_doubt:
+            self._hand_over_recorded()
         return self._store.read(lambda session: session.jobs.next_due())
+
+    def _settle(self, *, careful: bool) -> None:
+        attempted: list[Settled] = []
+
+        def operation(session: Session) -> None:
+            attempted.append(self._record(session, careful=careful))
+
+        try:
+            self._store.write(operation)
+        except StoreUnavailableError:
+            self._in_doubt += [order for settled in attempted for order in settled.orders]
+            raise
+        self._runner.submit(attempted[-1].orders)
+
+    def _hand_over_recorded(self) -> None:
+        """Hand over what was recorded although the connection was lost before that was known."""
+        scheduled = self._store.read(lambda s: s.executions.in_state(State.SCHEDULED))
+        recorded = {execution.id for execution in scheduled}
+        orders = [order for order in self._in_doubt if order.execution.id in recorded]
+        self._in_doubt = []
+        self._runner.submit(orders)
 
     def _record(self, session: Session, *, careful: bool) -> Settled:
         assert self._now is not None

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, event
 
 from botsched.catalog import load
 from botsched.domain.execution import Execution
 from botsched.domain.job import Job
 from botsched.domain.paging import AuditFilter, ExecutionFilter, Paging
+from botsched.errors import StoreUnavailableError
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings
@@ -111,3 +113,20 @@ def handed_over(runner: Runner) -> Callable[[], list[str]]:
         return [waiting.popleft().execution.id for _ in range(len(waiting))]
 
     return take
+
+
+@pytest.fixture
+def lose_answer(record: Record) -> Callable[..., None]:
+    """Cut the connection at the next commit: after it, or just before."""
+
+    def lose(*, committed: bool = True) -> None:
+        def once(connection: Connection) -> None:
+            event.remove(engine, "commit", once)
+            if committed:
+                connection.exec_driver_sql("COMMIT")
+            raise StoreUnavailableError("The connection was lost.")
+
+        engine = record.store._engines.writing
+        event.listen(engine, "commit", once)
+
+    return lose

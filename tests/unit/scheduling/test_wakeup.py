@@ -7,6 +7,7 @@ import pytest
 
 from botsched.domain.execution import Cause, State
 from botsched.domain.job import JobPolicy
+from botsched.errors import StoreUnavailableError
 from botsched.scheduling.scheduler import RowJobStore, Scheduler, ScheduleTrigger
 from botsched.scheduling.wakeup import WakeUp
 from botsched.store.errors import DuplicateError
@@ -208,3 +209,34 @@ def test_a_trigger_gives_what_is_still_to_come() -> None:
     assert trigger.get_next_fire_time(None, NOW) == NOW + MINUTE
     assert trigger.get_next_fire_time(NOW - timedelta(days=1), NOW) == NOW + MINUTE
     assert trigger.get_next_fire_time(NOW + MINUTE, NOW) == NOW + 2 * MINUTE
+
+
+def test_what_was_recorded_unheard_is_handed_over_later(
+    record, wake_up, handed_over, lose_answer
+) -> None:
+    record.add(a_job())
+    lose_answer()
+
+    with pytest.raises(StoreUnavailableError):
+        look(wake_up, NOW)
+    assert handed_over() == []
+    look(wake_up, NOW)
+
+    (row,) = record.rows()
+    assert handed_over() == [row.id]
+    look(wake_up, NOW)
+    assert handed_over() == []
+
+
+def test_what_was_not_recorded_in_an_outage_is_handed_over_once(
+    record, wake_up, handed_over, lose_answer
+) -> None:
+    record.add(a_job())
+    lose_answer(committed=False)
+
+    with pytest.raises(StoreUnavailableError):
+        look(wake_up, NOW)
+    look(wake_up, NOW)
+
+    (row,) = record.rows()
+    assert handed_over() == [row.id]
