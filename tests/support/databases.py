@@ -70,6 +70,10 @@ class DatabaseServer:
         """End it in order, without waiting for clients."""
         raise NotImplementedError
 
+    def crash(self) -> None:
+        """End it without any order."""
+        raise NotImplementedError
+
     def remove(self) -> None:
         """End it, and leave nothing."""
         if self._process is not None and self._process.poll() is None:
@@ -148,6 +152,9 @@ class PostgreSQL(DatabaseServer):
     def stop_fast(self) -> None:
         self.stop(signal.SIGINT)
 
+    def crash(self) -> None:
+        self.stop(signal.SIGQUIT)  # as good as a kill, but for its children
+
     def _command(self) -> list[str]:
         options = {
             "listen_addresses": "127.0.0.1",
@@ -184,6 +191,9 @@ class MariaDB(DatabaseServer):
     def stop_fast(self) -> None:
         self.stop(signal.SIGTERM)
 
+    def crash(self) -> None:
+        self.stop(signal.SIGKILL)
+
     def _command(self) -> list[str]:
         options = {
             "datadir": self.folder / "data",
@@ -194,7 +204,7 @@ class MariaDB(DatabaseServer):
             "init-file": self.folder / "account.sql",
             "character-set-server": "latin1",
             "skip-name-resolve": "1",
-            "innodb-flush-log-at-trx-commit": "0",
+            "innodb-flush-log-at-trx-commit": "2",
             "innodb-flush-method": "nosync",
             "innodb-buffer-pool-size": "32M",
             "innodb-log-file-size": "32M",

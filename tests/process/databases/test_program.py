@@ -125,20 +125,28 @@ def test_what_a_killed_server_left_is_found_again(program):
     assert_each_instant_once(all_ended(program, ticking))
 
 
-def test_nothing_is_lost_with_a_restart_of_the_database(program, server):
+def wait_until_ready(program: Program) -> None:
+    until(lambda: program.ask("GET", "/readyz").status == 200, within=20)
+
+
+def test_nothing_is_lost_with_crashes_and_restarts_of_the_database(program, server):
     program.start()
     ticking = program.add_job(GREET, second="*")
     during = program.run_now(program.add_job(SLEEP, 2.5))
     until(lambda: program.text_of(during))
     until(lambda: len(program.executions(ticking)) > 1)
 
-    server.stop_fast()
+    server.crash()
     assert answers_503(program)
     assert program.ask("GET", "/readyz").status == 503
     time.sleep(3)  # the run ends meanwhile
     server.start()
+    wait_until_ready(program)
+    wait_for_two_more(program, ticking)
+    server.stop_fast()
+    server.start()
+    wait_until_ready(program)
 
-    assert until(lambda: program.ask("GET", "/readyz").status == 200, within=20)
     row = until(lambda: program.execution(during), lambda row: row["ended_time"])
     assert row["state"] == "succeeded"
     wait_for_two_more(program, ticking)
