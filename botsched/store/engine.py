@@ -122,7 +122,7 @@ def _mysql(settings: DatabaseSettings) -> Kind:
         # The driver would take text for Latin-1.
         "password": (settings.password or "").encode(),
     }
-    session = f"SET SESSION wait_timeout={_SILENT_SECONDS}"
+    session = f"SET SESSION wait_timeout={_SILENT_SECONDS}, default_storage_engine=InnoDB"
     return (
         "mysql+pymysql",
         common | {"init_command": session},

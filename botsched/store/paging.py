@@ -30,9 +30,11 @@ def fetch_page(
     """
     name = order[0].table.name
     if paging.cursor is not None:
-        behind = tuple_(*_decode(paging.cursor, name, order))
-        here = tuple_(*order)
+        last = _decode(paging.cursor, name, order)
+        behind, here = tuple_(*last), tuple_(*order)
         query = query.where(here < behind if descending else here > behind)
+        if connection.dialect.name == "mysql":  # it finds a place in an index by one column only
+            query = query.where(order[0] <= last[0] if descending else order[0] >= last[0])
     query = query.order_by(*(column.desc() if descending else column for column in order))
     if paging.limit is not None:
         query = query.limit(paging.limit + 1)
@@ -40,8 +42,8 @@ def fetch_page(
     if paging.limit is None or len(rows) <= paging.limit:
         return Page([build(row) for row in rows])
     rows = rows[: paging.limit]
-    last = [rows[-1]._mapping[column] for column in order]  # noqa: SLF001  (SQLAlchemy's public name)
-    return Page([build(row) for row in rows], _encode(name, last))
+    end = [rows[-1]._mapping[column] for column in order]  # noqa: SLF001  (SQLAlchemy's public name)
+    return Page([build(row) for row in rows], _encode(name, end))
 
 
 def _encode(name: str, values: list[Any]) -> str:

@@ -128,16 +128,18 @@ def _succeeds(store: Store) -> bool:
 
 
 def test_whoever_lost_its_database_to_another_writes_nothing_until_it_is_back(
-    store, database, server, caplog
+    store, database, server, caplog, monkeypatch
 ) -> None:
     store._writer._idle_seconds = 600  # so that it does not come back sooner than the other
     add(store)
     cut(server)
+    monkeypatch.setattr(serverlock, "_ourselves", lambda: "the other")
     other = Store(database)
+    monkeypatch.setattr(serverlock, "_ourselves", lambda: "the first")
     with pytest.raises(StoreUnavailableError):
         add(store)  # the connection is gone
     for _ in range(2):
-        with pytest.raises(StoreUnavailableError, match=r"in use by another server \(process"):
+        with pytest.raises(StoreUnavailableError, match=r"in use by another server \(the other"):
             add(store)
     durable = store.submit(lambda session: session.jobs.add(a_job()), durable=True)
     assert count(store) == 1
@@ -147,6 +149,8 @@ def test_whoever_lost_its_database_to_another_writes_nothing_until_it_is_back(
 
     durable.result(10)
     assert count(store) == 2
+    with pytest.raises(InUseError, match="the first"):
+        Store(database)
 
 
 def test_a_lost_lock_is_noticed_although_nobody_writes(store, server, database, caplog) -> None:
