@@ -351,9 +351,9 @@ def _ask(
         headers = {"Content-Type": "application/json"} | headers
     with contextlib.closing(connection):
         connection.request(method, path, content, headers)
-        response = connection.getresponse()
-        found = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, found, response.read())
+        with connection.getresponse() as response:
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, found, response.read())
 
 
 def _started(pid: int) -> int:

@@ -91,6 +91,13 @@ def test_a_small_refused_body_is_answered(proxy: Proxy) -> None:
     assert proxy.ask(method="POST", body=b"x" * 1000, login=None).status == 401
 
 
+async def _closed(connection: tornado.websocket.WebSocketClientConnection) -> None:
+    """Close, and wait until it is: a socket that the loop leaves open is a warning later."""
+    connection.close()
+    assert await connection.read_message() is None
+    await asyncio.sleep(0)
+
+
 def test_websocket_messages_pass_both_ways(proxy: Proxy) -> None:
     async def main() -> None:
         request = tornado.httpclient.HTTPRequest(
@@ -102,7 +109,7 @@ def test_websocket_messages_pass_both_ways(proxy: Proxy) -> None:
         for message in ("hello", b"\0\xff", "x" * 900_000):
             await connection.write_message(message, binary=isinstance(message, bytes))
             assert await connection.read_message() == message
-        connection.close()
+        await _closed(connection)
 
     asyncio.run(main())
 
@@ -119,7 +126,7 @@ def test_many_websocket_messages_do_not_fill_the_memory(proxy: Proxy) -> None:
         for _ in range(300):
             await connection.write_message("x" * 100_000)
             await connection.read_message()
-        connection.close()
+        await _closed(connection)
         return proxy.rss - before
 
     assert asyncio.run(main()) < 30 * MEGABYTE
