@@ -101,7 +101,6 @@ class _Loader:
             port=self._values["port"] + 1,
             max_workers=self._values["max_workers"],
             static_dir=self._existing("static_dir"),
-            debug=self._values["debug"],
             hosts=LOOPBACK_NAMES | self._public_names(),
         )
 

@@ -113,7 +113,6 @@ class WebSettings:
     port: int
     max_workers: int = 8
     static_dir: Path | None = None
-    debug: bool = False
     hosts: frozenset[str] = LOOPBACK_NAMES
 
 
