@@ -23,7 +23,6 @@ import sys
 import tempfile
 import threading
 import time
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -160,16 +159,19 @@ class SmtpServer:
         server = loop.run_until_complete(
             loop.create_server(lambda: _Connection(self, loop), "127.0.0.1", self.port, ssl=context)
         )
-        self.port = server.sockets[0].getsockname()[1]
+        (listening,) = server.sockets
+        self.port = listening.getsockname()[1]
         started.set()
         loop.run_forever()
-        server.close()
+        # Only when nothing is on its way any more may the server be closed: a connection that it
+        # accepted but does not know yet would be left open.
+        loop.remove_reader(listening.fileno())
         loop.run_until_complete(self._cut_connections())
+        server.close()
         loop.close()
 
     async def _cut_connections(self) -> None:
-        for _ in range(5):  # a connection that was just accepted is known some turns later
-            await asyncio.sleep(0)
+        await _let_others_run()
         for transport in self.transports:
             transport.abort()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
@@ -178,6 +180,13 @@ class SmtpServer:
         await asyncio.gather(*tasks, return_exceptions=True)
         while self.transports:  # noqa: ASYNC110 - closing takes a few turns of the loop
             await asyncio.sleep(0)
+        await _let_others_run()
+
+
+async def _let_others_run() -> None:
+    """A connection is accepted, and cut, in some turns of the loop."""
+    for _ in range(10):
+        await asyncio.sleep(0)
 
 
 class _Connection(SMTP):
@@ -185,21 +194,19 @@ class _Connection(SMTP):
 
     def __init__(self, server: SmtpServer, loop: asyncio.AbstractEventLoop) -> None:
         self._server = server
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # logins without TLS are meant
-            super().__init__(
-                _Hooks(server),
-                hostname="localhost",
-                tls_context=self._tls(server),
-                require_starttls=server.security == "starttls",
-                auth_required=server.login is not None,
-                auth_require_tls=False,
-                auth_exclude_mechanism=() if server.login else ("LOGIN", "PLAIN"),
-                authenticator=self._check if server.login else None,
-                data_size_limit=server.size_limit,
-                enable_SMTPUTF8=server.smtputf8,
-                loop=loop,
-            )
+        super().__init__(
+            _Hooks(server),
+            hostname="localhost",
+            tls_context=self._tls(server),
+            require_starttls=server.security == "starttls",
+            auth_required=server.login is not None,
+            auth_require_tls=False,
+            auth_exclude_mechanism=() if server.login else ("LOGIN", "PLAIN"),
+            authenticator=self._check if server.login else None,
+            data_size_limit=server.size_limit,
+            enable_SMTPUTF8=server.smtputf8,
+            loop=loop,
+        )
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self.transport is None:  # else it is the same line, now with STARTTLS
