@@ -157,7 +157,7 @@ def _job(row: Row[Any]) -> Job:
     """Taken apart by position, in the order of the columns: names cost four times as much."""
     (
         id_, name, job_class, arguments, schedule, coalesce, grace, max_instances, time_limit,
-        next_due, paused_at, paused_by, created_at, updated_at, version,
+        next_due, paused_at, paused_by, created_at, updated_at, version, *_,
     ) = tuple(row)  # fmt: skip
     return Job(
         id_,

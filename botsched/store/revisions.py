@@ -1,37 +1,84 @@
-"""The revision of the schema: checked at every start, written when the tables are made."""
+"""The revision of the schema: checked at every start, and carried to the present one."""
 
-from sqlalchemy import Connection, insert, inspect, select
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, inspect, select, update
 
 from botsched.errors import RevisionError
+from botsched.store.changes import Change, all_changes
 from botsched.store.schema import REVISION, Schema
 
+log = logging.getLogger(__name__)
 
-def prepare(connection: Connection, schema: Schema, name: str) -> None:
-    """Make the tables that are missing, in an empty database or one of ours.
 
-    Raises RevisionError, and changes nothing, for a database of another program or of a newer
-    version of this one.
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What a start would change: ``revision`` is the present one, None without our tables."""
+
+    revision: int | None
+    tables: tuple[str, ...]
+    changes: tuple[tuple[int, Change], ...]
+
+    def __bool__(self) -> bool:
+        """Whether a database of ours is not as it should be."""
+        return self.revision is not None and (self.revision < REVISION or bool(self.changes))
+
+    def in_words(self) -> list[str]:
+        """Each change on a line."""
+        made = [f"make the table {name}" for name in self.tables]
+        return made + [str(change) for _, change in self.changes]
+
+
+def examine(connection: Connection, schema: Schema, name: str) -> Upgrade:
+    """What is to be changed; nothing is.
+
+    Raises RevisionError for a database of another program or of a newer version of this one.
     """
     present = set(inspect(connection).get_table_names())
     ours = schema.meta.name in present
-    revision = _revision(connection, schema) if ours else None
     foreign = sorted(present & set(schema.metadata.tables))
     if foreign and not ours:
         raise RevisionError(
             f"The database {name} has a table {foreign[0]!r} of another program. "
             "Choose other table names, or another database."
         )
+    revision = _revision(connection, schema) if ours else None
     if revision is not None and revision > REVISION:
         raise RevisionError(
             f"The database {name} is of schema revision {revision}, made by a newer version; "
             f"this one knows revision {REVISION}. Upgrade bots-scheduler, or use another database."
         )
+    missing = sorted(set(schema.metadata.tables) - present)
+    changes = [(since, each) for since, each in all_changes(schema) if not each.is_made(connection)]
+    return Upgrade(revision, tuple(missing), tuple(changes))
+
+
+def prepare(connection: Connection, schema: Schema, name: str, save: Callable[[int], None]) -> None:
+    """Make what is missing, in an empty database or one of ours.
+
+    ``save`` is called with the present revision before an older database is changed.
+
+    Raises RevisionError, and changes nothing, as ``examine`` does.
+    """
+    upgrade = examine(connection, schema, name)
+    if upgrade and upgrade.revision is not None:
+        log.warning(
+            "The database %s is of schema revision %d; it is carried to %d.",
+            *(name, upgrade.revision, REVISION),
+        )
+        save(upgrade.revision)
     # First, to tell of a database that is left half made that it is ours.
     schema.meta.create(connection, checkfirst=True)
     schema.metadata.create_all(connection)
+    for revision, change in upgrade.changes:
+        log.info("Revision %d: %s.", revision, change)
+        change.make(connection)
     _complete_indexes(connection, schema)
-    if revision is None:
-        connection.execute(insert(schema.meta), {"name": "revision", "value": str(REVISION)})
+    _write_revision(connection, schema, upgrade.revision)
+    if upgrade:
+        log.warning("The database %s is of schema revision %d now.", name, REVISION)
 
 
 def _complete_indexes(connection: Connection, schema: Schema) -> None:
@@ -45,3 +92,11 @@ def _revision(connection: Connection, schema: Schema) -> int | None:
     query = select(schema.meta.c.value).where(schema.meta.c.name == "revision")
     value = connection.execute(query).scalar_one_or_none()
     return None if value is None else int(value)
+
+
+def _write_revision(connection: Connection, schema: Schema, present: int | None) -> None:
+    meta, value = schema.meta, str(REVISION)
+    if present is None:
+        connection.execute(insert(meta), {"name": "revision", "value": value})
+    elif present < REVISION:
+        connection.execute(update(meta).where(meta.c.name == "revision").values(value=value))

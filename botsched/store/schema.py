@@ -14,7 +14,7 @@ from sqlalchemy import (
 from botsched.settings.model import TableNames
 from botsched.store.types import LONG_TEXT, Instant, Json, ScheduleJson, text
 
-REVISION = 1
+REVISION = 2
 
 
 class Schema:
@@ -32,6 +32,7 @@ class Schema:
             Column("value", text(200), nullable=False),
         )
         self.jobs = _jobs(names.jobs, self.metadata)
+        self.job_history = _job_history("scheduler_job_history", self.metadata)
         self.executions = _executions(names.executions, self.metadata)
         self.output = Table(
             "scheduler_output",
@@ -41,6 +42,12 @@ class Schema:
             Column("stream", text(3), nullable=False),
             Column("at", Instant, nullable=False),
             Column("text", LONG_TEXT, nullable=False),
+        )
+        self.removed = Table(
+            "scheduler_removed",
+            self.metadata,
+            Column("job_id", text(32), primary_key=True),
+            Column("until", Instant, nullable=False),
         )
         self.outbox = _outbox("scheduler_outbox", self.metadata)
         self.audit = _audit(names.logs, self.metadata)
@@ -52,6 +59,23 @@ class Schema:
             Column("created_at", Instant, nullable=False),
             Column("entries", Integer, nullable=False),
             Column("description", text(500), nullable=False),
+        )
+        self.lease = Table(
+            "scheduler_lease",
+            self.metadata,
+            Column("name", text(50), primary_key=True),
+            Column("holder", text(255), nullable=False),
+            Column("token", BigInteger, nullable=False),
+            Column("renewed_at", Instant, nullable=False),
+            Column("expires_at", Instant, nullable=False),
+        )
+        self.controls = Table(
+            "scheduler_controls",
+            self.metadata,
+            Column("name", text(50), primary_key=True),
+            Column("value", Json, nullable=False),
+            Column("updated_at", Instant, nullable=False),
+            Column("updated_by", text(255), nullable=False),
         )
 
 
@@ -74,8 +98,29 @@ def _jobs(name: str, metadata: MetaData) -> Table:
         Column("created_at", Instant, nullable=False),
         Column("updated_at", Instant, nullable=False),
         Column("version", Integer, nullable=False),
+        Column("rules", Json),
+        Column("paused_until", Instant),
+        Column("keep_days", Integer),
+        Column("keep_count", Integer),
         Index(f"ix_{name}_next_due", "next_due"),
         Index(f"ix_{name}_name", "name", "id"),
+    )
+
+
+def _job_history(name: str, metadata: MetaData) -> Table:
+    """What each version of a job said about when it is due: instants later than ``since``."""
+    return Table(
+        name,
+        metadata,
+        Column("job_id", text(32), primary_key=True),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("event", text(20), nullable=False),
+        Column("user", text(255), nullable=False),
+        Column("at", Instant, nullable=False),
+        Column("since", Instant, nullable=False),
+        Column("name", text(255), nullable=False),
+        Column("schedule", ScheduleJson, nullable=False),
+        Column("paused", Boolean, nullable=False),
     )
 
 
@@ -109,6 +154,11 @@ def _executions(name: str, metadata: MetaData) -> Table:
         Column("output_dropped", BigInteger, nullable=False),
         Column("cpu_seconds", Double),
         Column("max_rss", BigInteger),
+        Column("attempt", Integer, nullable=False, server_default="1"),
+        Column("retry_of", text(32)),
+        Column("caused_by", text(32)),
+        Column("not_before", Instant),
+        Column("token", BigInteger),
         # No instant of a job can be recorded twice, whatever restarts or runs beside us.
         Index(f"ux_{name}_job_due", "job_id", "due", unique=True),
         Index(f"ix_{name}_updated", "updated_at", "id"),

@@ -1,5 +1,6 @@
 """The database as the rest of the program sees it: reads, and acknowledged writes."""
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, suppress
@@ -10,6 +11,7 @@ from botsched.settings.model import DatabaseSettings
 from botsched.store.databasefile import DatabaseFile
 from botsched.store.engine import open_engines
 from botsched.store.errors import HeldError, InUseError, mapped_errors
+from botsched.store.filebackup import back_up_before_upgrade
 from botsched.store.health import Health
 from botsched.store.knownjobs import KnownJobs
 from botsched.store.revisions import prepare
@@ -19,6 +21,8 @@ from botsched.store.session import Session
 from botsched.store.writer import Writer
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class Store:
@@ -30,6 +34,7 @@ class Store:
         Raises InUseError when another server holds it, StartError when its driver is missing,
         StoreUnavailableError, StoreCorruptError or RevisionError.
         """
+        self._path = settings.path
         self._schema = Schema(settings.tables)
         self._known_jobs = KnownJobs()
         with ExitStack() as opened:  # a start that fails lets go of what it opened
@@ -88,11 +93,16 @@ class Store:
         lock = None if self._engines.is_file else ServerLock(self._engines, self._schema)
         try:
             with mapped_errors(self.name), self._engines.writing.begin() as connection:
-                prepare(connection, self._schema, self.name)
+                prepare(connection, self._schema, self.name, self._save)
                 if lock is not None:
                     lock.tell(connection)
         except HeldError as error:
             raise InUseError(str(error)) from None
+
+    def _save(self, revision: int) -> None:
+        """Copy a database that is a file; servers are backed up by their own tools."""
+        if self._path is not None:
+            log.warning("It is saved first, as %s.", back_up_before_upgrade(self._path, revision))
 
     def _check_file(self) -> None:
         if self._file is not None:

@@ -14,6 +14,7 @@ from tests.support.values import a_job
 OURS = {
     *("scheduler_meta", "scheduler_jobs", "scheduler_execution", "scheduler_output"),
     *("scheduler_outbox", "scheduler_jobauditlog", "scheduler_files"),
+    *("scheduler_job_history", "scheduler_removed", "scheduler_lease", "scheduler_controls"),
 }
 
 

@@ -1,0 +1,108 @@
+"""What carries a database of an earlier revision to the present one, change by change.
+
+MySQL commits each change of a table by itself. So each one here can tell whether it was made, and
+a start that is cut off anywhere is completed by the next one.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Column, Connection, Select, Table, case, exists, insert, inspect, select
+from sqlalchemy import literal as value
+from sqlalchemy.schema import CreateColumn
+
+from botsched.store.schema import Schema
+from botsched.store.types import Instant
+
+
+class Change(Protocol):
+    """One change; ``str`` says it in words."""
+
+    def is_made(self, connection: Connection) -> bool:
+        """Whether there is nothing to do. A table that is not there yet will be made complete."""
+
+    def make(self, connection: Connection) -> None:
+        """Do it; all tables are there."""
+
+
+def all_changes(schema: Schema) -> list[tuple[int, Change]]:
+    """Every change since the first revision, in order, with the revision that brought it."""
+    return [
+        *_added(2, schema.jobs, "rules", "paused_until", "keep_days", "keep_count"),
+        *_added(2, schema.executions, "attempt", "retry_of", "caused_by", "not_before", "token"),
+        (2, FirstVersions(schema)),
+    ]
+
+
+def _added(revision: int, table: Table, *names: str) -> list[tuple[int, Change]]:
+    return [(revision, AddedColumn(table, table.c[name])) for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class AddedColumn:
+    """A column that is new in a table: null in the rows there are, or of its constant default."""
+
+    table: Table
+    column: Column[Any]
+
+    def __str__(self) -> str:
+        return f"add the column {self.column.name} to the table {self.table.name}"
+
+    def is_made(self, connection: Connection) -> bool:
+        """Whether the table has it."""
+        inspector = inspect(connection)
+        if not inspector.has_table(self.table.name):
+            return True
+        return self.column.name in {
+            found["name"] for found in inspector.get_columns(self.table.name)
+        }
+
+    def make(self, connection: Connection) -> None:
+        """Add it; no row is written anew."""
+        table = connection.dialect.identifier_preparer.format_table(self.table)
+        column = CreateColumn(self.column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column}")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstVersions:
+    """A version of each job that has none: as it is now, from the first instant still to decide.
+
+    When it was due before that is not known.
+    """
+
+    schema: Schema
+
+    def __str__(self) -> str:
+        return "write down the present schedule of each job, so that it can be verified"
+
+    def is_made(self, connection: Connection) -> bool:
+        """Whether every job has a version."""
+        inspector = inspect(connection)
+        if not inspector.has_table(self.schema.jobs.name):
+            return True
+        query = select(self.schema.jobs.c.id)
+        if inspector.has_table(self.schema.job_history.name):
+            query = query.where(self._has_none())
+        return connection.execute(query.limit(1)).first() is None
+
+    def make(self, connection: Connection) -> None:
+        """Write them."""
+        history = self.schema.job_history
+        rows = self._present(datetime.now(UTC))
+        names = [column.name for column in history.columns]
+        connection.execute(insert(history).from_select(names, rows))
+
+    def _present(self, now: datetime) -> Select[Any]:
+        job = self.schema.jobs.c
+        at = value(now, Instant)
+        since = case((job.next_due < at, job.next_due), else_=at)
+        return select(
+            job.id, job.version, value("migrated"), value(""), at, since, job.name, job.schedule,
+            job.paused_at.is_not(None),
+        ).where(self._has_none())  # fmt: skip
+
+    def _has_none(self) -> Any:
+        history = self.schema.job_history
+        return ~exists().where(history.c.job_id == self.schema.jobs.c.id)

@@ -1,0 +1,284 @@
+"""A database of the first release, carried to the present revision with all that is in it."""
+
+import logging
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+
+from botsched.domain.execution import State
+from botsched.domain.paging import AuditFilter, JobFilter, Paging
+from botsched.errors import StartError
+from botsched.settings.model import DatabaseSettings, Dbms
+from botsched.store.changes import AddedColumn, FirstVersions, all_changes
+from botsched.store.revisions import examine
+from botsched.store.schema import REVISION, Schema
+from botsched.store.store import Store
+
+InSql = Callable[[Callable[[Connection], object]], object]
+
+FIRST = Path(__file__).parent / "revision_1"
+MINUTELY, PAUSED = "a" * 32, "b" * 32
+
+
+@pytest.fixture
+def first(database: DatabaseSettings, in_sql: InSql) -> DatabaseSettings:
+    """A database as the first release left it, with a few rows."""
+    statements = (FIRST / f"{database.dbms}.sql").read_text(encoding="utf-8").split(";\n")
+
+    def make(connection: Connection) -> None:
+        for statement in filter(str.strip, statements):
+            connection.exec_driver_sql(statement)
+
+    in_sql(make)
+    return database
+
+
+def layout(connection: Connection) -> dict[str, object]:
+    """Columns, keys and indexes of all tables, in any order."""
+    inspector = inspect(connection)
+    return {
+        name: (
+            {
+                column["name"]: (str(column["type"]), column["nullable"], column["default"])
+                for column in inspector.get_columns(name)
+            },
+            inspector.get_pk_constraint(name)["constrained_columns"],
+            sorted(
+                (index["name"], tuple(index["column_names"]), bool(index["unique"]))
+                for index in inspector.get_indexes(name)
+            ),
+        )
+        for name in inspector.get_table_names()
+    }
+
+
+def rows(connection: Connection, query: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in connection.execute(text(query))]
+
+
+def revision(connection: Connection) -> str:
+    return rows(connection, "SELECT value FROM scheduler_meta WHERE name = 'revision'")[0][0]
+
+
+def drop_all(connection: Connection) -> None:
+    for name in inspect(connection).get_table_names():
+        connection.execute(text(f"DROP TABLE {name}"))
+
+
+def test_the_schema_is_as_if_made_anew(first, in_sql) -> None:
+    Store(first).close()
+    carried = in_sql(layout)
+    in_sql(drop_all)
+    if first.path is not None:
+        first.path.unlink()
+    Store(first).close()
+
+    assert carried == in_sql(layout)
+    assert in_sql(revision) == str(REVISION)
+
+
+def test_nothing_that_was_stored_is_lost(first) -> None:
+    store = Store(first)
+
+    jobs = store.read(lambda s: s.jobs.find(JobFilter(), Paging())).items
+    assert [job.name for job in jobs] == ["every minute", "nachts; für 'alle' ☃"]
+    assert jobs[1].arguments == {"path": "/tmp/ü"}
+    assert jobs[1].paused_by == "ann"
+    ran = store.read(lambda s: s.executions.get("1" * 32))
+    assert (ran.state, ran.result, ran.max_rss) == (State.SUCCEEDED, {"x": [1, None]}, 9000000)
+    assert store.read(lambda s: s.executions.get("2" * 32)).due_count == 10
+    assert len(store.read(lambda s: s.output.get("1" * 32))) == 1
+    assert len(store.read(lambda s: s.audit.find(AuditFilter(), Paging())).items) == 1
+    store.close()
+
+
+def test_present_rows_get_the_defaults_of_new_columns(first, in_sql) -> None:
+    Store(first).close()
+
+    found = in_sql(lambda c: rows(c, "SELECT attempt, retry_of, token FROM scheduler_execution"))
+    assert found == [(1, None, None)] * 3
+
+
+def test_each_job_gets_a_first_version_from_what_is_still_to_be_decided(first, in_sql) -> None:
+    before = datetime.now(UTC)
+    Store(first).close()
+
+    query = (
+        "SELECT h.job_id, h.version, h.event, h.name, h.paused, h.schedule = j.schedule, h.since "
+        "FROM scheduler_job_history h JOIN scheduler_jobs j ON j.id = h.job_id ORDER BY h.job_id"
+    )
+    minutely, paused = in_sql(lambda c: rows(c, query))
+    assert minutely[:6] == (MINUTELY, 4, "migrated", "every minute", False, True)
+    assert paused[:6] == (PAUSED, 1, "migrated", "nachts; für 'alle' ☃", True, True)
+    since = datetime.fromisoformat(str(minutely[6])).replace(tzinfo=UTC)
+    assert before <= since <= datetime.now(UTC)  # the rows are of the year 2027
+
+
+def test_instants_that_are_still_to_be_decided_are_part_of_the_first_version(first, in_sql) -> None:
+    in_sql(lambda c: c.execute(text("UPDATE scheduler_jobs SET next_due = '2026-01-02 03:04:00'")))
+
+    Store(first).close()
+
+    found = in_sql(lambda c: rows(c, "SELECT since FROM scheduler_job_history"))
+    assert {str(row[0])[:19] for row in found} == {"2026-01-02 03:04:00"}
+
+
+def test_it_is_carried_on_once(first, in_sql, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    Store(first).close()
+    told = caplog.messages.copy()
+    caplog.clear()
+
+    Store(first).close()
+
+    assert any("is of schema revision 1; it is carried to 2" in line for line in told)
+    assert "Revision 2: add the column rules to the table scheduler_jobs." in told
+    assert caplog.messages == []
+    assert in_sql(lambda c: rows(c, "SELECT COUNT(*) FROM scheduler_job_history")) == [(2,)]
+
+
+def test_an_examination_tells_all_and_changes_nothing(first, in_sql) -> None:
+    before = in_sql(layout)
+
+    upgrade = in_sql(lambda c: examine(c, Schema(first.tables), "the database"))
+
+    assert upgrade
+    assert upgrade.revision == 1
+    assert "make the table scheduler_job_history" in upgrade.in_words()
+    assert "add the column token to the table scheduler_execution" in upgrade.in_words()
+    assert in_sql(layout) == before
+
+
+def test_nothing_is_to_be_done_for_a_new_database(database, in_sql) -> None:
+    empty = in_sql(lambda c: examine(c, Schema(database.tables), "the database"))
+    Store(database).close()
+    made = in_sql(lambda c: examine(c, Schema(database.tables), "the database"))
+
+    assert (bool(empty), empty.revision) == (False, None)
+    assert (bool(made), made.in_words()) == (False, [])
+
+
+@pytest.mark.parametrize("kind", [AddedColumn, FirstVersions])
+@pytest.mark.parametrize("made", [False, True])
+def test_an_upgrade_that_was_cut_off_is_completed(first, in_sql, monkeypatch, kind, made) -> None:
+    """Before or after the first change of each kind, as MySQL would leave it; others go back."""
+    make = kind.make
+
+    def cut(self, connection: Connection) -> None:
+        if made:
+            make(self, connection)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(kind, "make", cut)
+    with pytest.raises(KeyboardInterrupt):
+        Store(first)
+    monkeypatch.undo()
+    assert in_sql(revision) == "1"
+
+    Store(first).close()
+
+    assert in_sql(revision) == str(REVISION)
+    assert in_sql(lambda c: examine(c, Schema(first.tables), "it")).in_words() == []
+    assert in_sql(lambda c: rows(c, "SELECT COUNT(*) FROM scheduler_job_history")) == [(2,)]
+
+
+def test_each_change_can_tell_that_it_was_made(first, in_sql) -> None:
+    changes = all_changes(Schema(first.tables))
+    assert not any(in_sql(change.is_made) for _, change in changes)
+
+    Store(first).close()
+
+    assert all(in_sql(change.is_made) for _, change in changes)
+
+
+@pytest.fixture
+def first_file(tmp_path: Path) -> Path:
+    path = tmp_path / "bots.db"
+    connection = sqlite3.connect(path)
+    connection.executescript((FIRST / "sqlite.sql").read_text(encoding="utf-8"))
+    connection.close()
+    return path
+
+
+def backups(path: Path) -> list[Path]:
+    return sorted(path.parent.glob(f"{path.name}.*revision*"))
+
+
+def content(path: Path) -> list[str]:
+    connection = sqlite3.connect(path)
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()
+
+
+def test_a_file_is_backed_up_first(first_file, caplog) -> None:
+    before = content(first_file)
+
+    Store(DatabaseSettings(Dbms.SQLITE, path=first_file)).close()
+
+    (backup,) = backups(first_file)
+    assert backup.name.startswith("bots.db.revision-1.")
+    assert f"It is saved first, as {backup}." in caplog.messages
+    assert content(backup) == before
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert {file.name for file in first_file.parent.iterdir()} == {"bots.db", backup.name}
+
+
+def test_without_a_backup_nothing_is_changed(first_file, monkeypatch) -> None:
+    before = content(first_file)
+
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("botsched.store.filebackup.os.fsync", full)
+    with pytest.raises(StartError, match=r"cannot be backed up to .*: .*No space left on device"):
+        Store(DatabaseSettings(Dbms.SQLITE, path=first_file))
+
+    assert content(first_file) == before
+    assert [file.name for file in first_file.parent.iterdir()] == ["bots.db"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from botsched.settings.model import DatabaseSettings, Dbms
+from botsched.store import changes, revisions
+from botsched.store.store import Store
+left = int(sys.argv[2])
+def count_down(function):
+    def wrapped(*arguments):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*arguments)
+    return wrapped
+for kind in (changes.AddedColumn, changes.FirstVersions):
+    kind.make = count_down(kind.make)
+revisions._write_revision = count_down(revisions._write_revision)
+Store(DatabaseSettings(Dbms.SQLITE, path=Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("made", [0, 5, 10])
+def test_a_file_survives_a_kill_in_the_middle(first_file, made) -> None:
+    before = content(first_file)
+    command = [sys.executable, "-c", KILLED, str(first_file), str(made)]
+    killed = subprocess.run(command, check=False, env=os.environ | {"PYTHONPATH": str(Path.cwd())})
+    assert killed.returncode == -signal.SIGKILL
+    assert content(backups(first_file)[0]) == before
+    assert content(first_file) == before
+
+    Store(DatabaseSettings(Dbms.SQLITE, path=first_file)).close()
+
+    assert len(content(first_file)) > len(before)
