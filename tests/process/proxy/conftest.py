@@ -224,7 +224,7 @@ def basic(user: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
-def eventually(true: Callable[[], object], within: float = 10.0, every: float = 0.02) -> None:
+def eventually(true: Callable[[], object], within: float = 30.0, every: float = 0.02) -> None:
     deadline = time.monotonic() + within
     while not true():
         assert time.monotonic() < deadline, f"did not come true within {within} s"

