@@ -9,6 +9,8 @@ from botsched.domain.schedule import Schedule
 Arguments = list[Any] | dict[str, Any]
 """JSON values: a list is passed by position, an object by name."""
 
+_TICK = timedelta(microseconds=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -70,3 +72,13 @@ class Job:
     def paused(self) -> bool:
         """Whether its instants are skipped until somebody resumes it."""
         return self.paused_at is not None
+
+    def settled_until(self, now: datetime) -> datetime:
+        """The last moment whose fate is recorded once all instants up to now have theirs.
+
+        Later than now only when the clock was set back: instants that come once more are not
+        recorded twice.
+        """
+        if self.next_due is None or self.next_due <= now:
+            return now
+        return self.schedule.last_until(self.next_due - _TICK, now) or now

@@ -98,7 +98,7 @@ def changed(job: Job, changes: JobChanges, now: datetime) -> Job:
     )
     # Compared as JSON, too: to Python, 1 and True are equal.
     same = edited == job and json.dumps(edited.arguments) == json.dumps(job.arguments)
-    return job if same else replace(edited, next_due=schedule.next_after(now))
+    return job if same else replace(edited, next_due=schedule.next_after(job.settled_until(now)))
 
 
 class Faults:

@@ -72,7 +72,7 @@ class JobService:
         faults.tell()
 
         def operation(session: Session) -> None:
-            session.jobs.add(job)
+            session.jobs.add(job, user)
             session.audit.add(_event(Event.ADDED, job, user, now, describe(job)))
 
         self._store.write(operation)
@@ -100,7 +100,7 @@ class JobService:
         """Skip all instants from now on; nothing is changed when it is paused already."""
 
         def edit(job: Job, now: datetime) -> Job | None:
-            following = job.schedule.next_after(now)
+            following = job.schedule.next_after(job.settled_until(now))
             paused = replace(job, paused_at=now, paused_by=user, next_due=following)
             return None if job.paused else paused
 
@@ -110,7 +110,7 @@ class JobService:
         """Go on; the instants that were skipped meanwhile are recorded as such."""
 
         def edit(job: Job, now: datetime) -> Job | None:
-            following = job.schedule.next_after(now)
+            following = job.schedule.next_after(job.settled_until(now))
             resumed = replace(job, paused_at=None, paused_by=None, next_due=following)
             return resumed if job.paused else None
 
@@ -123,7 +123,7 @@ class JobService:
         def operation(session: Session) -> tuple[Job, Settled]:
             job = session.jobs.get(job_id)
             settled = self._settle(session, job, now)
-            session.jobs.delete(job_id)
+            session.jobs.delete(job_id, now, user)
             session.audit.add(_event(Event.DELETED, job, user, now, describe(job)))
             return job, settled
 
@@ -170,7 +170,7 @@ class JobService:
                 return job, Settled()
             settled = self._settle(session, job, now)
             edited = replace(edited, updated_at=now, version=job.version + 1)
-            session.jobs.replace(edited)
+            session.jobs.replace(edited, user)
             session.audit.add(_event(event, edited, user, now, differences(job, edited)))
             return edited, settled
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from botsched.domain.clock import Clock
 from botsched.errors import StoreError
@@ -63,9 +63,19 @@ class Retention:
         if ids:
             session.output.delete(ids)
             session.outbox.delete(ids)
+        else:
+            _forget_deleted_jobs(session, before)
         return len(ids)
 
     def _delete_events(self, session: Session) -> int:
         if self._settings.audit is None:
             return 0
         return session.audit.delete_before(self._clock() - self._settings.audit, BATCH)
+
+
+def _forget_deleted_jobs(session: Session, before: datetime) -> None:
+    """Forget the versions of jobs that were deleted by then, and have no execution any more."""
+    gone = session.job_history.deleted(before)
+    gone -= session.executions.jobs_recorded(gone)
+    if gone:
+        session.job_history.forget(sorted(gone)[:BATCH])

@@ -1,6 +1,7 @@
 """The table of jobs."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -8,25 +9,34 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, or_, select, update
 
 from botsched.domain.job import Job, JobPolicy
+from botsched.domain.jobversion import Change, JobVersion
 from botsched.domain.paging import JobFilter, Page, Paging
 from botsched.errors import NotFoundError
+from botsched.store.jobhistory import JobHistory
 from botsched.store.knownjobs import Head, KnownJobs
 from botsched.store.paging import fetch_page
 from botsched.store.statements import by_id
 from botsched.store.text import containing
 
+_TICK = timedelta(microseconds=1)
+
 
 class Jobs:
-    """Jobs as rows."""
+    """Jobs as rows. Each change by a ``user``, empty for the program, goes into the history."""
 
-    def __init__(self, connection: Connection, table: Table, known: KnownJobs) -> None:
+    def __init__(
+        self, connection: Connection, table: Table, history: JobHistory, known: KnownJobs
+    ) -> None:
         self._connection = connection
         self._table = table
+        self._history = history
         self._known = known
 
-    def add(self, job: Job) -> None:
+    def add(self, job: Job, user: str = "") -> None:
         """Store a new job."""
         self._connection.execute(insert(self._table), _values(job))
+        since = job.next_due or job.created_at
+        self._history.add(JobVersion.of(job, Change.ADDED, user, job.created_at, since))
 
     def get(self, job_id: str) -> Job:
         """One job. Raises NotFoundError."""
@@ -108,17 +118,28 @@ class Jobs:
             rows = [{"job": job_id, "moment": moment} for job_id, moment in moments.items()]
             self._connection.execute(statement, rows)
 
-    def replace(self, job: Job) -> None:
-        """Store a job in place of the row with its id. Raises NotFoundError."""
-        statement = update(self._table).where(self._table.c.id == job.id)
-        if self._connection.execute(statement, _values(job)).rowcount == 0:
-            raise NotFoundError("job", job.id)
+    def replace(self, job: Job, user: str = "") -> None:
+        """Store a job in place of the row with its id, as a new version changed at ``updated_at``.
 
-    def delete(self, job_id: str) -> None:
-        """Remove a job. Raises NotFoundError."""
-        statement = delete(self._table).where(self._table.c.id == job_id)
-        if self._connection.execute(statement).rowcount == 0:
-            raise NotFoundError("job", job_id)
+        Instants up to then have been settled. Raises NotFoundError.
+        """
+        before = self.get(job.id)
+        statement = update(self._table).where(self._table.c.id == job.id)
+        self._connection.execute(statement, _values(job))
+        change = Change.MODIFIED
+        if job.paused != before.paused:
+            change = Change.PAUSED if job.paused else Change.RESUMED
+        at = job.updated_at
+        since = before.settled_until(at) + _TICK
+        self._history.add(JobVersion.of(job, change, user, at, since))
+
+    def delete(self, job_id: str, at: datetime, user: str = "") -> None:
+        """Remove a job, whose instants up to then have been settled. Raises NotFoundError."""
+        job = self.get(job_id)
+        self._connection.execute(delete(self._table).where(self._table.c.id == job_id))
+        last = replace(job, version=job.version + 1)
+        since = job.settled_until(at) + _TICK
+        self._history.add(JobVersion.of(last, Change.DELETED, user, at, since))
 
 
 def _portions(ids: Iterable[str]) -> Iterator[list[str]]:

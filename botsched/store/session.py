@@ -5,6 +5,7 @@ from sqlalchemy import Connection, update
 from botsched.store.audit import AuditLog
 from botsched.store.executions import Executions
 from botsched.store.files import Files
+from botsched.store.jobhistory import JobHistory
 from botsched.store.jobs import Jobs
 from botsched.store.knownjobs import KnownJobs
 from botsched.store.outbox import Outbox
@@ -20,8 +21,9 @@ class Session:
     ) -> None:
         self._connection = connection
         self._schema = schema
-        self.jobs = Jobs(connection, schema.jobs, known or KnownJobs())
-        self.executions = Executions(connection, schema.executions)
+        self.job_history = JobHistory(connection, schema.job_history, schema.removed)
+        self.jobs = Jobs(connection, schema.jobs, self.job_history, known or KnownJobs())
+        self.executions = Executions(connection, schema.executions, self.job_history)
         self.output = Output(connection, schema.output)
         self.outbox = Outbox(connection, schema.outbox)
         self.audit = AuditLog(connection, schema.audit)

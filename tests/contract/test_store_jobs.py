@@ -84,7 +84,7 @@ def test_an_unknown_job_is_named(store) -> None:
     for operation in (
         lambda s: s.jobs.get("nobody"),
         lambda s: s.jobs.replace(job),
-        lambda s: s.jobs.delete("nobody"),
+        lambda s: s.jobs.delete("nobody", NOW),
     ):
         with pytest.raises(NotFoundError, match="There is no job 'nobody'"):
             store.write(operation)
@@ -99,7 +99,7 @@ def test_a_job_is_replaced_and_deleted(store) -> None:
 
     assert get(store, job.id) == changed
     assert get(store, other.id) == other
-    store.write(lambda session: session.jobs.delete(job.id))
+    store.write(lambda session: session.jobs.delete(job.id, NOW))
     with pytest.raises(NotFoundError):
         get(store, job.id)
     assert get(store, other.id) == other
@@ -168,7 +168,7 @@ def test_a_page_is_not_shifted_by_what_comes_and_goes(store) -> None:
     page = find(store, 2)
 
     add(store, a_job(name="a"), a_job(name="e"))
-    store.write(lambda s: s.jobs.delete(jobs[1].id))
+    store.write(lambda s: s.jobs.delete(jobs[1].id, NOW))
 
     assert [job.name for job in find(store, 9, page.next_cursor).items] == ["e", "f", "h"]
 
@@ -215,11 +215,12 @@ def test_a_strange_cursor_is_refused(store, cursor: str) -> None:
     assert list(caught.value.fields) == ["cursor"]
 
 
-def test_a_job_is_replaced_by_itself(store) -> None:
+def test_no_change_takes_the_version_of_another(store) -> None:
     job = a_job()
     add(store, job)
 
-    store.write(lambda session: session.jobs.replace(job))
+    with pytest.raises(DuplicateError):
+        store.write(lambda session: session.jobs.replace(replace(job, name="other")))
 
     assert get(store, job.id) == job
 

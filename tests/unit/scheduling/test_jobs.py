@@ -358,3 +358,46 @@ def test_a_class_that_came_just_now_is_looked_for_once_more(
     assert len(looks) == 1
     with pytest.raises(InvalidError, match="in no job folder"):
         jobs.change(job.id, JobChanges(job_class="jobs.gone.Gone"), "ann")
+
+
+def test_what_users_do_makes_versions_of_the_job(jobs, record, clock) -> None:
+    job = jobs.add(a_draft(), "ann")
+    for number, act in enumerate(
+        [
+            lambda: jobs.change(job.id, JobChanges(name="other"), "bob"),
+            lambda: jobs.pause(job.id, "eve"),
+            lambda: jobs.resume(job.id, "ann"),
+            lambda: jobs.delete(job.id, "bob"),
+        ]
+    ):
+        clock.move(seconds=1)
+        act()
+        versions = record.store.read(lambda s: s.job_history.of(job.id))
+        assert len(versions) == number + 2
+
+    assert [(str(each.change), each.user) for each in versions] == [
+        *(("added", "ann"), ("modified", "bob"), ("paused", "eve"), ("resumed", "ann")),
+        ("deleted", "bob"),
+    ]
+    assert versions[0].since == NOW + MINUTE
+    assert [each.at for each in versions] == [NOW + timedelta(seconds=n) for n in range(5)]
+
+
+@pytest.mark.parametrize("how", ["change", "pause"])
+def test_instants_recorded_before_the_clock_was_set_back_are_not_due_again(
+    jobs, record, runner, clock, how
+) -> None:
+    job = jobs.add(a_draft(), "ann")
+    clock.move(minutes=10)
+    jobs.change(job.id, JobChanges(name="settled"), "ann")
+    clock.move(minutes=-8)
+
+    if how == "change":
+        timing = Timing(cron={"minute": "*/2"})
+        after = jobs.change(job.id, JobChanges(timing=timing), "ann")
+        assert after.next_due == NOW + 12 * MINUTE
+    else:
+        assert jobs.pause(job.id, "ann").next_due == NOW + 11 * MINUTE
+
+    version = record.store.read(lambda s: s.job_history.of(job.id))[-1]
+    assert version.since == NOW + 10 * MINUTE + timedelta(microseconds=1)

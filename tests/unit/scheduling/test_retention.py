@@ -7,7 +7,7 @@ from botsched.domain.execution import OutputChunk, State
 from botsched.domain.outbox import Mail, MailState
 from botsched.scheduling.retention import BATCH, Retention
 from botsched.settings.model import RetentionSettings
-from tests.support.values import NOW, an_execution
+from tests.support.values import NOW, a_job, an_execution
 from tests.support.waiting import until
 
 WEEK = timedelta(days=7)
@@ -94,3 +94,17 @@ def test_its_thread_deletes_and_ends(record, retention) -> None:
     retention.start()
     until(lambda: not record.rows(), "the old execution is gone")
     retention.close()
+
+
+def test_what_was_known_of_deleted_jobs_goes_with_their_last_execution(record, retention) -> None:
+    bare, told, young = (a_job() for _ in range(3))
+    record.add(bare, told, young)
+    for job, days in ((bare, 8), (told, 8), (young, 6)):
+        at = NOW - timedelta(days=days)
+        record.store.write(lambda s, job=job, at=at: s.jobs.delete(job.id, at))
+    row = ended(6, job_id=told.id)
+    record.add_executions(row)
+
+    retention.apply_once()
+
+    assert record.store.read(lambda s: s.job_history.job_ids()) == sorted([told.id, young.id])

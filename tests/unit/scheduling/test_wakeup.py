@@ -125,7 +125,7 @@ def test_a_job_changed_meanwhile_is_left_to_whoever_changed_it(
     def edit() -> None:
         after = replace(changed, next_due=NOW + timedelta(hours=5), version=2)
         record.store.write(lambda session: session.jobs.replace(after))
-        record.store.write(lambda session: session.jobs.delete(deleted.id))
+        record.store.write(lambda session: session.jobs.delete(deleted.id, NOW))
 
     look(wake_up, NOW, edit)
 

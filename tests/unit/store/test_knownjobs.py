@@ -79,7 +79,7 @@ def test_deleted_jobs_are_gone_and_new_ones_there(store: Store) -> None:
     store.write(lambda session: session.jobs.add(old))
     assert listed(store) == [old]
 
-    store.write(lambda session: session.jobs.delete(old.id))
+    store.write(lambda session: session.jobs.delete(old.id, NOW))
     store.write(lambda session: session.jobs.add(new))
 
     assert listed(store) == [new]

@@ -14,7 +14,7 @@ from botsched.errors import NotFoundError, StoreUnavailableError
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store import engine, writer
 from botsched.store.store import Store
-from tests.support.values import a_job
+from tests.support.values import NOW, a_job
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_write_that_fails_costs_no_other(store: Store) -> None:
     before = [store.submit(adding(a_job())) for _ in range(5)]
     same = [store.submit(adding(job)), store.submit(adding(job))]
     bad = store.submit(failing)
-    unknown = store.submit(lambda session: session.jobs.delete("nobody"))
+    unknown = store.submit(lambda session: session.jobs.delete("nobody", NOW))
     after = [store.submit(adding(a_job())) for _ in range(5)]
 
     gate.set()
@@ -149,7 +149,7 @@ def test_durable_writes_keep_their_order(store: Store, locked, caplog) -> None:
     job = a_job()
     added = store.submit(adding(job), durable=True)
     assert isinstance(store.submit(failing).exception(5), StoreUnavailableError)
-    deleted = store.submit(lambda session: session.jobs.delete(job.id), durable=True)
+    deleted = store.submit(lambda session: session.jobs.delete(job.id, NOW), durable=True)
 
     locked.execute("ROLLBACK")
 

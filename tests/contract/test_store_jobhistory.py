@@ -1,0 +1,128 @@
+"""Versions of jobs, written with every change of one."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from botsched.domain.execution import State
+from botsched.domain.jobversion import Change, JobVersion
+from tests.support.values import NOW, a_job, an_execution, cron
+
+MINUTE, TICK = timedelta(minutes=1), timedelta(microseconds=1)
+
+
+def versions(store, job_id: str) -> list[JobVersion]:
+    return store.read(lambda s: s.job_history.of(job_id))
+
+
+def test_every_change_of_a_job_is_a_version(store) -> None:
+    job = a_job(name="first", created_at=NOW - MINUTE, next_due=NOW)
+    changed = replace(
+        job, name="second", schedule=cron(hour="1"), updated_at=NOW + MINUTE / 2, version=2,
+        next_due=cron(hour="1").next_after(NOW),
+    )  # fmt: skip
+    paused = replace(changed, paused_at=NOW + MINUTE, updated_at=NOW + MINUTE, version=3)
+    resumed = replace(paused, paused_at=None, updated_at=NOW + 2 * MINUTE, version=4)
+    store.write(lambda s: s.jobs.add(job, "ann"))
+    store.write(lambda s: s.jobs.replace(changed, "bob"))
+    store.write(lambda s: s.jobs.replace(paused, "eve"))
+    store.write(lambda s: s.jobs.replace(resumed))
+    store.write(lambda s: s.jobs.delete(job.id, NOW + 3 * MINUTE, "ann"))
+
+    found = versions(store, job.id)
+
+    assert [(each.version, each.change, each.user) for each in found] == [
+        *((1, Change.ADDED, "ann"), (2, Change.MODIFIED, "bob"), (3, Change.PAUSED, "eve")),
+        *((4, Change.RESUMED, ""), (5, Change.DELETED, "ann")),
+    ]
+    assert [each.at for each in found] == [
+        *(NOW - MINUTE, NOW + MINUTE / 2, NOW + MINUTE, NOW + 2 * MINUTE, NOW + 3 * MINUTE)
+    ]
+    assert [each.since for each in found] == [NOW, *(each.at + TICK for each in found[1:])]
+    assert [(each.name, each.schedule) for each in found[:2]] == [
+        *(("first", job.schedule), ("second", changed.schedule)),
+    ]
+    assert [each.paused for each in found] == [False, False, True, False, False]
+    assert store.read(lambda s: s.job_history.job_ids()) == [job.id]
+
+
+def test_a_change_with_a_clock_that_was_set_back_leaves_what_is_recorded(store) -> None:
+    job = a_job(next_due=NOW + 10 * MINUTE)
+    edited = replace(job, schedule=cron(minute="30"), updated_at=NOW, version=2)
+    store.write(lambda s: s.jobs.add(job))
+
+    store.write(lambda s: s.jobs.replace(edited))
+
+    assert versions(store, job.id)[1].since == NOW + 9 * MINUTE + TICK
+
+
+def test_a_change_that_fails_is_no_version(store) -> None:
+    job = a_job()
+    store.write(lambda s: s.jobs.add(job))
+
+    def fail(session) -> None:
+        session.jobs.delete(job.id, NOW)
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        store.write(fail)
+
+    assert [each.change for each in versions(store, job.id)] == [Change.ADDED]
+
+
+def an_ended(job_id: str, due, **changes):
+    return an_execution(job_id=job_id, state=State.SUCCEEDED, due=due, updated_at=due, **changes)
+
+
+def delete_ended(store, before) -> None:
+    store.write(lambda s: s.executions.delete_ended(before, 500, s.outbox.owing()))
+
+
+def test_the_last_removed_instant_of_each_job_is_known(store) -> None:
+    rows = [an_ended("j1", NOW + number * MINUTE) for number in range(3)]
+    rows.append(an_ended("j2", NOW - MINUTE, due_last=NOW + 7 * MINUTE, due_count=9))
+    rows.append(an_execution(job_id="j3", state=State.FAILED, updated_at=NOW))  # by hand
+    store.write(lambda s: s.executions.add(rows))
+
+    delete_ended(store, NOW + MINUTE)
+    delete_ended(store, NOW + 2 * MINUTE)
+
+    until = [
+        store.read(lambda s, job=job: s.job_history.removed_until(job))
+        for job in ("j1", "j2", "j3")
+    ]
+    assert until == [NOW + MINUTE, NOW + 7 * MINUTE, None]
+
+
+def test_versions_go_with_the_executions_of_their_time(store) -> None:
+    job = a_job(next_due=NOW - 10 * MINUTE, created_at=NOW - 11 * MINUTE)
+    store.write(lambda s: s.jobs.add(job))
+    for version in (2, 3, 4):
+        at = NOW + (version * 10 - 25) * MINUTE  # 12:55, 12:05, 12:15
+        edited = replace(job, updated_at=at, version=version, next_due=at + MINUTE)
+        store.write(lambda s, edited=edited: s.jobs.replace(edited))
+    rows = [an_ended(job.id, NOW + number * MINUTE) for number in (-8, 0, 10)]
+    store.write(lambda s: s.executions.add(rows))
+
+    delete_ended(store, NOW - 5 * MINUTE)
+    assert [each.version for each in versions(store, job.id)] == [1, 2, 3, 4]
+    delete_ended(store, NOW + 5 * MINUTE)
+    assert [each.version for each in versions(store, job.id)] == [2, 3, 4]
+    delete_ended(store, NOW + 60 * MINUTE)
+    assert [each.version for each in versions(store, job.id)] == [3, 4]
+
+
+def test_deleted_jobs_are_found_and_forgotten(store) -> None:
+    early, late, kept = a_job(), a_job(), a_job()
+    store.write(lambda s: [s.jobs.add(job) for job in (early, late, kept)])
+    store.write(lambda s: s.jobs.delete(early.id, NOW))
+    store.write(lambda s: s.jobs.delete(late.id, NOW + MINUTE))
+    store.write(lambda s: s.executions.add([an_ended(late.id, NOW)]))
+
+    assert store.read(lambda s: s.job_history.deleted(NOW + TICK)) == {early.id}
+    assert store.read(lambda s: s.executions.jobs_recorded([early.id, late.id])) == {late.id}
+    store.write(lambda s: s.job_history.forget([early.id]))
+
+    known = store.read(lambda s: s.job_history.job_ids())
+    assert known == sorted([late.id, kept.id])
