@@ -95,9 +95,7 @@ class Client:
             rare: bool = False, **fields: Any) -> None:  # fmt: skip
         name = self._name(job_class)
         wanted = {"name": name, "job_class_string": f"own.tests_of_it.{job_class}"}
-        answer = self.ask(
-            "POST", "jobs", wanted | {"pub_args": arguments} | timing.fields | fields
-        )
+        answer = self.ask("POST", "jobs", wanted | {"pub_args": arguments} | timing.fields | fields)
         if answer is None:
             self.diary.lost_adds[name] = timing
             return

@@ -48,8 +48,8 @@ def at_random(trial: Trial, count: int) -> Counter[str]:
     return Counter({AT_RANDOM: count})
 
 
-def kill_at(trial: Trial, label: str) -> bool:
-    """Have the server kill itself at a point; False if it did not come there."""
+def kill_at(trial: Trial, label: str, within: float = _LONGEST_RUN) -> bool:
+    """Have the server kill itself at a point; False if it did not come there in time."""
     phase = labels()[label]
     trial.trace.unlink(missing_ok=True)
     trial.launch(label, trial.chance.randint(1, _AT_MOST[phase]))
@@ -61,19 +61,21 @@ def kill_at(trial: Trial, label: str) -> bool:
             trial.program.send()
             trial.program.wait()
         else:
-            trial.traffic(_LONGEST_RUN)
+            trial.traffic(within)
     trial.kill()
     return label in trial.reached
 
 
-def prepared(trial: Trial, label: str) -> Counter[str]:
-    """Kill the server at a point of making its tables, in an empty database."""
-    trial.launch(label)
-    assert not trial.is_ready()
-    assert label in trial.reached, trial.program.told
+def at_preparing(trial: Trial, count: int) -> Counter[str]:
+    """Kill the server while it makes its tables, in a database that is empty at first."""
+    chosen = [label for label, phase in labels().items() if phase is Phase.PREPARE]
+    done: Counter[str] = Counter()
+    for label, _ in zip(cycle(chosen), range(count), strict=False):
+        trial.launch(label)
+        trial.program.wait()
+        done[AT_A_POINT if label in trial.reached else AT_RANDOM] += 1
     trial.begin()
-    trial.traffic(1.5)
-    return Counter({AT_A_POINT: 1})
+    return done
 
 
 def of_processes(trial: Trial, count: int) -> Counter[str]:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from botsched.settings.model import Dbms
-from tests.support.databases import PASSWORD, DatabaseServer, MariaDB, PostgreSQL
-
 from tests.faults.trial import Trial
+from tests.support.databases import PASSWORD, DatabaseServer, MariaDB, PostgreSQL
 
 SERVERS = {Dbms.POSTGRESQL: PostgreSQL, Dbms.MYSQL: MariaDB}
 

@@ -41,12 +41,12 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """A point at a call of a function, outside of any transaction or inside one."""
+    """A point at a call of a function, ``module:function`` or ``module:Class.method``."""
 
     label: str
-    target: str
     when: When
-    condition: Condition = bool
+    target: str
+    condition: Condition
     phase: Phase = Phase.RUN
 
 
@@ -68,10 +68,7 @@ class Write:
         return f"{self.what} committed, nobody told"
 
 
-COMMIT = "botsched.store.writer:Writer._commit"
-
-
-def always(_call: Call) -> bool:
+def _always(_call: Call) -> bool:
     return True
 
 
@@ -80,107 +77,94 @@ def _has_argument(call: Call) -> bool:
     return bool(call.arguments[1])
 
 
-def _heard(what: str) -> Condition:
+def _gives_any(call: Call) -> bool:
+    return bool(call.result)
+
+
+def _has_rows(call: Call) -> bool:
+    return bool(call.arguments[0].executions)
+
+
+def _changes_something(call: Call) -> bool:
+    return call.arguments[0].request.method not in {"GET", "HEAD"}
+
+
+def _hears(what: str) -> Condition:
     return lambda call: call.arguments[1]["what"] == what
 
 
-def _moved_to(*states: State) -> Condition:
+def _moves_to(*states: State) -> Condition:
     return lambda call: call.result and call.arguments[2] in states
 
 
-def _added(*, due: bool) -> Condition:
-    def condition(call: Call) -> bool:
-        return any(
-            row.due is not None if due else row.cause is Cause.REQUESTED
-            for row in call.arguments[1]
-        )
-
-    return condition
+def _names_process(call: Call) -> bool:
+    return "pid" in call.arguments[2]
 
 
-WRITES = (
-    Write("fates", "botsched.store.executions:Executions.add", _added(due=True)),
-    Write("next instants", "botsched.store.jobs:Jobs.set_next_due", _has_argument),
-    Write("a run asked for", "botsched.store.executions:Executions.add", _added(due=False)),
-    Write("a change of a job", "botsched.store.audit:AuditLog.add", always),
-    Write("a claim", "botsched.store.executions:Executions.move", _moved_to(State.RUNNING)),
-    Write(
-        "a process",
-        "botsched.store.executions:Executions.amend",
-        lambda call: "pid" in call.arguments[2],
-    ),
-    Write("output", "botsched.store.output:Output.add", lambda call: call.arguments[2]),
-    Write(
-        "an end",
-        "botsched.store.executions:Executions.move",
-        _moved_to(*(FINAL - {State.LOST, State.MISSED})),
-    ),
-    Write("a mail", "botsched.store.outbox:Outbox.add", _has_argument),
-    Write(
-        "a loss",
-        "botsched.store.executions:Executions.move",
-        _moved_to(State.LOST),
-        Phase.START,
-    ),
-)
+def _has_output(call: Call) -> bool:
+    return bool(call.arguments[2])
+
+
+def _is_due(call: Call) -> bool:
+    return any(row.due is not None for row in call.arguments[1])
+
+
+def _is_asked_for(call: Call) -> bool:
+    return any(row.cause is Cause.REQUESTED for row in call.arguments[1])
+
+
+BEFORE, AFTER = When.BEFORE, When.AFTER
+_APP = "botsched.app"
+_RUN = "botsched.execution"
+_SCHED = "botsched.scheduling"
+_STORE = "botsched.store"
 
 STEPS = (
     # a new database
-    Step(
-        "tables to be made",
-        "botsched.store.store:prepare",
-        When.BEFORE,
-        always,
-        Phase.PREPARE,
-    ),
-    Step(
-        "tables made, not committed",
-        "botsched.store.store:prepare",
-        When.AFTER,
-        always,
-        Phase.PREPARE,
-    ),
+    Step("tables to be made", BEFORE, f"{_STORE}.store:prepare", _always, Phase.PREPARE),
+    Step("tables made, not committed", AFTER, f"{_STORE}.store:prepare", _always, Phase.PREPARE),
     # a start after a crash
-    Step("recovery to begin", "botsched.app.parts:recover", When.BEFORE, always, Phase.START),
-    Step(
-        "strays to be killed",
-        "botsched.scheduling.recovery:kill_strays",
-        When.BEFORE,
-        always,
-        Phase.START,
-    ),
-    Step("recovered, runner not told", "botsched.app.parts:recover", When.AFTER, always, Phase.START),
+    Step("recovery to begin", BEFORE, f"{_APP}.parts:recover", _always, Phase.START),
+    Step("strays to be killed", BEFORE, f"{_SCHED}.recovery:kill_strays", _always, Phase.START),
+    Step("recovered, runner not told", AFTER, f"{_APP}.parts:recover", _always, Phase.START),
     # an instant
-    Step("a wake-up begun", "botsched.scheduling.wakeup:WakeUp.begin", When.AFTER,
-         lambda call: call.result),
-    Step("fates decided", "botsched.scheduling.settling:Settled.record", When.BEFORE,
-         lambda call: call.arguments[0].executions),
-    Step("runner to be told", "botsched.execution.runner:Runner.submit", When.BEFORE,
-         _has_argument),
-    Step("runner told", "botsched.execution.runner:Runner.submit", When.AFTER,
-         lambda call: call.arguments[1]),
-    Step("a claim to be made", "botsched.execution.recording:Recorder.claim", When.BEFORE, always),
-    Step("claimed, no process yet", "botsched.execution.running:RunningJobs.start", When.BEFORE,
-         always),
-    Step("a process asked for", "botsched.execution.starter:Starter.run", When.AFTER, always),
-    Step("a process started, not heard of", "botsched.execution.running:RunningJobs._heard",
-         When.BEFORE, _heard("started")),
-    Step("a process ended, not heard of", "botsched.execution.running:RunningJobs._heard",
-         When.BEFORE, _heard("ended")),
-    Step("an end to be recorded", "botsched.execution.recording:Recorder.end", When.BEFORE, always),
+    Step("a wake-up begun", AFTER, f"{_SCHED}.wakeup:WakeUp.begin", _gives_any),
+    Step("fates decided", BEFORE, f"{_SCHED}.settling:Settled.record", _has_rows),
+    Step("runner to be told", BEFORE, f"{_RUN}.runner:Runner.submit", _has_argument),
+    Step("runner told", AFTER, f"{_RUN}.runner:Runner.submit", _has_argument),
+    Step("a claim to be made", BEFORE, f"{_RUN}.recording:Recorder.claim", _always),
+    Step("claimed, no process yet", BEFORE, f"{_RUN}.running:RunningJobs.start", _always),
+    Step("a process asked for", AFTER, f"{_RUN}.starter:Starter.run", _always),
+    Step("a process started", BEFORE, f"{_RUN}.running:RunningJobs._heard", _hears("started")),
+    Step("a process ended", BEFORE, f"{_RUN}.running:RunningJobs._heard", _hears("ended")),
+    Step("an end to be recorded", BEFORE, f"{_RUN}.recording:Recorder.end", _always),
     # what a client asked for
-    Step("an answer to be sent", "botsched.web.handler:Handler.finish", When.BEFORE,
-         lambda call: call.arguments[0].request.method != "GET"),
+    Step("an answer to be sent", BEFORE, "botsched.web.handler:Handler.finish", _changes_something),
     # the end
-    Step("stopping", "botsched.app.program:_stop", When.BEFORE, always, Phase.STOP),
-    Step("stopping, nothing more starts", "botsched.execution.runner:Runner.drain", When.AFTER,
-         always, Phase.STOP),
-    Step("runs told to end", "botsched.execution.runner:Runner.stop_all", When.AFTER, always,
-         Phase.STOP),
-    Step("database to be closed", "botsched.store.store:Store.close", When.BEFORE, always,
-         Phase.STOP),
-    Step("database closed", "botsched.store.store:Store.close", When.AFTER, always, Phase.STOP),
-)  # fmt: skip
+    Step("stopping", BEFORE, f"{_APP}.program:_stop", _always, Phase.STOP),
+    Step("nothing more starts", AFTER, f"{_RUN}.runner:Runner.drain", _always, Phase.STOP),
+    Step("runs told to end", AFTER, f"{_RUN}.runner:Runner.stop_all", _always, Phase.STOP),
+    Step("database to be closed", BEFORE, f"{_STORE}.store:Store.close", _always, Phase.STOP),
+    Step("database closed", AFTER, f"{_STORE}.store:Store.close", _always, Phase.STOP),
+)
+
+COMMIT = f"{_STORE}.writer:Writer._commit"
+
+_EXECUTIONS = f"{_STORE}.executions:Executions"
+_ENDS = FINAL - {State.LOST, State.MISSED}
+
+WRITES = (
+    Write("fates", f"{_EXECUTIONS}.add", _is_due),
+    Write("next instants", f"{_STORE}.jobs:Jobs.set_next_due", _has_argument),
+    Write("a run asked for", f"{_EXECUTIONS}.add", _is_asked_for),
+    Write("a change of a job", f"{_STORE}.audit:AuditLog.add", _always),
+    Write("a claim", f"{_EXECUTIONS}.move", _moves_to(State.RUNNING)),
+    Write("a process", f"{_EXECUTIONS}.amend", _names_process),
+    Write("output", f"{_STORE}.output:Output.add", _has_output),
+    Write("an end", f"{_EXECUTIONS}.move", _moves_to(*_ENDS)),
+    Write("a mail", f"{_STORE}.outbox:Outbox.add", _has_argument),
+    Write("a loss", f"{_EXECUTIONS}.move", _moves_to(State.LOST), Phase.START),
+)
 
 
 def labels() -> dict[str, Phase]:

@@ -20,7 +20,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from tests.faults.points import COMMIT, STEPS, WRITES, Call, When
+from tests.faults.points import COMMIT, STEPS, WRITES, Call
 
 Watch = Callable[[Call], None]
 

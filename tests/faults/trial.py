@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -94,12 +93,11 @@ class Trial:
         self.program.launch()
 
     def is_ready(self, within: float = 60.0) -> bool:
-        """Wait until it is ready; False if it ended before."""
+        """Wait until it is ready; False if it ended before, or is not in time."""
         deadline = time.monotonic() + within
         while "Ctrl-C stops it." not in self.program.output:
-            if self.ended:
+            if self.ended or time.monotonic() > deadline:
                 return False
-            assert time.monotonic() < deadline, f"It was not ready: {self.program.told}"
             time.sleep(0.02)
         return True
 
@@ -192,18 +190,11 @@ class Trial:
 
     def _open_executions(self) -> list[Any]:
         states = "scheduled,running,stopping"
-        found: list[Any] = self.client.get("executions", state=states, limit="10",
-                                           time_range_start="2000-01-01T00:00:00Z")["executions"]
+        found: list[Any] = self.client.get(
+            "executions", state=states, limit="10", time_range_start="2000-01-01T00:00:00Z"
+        )["executions"]
         return found  # fmt: skip
 
     def end(self) -> None:
         """Leave nothing running."""
         self.program.clean_up()
-
-
-@contextlib.contextmanager
-def ending(trial: Trial) -> Iterator[Trial]:
-    try:
-        yield trial
-    finally:
-        trial.end()
