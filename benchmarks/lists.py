@@ -98,9 +98,9 @@ def serving(folder: Path, jobs: int, executions: int) -> Iterator[int]:
     store = Store(DatabaseSettings(Dbms.SQLITE, path=folder / "lists.db"))
     fill(store, jobs, executions)
     settings = ExecutionSettings(job_folders=(), data_dir=folder)
-    runner = Runner(settings, Recorder(store, system_clock, ()), system_clock)
-    runner.start()
     defaults = Policy(coalesce=True, grace=timedelta(hours=1), max_instances=3)
+    runner = Runner(settings, Recorder(store, system_clock, defaults, ()), system_clock)
+    runner.start()
     services = Services(
         JobService(store, runner, system_clock, defaults, "UTC", lambda: None),
         ExecutionService(store, runner, system_clock),

@@ -70,6 +70,8 @@ class Cause(StrEnum):
 
     DUE = "due"
     REQUESTED = "requested"
+    RETRY = "retry"
+    FOLLOWED = "followed"
     RETURNED = "returned"
     RAISED = "raised"
     EXITED = "exited"
@@ -81,6 +83,7 @@ class Cause(StrEnum):
     GRACE = "grace"
     OVERLAP = "overlap"
     PAUSED = "paused"
+    DELETED = "deleted"
     CRASH = "crash"
     REBOOT = "reboot"
 
@@ -106,6 +109,9 @@ class Execution:
     for several instants that did not run has the last one in ``due_last`` and their number in
     ``due_count``. Name, class and arguments are the job's as they were at that moment.
     ``cpu_seconds`` and ``max_rss`` (bytes) cover the job's process and the children it waited for.
+    ``attempt`` counts the attempts of a run; ``retry_of`` is the first one's id, None in itself.
+    ``caused_by`` is the execution whose end had this one recorded: the attempt before it, or a run
+    that it follows. Before ``not_before`` it may not start.
     """
 
     id: str
@@ -134,6 +140,10 @@ class Execution:
     output_dropped: int = 0
     cpu_seconds: float | None = None
     max_rss: int | None = None
+    attempt: int = 1
+    retry_of: str | None = None
+    caused_by: str | None = None
+    not_before: datetime | None = None
 
     @property
     def fate(self) -> Fate:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from botsched.domain.retry import Retry
 from botsched.domain.schedule import Schedule
 
 Arguments = list[Any] | dict[str, Any]
@@ -35,6 +36,9 @@ class JobPolicy:
     grace: timedelta | None = None
     max_instances: int | None = None
     time_limit: timedelta | None = None
+    retry: Retry | None = None
+    then_run: tuple[str, ...] = ()
+    on_failure_run: tuple[str, ...] = ()
 
     def over(self, defaults: Policy) -> Policy:
         """The defaults, with what the job says put in their place."""

@@ -36,13 +36,19 @@ class JobFilter:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionFilter:
-    """Which executions are wanted, by their last update; ``text`` is looked for in the name."""
+    """Which executions are wanted, by their last update; ``text`` is looked for in the name.
+
+    ``retry_of`` asks for all attempts of the run whose first one it names, and ``caused_by`` for
+    what the end of that execution had recorded.
+    """
 
     start: datetime | None = None
     end: datetime | None = None
     job_id: str | None = None
     states: frozenset[State] = frozenset()
     text: str | None = None
+    retry_of: str | None = None
+    caused_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

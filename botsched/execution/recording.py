@@ -3,25 +3,42 @@
 import platform
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from botsched.domain.clock import Clock
-from botsched.domain.execution import State
-from botsched.domain.ids import new_id
-from botsched.domain.outbox import Mail, MailState, is_owed
+from botsched.domain.execution import Execution, State
+from botsched.domain.job import Policy
 from botsched.errors import NotFoundError
+from botsched.execution.following import follow, orders_of, withheld
 from botsched.execution.processes import boot_id, start_time
 from botsched.execution.run import End, Run
+from botsched.execution.waiting import Order
 from botsched.store.session import Session
 from botsched.store.store import Store
 
 
-class Recorder:
-    """Writes for the runner; ``profiles`` are the SMTP profiles through which ends are mailed."""
+@dataclass(slots=True)
+class Claim:
+    """What may be started; and what is to run because an attempt, withheld, was the last one."""
 
-    def __init__(self, store: Store, clock: Clock, profiles: tuple[str, ...]) -> None:
+    ids: set[str] = field(default_factory=set)
+    following: list[Order] = field(default_factory=list)
+
+
+class Recorder:
+    """Writes for the runner.
+
+    ``defaults`` are the policies of jobs that say nothing, ``profiles`` the SMTP profiles through
+    which ends are mailed.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, defaults: Policy, profiles: tuple[str, ...]
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._defaults = defaults
         self._profiles = profiles
         self._host = {"hostname": platform.node(), "boot_id": boot_id()}
 
@@ -29,23 +46,28 @@ class Recorder:
         """What is recorded inside shares one transaction: ends, and the claims that follow them."""
         return self._store.together()
 
-    def claim(self, ids: list[str]) -> Future[list[str]]:
-        """Set scheduled executions running; gives those that still were scheduled.
+    def claim(self, executions: list[Execution]) -> Future[Claim]:
+        """Set scheduled executions running, as far as they still are scheduled.
 
         Nothing is started before this is committed, so that no crash can make it run twice.
         To be called again for those of which it was not known whether they are committed.
         """
         now = self._clock()
 
-        def operation(session: Session) -> list[str]:
-            return [
-                execution_id
-                for execution_id in ids
-                if session.executions.move(
-                    execution_id, State.RUNNING, now, started_at=now, **self._host
-                )
-                or self._is_claimed(session, execution_id)
-            ]
+        def operation(session: Session) -> Claim:
+            claim = Claim()
+            for execution in executions:
+                end = withheld(session, execution) if execution.not_before else None
+                if end is not None:
+                    claim.following += self._record(session, execution.id, end)
+                elif session.executions.move(
+                    execution.id, State.RUNNING, now, started_at=now, **self._host
+                ):
+                    claim.ids.add(execution.id)
+                    continue
+                if self._is_claimed(session, execution.id):
+                    claim.ids.add(execution.id)
+            return claim
 
         return self._store.submit(operation)
 
@@ -71,33 +93,34 @@ class Recorder:
 
         self._store.submit(operation, durable=True)
 
-    def end(self, execution_id: str, end: End) -> Future[None]:
-        """Record the end of an execution and the mails it owes, in one transaction."""
-        return self._store.submit(
-            lambda session: record_end(session, execution_id, end, self._clock(), self._profiles),
-            durable=True,
-        )
+    def end(self, execution_id: str, end: End) -> Future[list[Order]]:
+        """Record an end, with all that follows from it, in one transaction; gives what is to run.
+
+        No crash lies between an end and its consequences.
+        """
+        return self._store.submit(lambda s: self._record(s, execution_id, end), durable=True)
+
+    def _record(self, session: Session, execution_id: str, end: End) -> list[Order]:
+        at = self._clock()
+        return record_end(session, execution_id, end, at, self._defaults, self._profiles)
 
 
 def record_end(
-    session: Session, execution_id: str, end: End, at: datetime, profiles: tuple[str, ...]
-) -> None:
-    """Record an end within a transaction; does nothing when the execution has ended already."""
+    session: Session,
+    execution_id: str,
+    end: End,
+    at: datetime,
+    defaults: Policy,
+    profiles: tuple[str, ...],
+) -> list[Order]:
+    """Record an end, and what follows from it, within a transaction; gives what is to run.
+
+    Of what has ended already, nothing is changed, and what followed then is to run: by an earlier
+    attempt to record this end, of which it was not known whether it was committed.
+    """
+    before = session.executions.get(execution_id)
     changes = {"cause": end.cause, "reason": end.reason, "ended_at": at} | end.changes
     if not session.executions.move(execution_id, end.state, at, **changes):
-        return
+        return orders_of(session, session.executions.caused_by(execution_id), defaults)
     session.output.add(execution_id, end.chunks)
-    if is_owed(end.state, has_output=end.has_output):
-        session.outbox.add([_mail(execution_id, profile, at) for profile in profiles])
-
-
-def _mail(execution_id: str, profile: str, at: datetime) -> Mail:
-    return Mail(
-        id=new_id(),
-        execution_id=execution_id,
-        profile=profile,
-        state=MailState.QUEUED,
-        attempts=0,
-        created_at=at,
-        next_attempt_at=at,
-    )
+    return follow(session, before, end, at, defaults, profiles)

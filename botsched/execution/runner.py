@@ -19,7 +19,7 @@ from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import Clock
 from botsched.domain.execution import Execution
 from botsched.errors import BotsError, StoreUnavailableError
-from botsched.execution.recording import Recorder
+from botsched.execution.recording import Claim, Recorder
 from botsched.execution.run import End, stopped_by, unrecordable
 from botsched.execution.running import RunningJobs
 from botsched.execution.waiting import Order, WaitingLine
@@ -37,6 +37,7 @@ class Runner:
     def __init__(self, settings: ExecutionSettings, recorder: Recorder, clock: Clock) -> None:
         self._slots = settings.slots
         self._recorder = recorder
+        self._clock = clock
         self._line = WaitingLine()
         self._claiming = 0
         self._next_claim = 0.0
@@ -132,8 +133,7 @@ class Runner:
         self._running.starter.close()
 
     def _turn(self) -> None:
-        wait = min(self._running.next_moment() - time.monotonic(), _LONGEST_WAIT_SECONDS)
-        ready = self._selector.select(max(wait, 0.0))
+        ready = self._selector.select(self._wait())
         with self._recorder.together():
             for key, _events in ready:
                 # Those before it may have ended what it is about.
@@ -144,6 +144,16 @@ class Runner:
         if not self._running and not self._claiming and not self._unrecorded:
             self._idle.set()
 
+    def _wait(self) -> float:
+        """How long, in seconds, nothing is to be done unless something is heard.
+
+        Never long: the clock by which orders wait may be set, and the database may come back.
+        """
+        wait = min(self._running.next_moment() - time.monotonic(), _LONGEST_WAIT_SECONDS)
+        if (moment := self._line.next_moment()) is not None:
+            wait = min(wait, (moment - self._clock()).total_seconds())
+        return max(wait, 0.0)
+
     def _obey(self) -> None:
         with suppress(BlockingIOError):
             os.eventfd_read(self._wake)
@@ -152,6 +162,7 @@ class Runner:
                 self._commands.get_nowait()()
 
     def _claim(self) -> None:
+        self._line.call(self._clock())
         free = self._slots - len(self._running) - self._claiming
         now = time.monotonic()
         if free <= 0 or self._draining or not self._line or now < self._next_claim:
@@ -161,22 +172,23 @@ class Runner:
         orders = self._line.take(free)
         if orders:
             self._claiming += len(orders)
-            future = self._recorder.claim([order.execution.id for order in orders])
+            future = self._recorder.claim([order.execution for order in orders])
             future.add_done_callback(lambda done: self._ask(lambda: self._claimed(orders, done)))
 
-    def _claimed(self, orders: list[Order], future: Future[list[str]]) -> None:
+    def _claimed(self, orders: list[Order], future: Future[Claim]) -> None:
         self._claiming -= len(orders)
         try:
-            mine = set(future.result())
+            claim = future.result()
         except BotsError as error:
             if not isinstance(error, StoreUnavailableError):  # that, the store has logged
                 log.warning("%s", error)
             self._line.give_back(orders)
             self._next_claim = time.monotonic() + _CLAIM_RETRY_SECONDS
             return
+        self._line.add(claim.following)
         for order in orders:
-            if order.execution.id not in mine:
-                # Stopped while it waited.
+            if order.execution.id not in claim.ids:
+                # Stopped, or withheld, while it waited.
                 self._to_stop.pop(order.execution.id, None)
                 self._line.release(order.execution.job_id)
             elif end := self._to_stop.get(order.execution.id):
@@ -196,14 +208,19 @@ class Runner:
     def _record(
         self, execution_id: str, end: End, otherwise: Callable[[str, End, BaseException], None]
     ) -> None:
-        """Record an end; ``otherwise`` is told when the database does not take it."""
+        """Record an end, and have run what follows from it.
+
+        ``otherwise`` is told when the database does not take it.
+        """
         self._unrecorded += 1
 
-        def recorded(future: Future[None]) -> None:
+        def recorded(future: Future[list[Order]]) -> None:
             self._unrecorded -= 1
             if error := future.exception():
                 log.error("The end of execution %s could not be recorded: %s", execution_id, error)
                 otherwise(execution_id, end, error)
+            else:
+                self._line.add(future.result())
 
         future = self._recorder.end(execution_id, end)
         future.add_done_callback(lambda done: self._ask(lambda: recorded(done)))

@@ -1,8 +1,11 @@
-"""Recorded executions that wait for a slot, in order, at most so many of a job at a time."""
+"""Recorded executions that wait for their moment, or for a slot; so many of a job at a time."""
 
+import heapq
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
 
 from botsched.domain.execution import Execution
 from botsched.domain.job import Policy
@@ -21,15 +24,32 @@ class WaitingLine:
 
     def __init__(self) -> None:
         self._orders: deque[Order] = deque()
+        self._later: list[tuple[datetime, int, Order]] = []
+        self._added = count()
         self._held: dict[str, deque[Order]] = {}
         self._running: Counter[str] = Counter()
 
     def __len__(self) -> int:
+        """How many wait for a slot."""
         return len(self._orders) + sum(len(orders) for orders in self._held.values())
 
     def add(self, orders: Iterable[Order]) -> None:
-        """Put orders at the end of the line."""
-        self._orders.extend(orders)
+        """Put orders at the end of the line, or aside until their moment comes."""
+        for order in orders:
+            moment = order.execution.not_before
+            if moment is None:
+                self._orders.append(order)
+            else:
+                heapq.heappush(self._later, (moment, next(self._added), order))
+
+    def next_moment(self) -> datetime | None:
+        """When an order that is put aside may go; None when none is."""
+        return self._later[0][0] if self._later else None
+
+    def call(self, now: datetime) -> None:
+        """Put orders whose moment has come at the end of the line."""
+        while self._later and self._later[0][0] <= now:
+            self._orders.append(heapq.heappop(self._later)[2])
 
     def take(self, most: int) -> list[Order]:
         """The next orders that may run, counted as running from now on."""

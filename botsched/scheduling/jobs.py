@@ -179,7 +179,7 @@ class JobService:
     def _settle(self, session: Session, job: Job, now: datetime) -> Settled:
         settled = Settled()
         if job.next_due is not None and job.next_due <= now:
-            active = session.executions.active_counts().get(job.id, 0)
+            active = session.executions.active_counts(now).get(job.id, 0)
             settle(job, now, self._defaults, active, settled)
             settled.record(session, careful=True)
         return settled

@@ -4,7 +4,8 @@ import logging
 from datetime import datetime
 
 from botsched.domain.execution import Cause, Execution, State
-from botsched.domain.job import Job, Policy
+from botsched.domain.job import Policy
+from botsched.execution.following import orders_of
 from botsched.execution.processes import boot_id, kill_group, kill_strays, start_time
 from botsched.execution.recording import record_end
 from botsched.execution.run import End
@@ -18,40 +19,38 @@ log = logging.getLogger(__name__)
 def recover(
     store: Store, defaults: Policy, now: datetime, profiles: tuple[str, ...]
 ) -> list[Order]:
-    """Settle what an earlier server left open; gives what it recorded and did not start.
+    """Settle what an earlier server left open, and give what is to be run.
 
+    That is what it recorded and did not start, and what follows from the loss of what ran.
     Only to be called while no other server works on the database.
     """
     gone = store.read(lambda s: s.executions.in_state(State.RUNNING, State.STOPPING))
     waiting = store.read(lambda s: s.executions.in_state(State.SCHEDULED))
-    jobs = store.read(lambda s: s.jobs.by_ids({row.job_id for row in waiting}))
     for execution in gone:
         _end_process(execution)
     kill_strays(execution.id for execution in gone)
 
-    def operation(session: Session) -> list[Order]:
-        for execution in gone:
-            record_end(session, execution.id, _lost(execution), now, profiles)
-        orders = []
-        for execution in waiting:
-            policy = _policy(jobs.get(execution.job_id), defaults)
+    def operation(session: Session) -> tuple[list[Order], list[Order]]:
+        ends = [(execution, _lost(execution)) for execution in gone]
+        in_time = []
+        for order in orders_of(session, waiting, defaults):
+            execution, policy = order.execution, order.policy
             if policy.grace is not None and now - execution.scheduled_at > policy.grace:
-                record_end(session, execution.id, _too_late(policy), now, profiles)
+                ends.append((execution, _too_late(policy)))
             else:
-                orders.append(Order(execution, policy))
-        return orders
+                in_time.append(order)
+        following: list[Order] = []
+        for execution, end in ends:
+            following += record_end(session, execution.id, end, now, defaults, profiles)
+        return in_time, following
 
-    orders = store.write(operation)
+    in_time, following = store.write(operation)
     if gone:
         log.warning("The server ended unexpectedly the last time: %d run(s) are lost.", len(gone))
     if waiting:
-        missed = len(waiting) - len(orders)
-        log.info("Runs that waited for the start: %d to be run, %d missed.", len(orders), missed)
-    return orders
-
-
-def _policy(job: Job | None, defaults: Policy) -> Policy:
-    return defaults if job is None else job.policy.over(defaults)
+        missed = len(waiting) - len(in_time)
+        log.info("Runs that waited for the start: %d to be run, %d missed.", len(in_time), missed)
+    return in_time + following
 
 
 def _end_process(execution: Execution) -> None:

@@ -79,7 +79,7 @@ class WakeUp:
     def _record(self, session: Session, *, careful: bool) -> Settled:
         assert self._now is not None
         versions = session.jobs.versions(self._due)
-        active = session.executions.active_counts()
+        active = session.executions.active_counts(self._now)
         settled = Settled()
         moved: dict[str, datetime | None] = {}
         for job_id, job in self._due.items():

@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    or_,
     select,
     update,
 )
@@ -58,6 +59,11 @@ class Executions:
             query = query.where(columns.updated_at <= wanted.end)
         if wanted.job_id is not None:
             query = query.where(columns.job_id == wanted.job_id)
+        if wanted.retry_of is not None:
+            first = columns.id == wanted.retry_of
+            query = query.where(or_(first, columns.retry_of == wanted.retry_of))
+        if wanted.caused_by is not None:
+            query = query.where(columns.caused_by == wanted.caused_by)
         if wanted.states:
             query = query.where(columns.state.in_(wanted.states))
         if wanted.text:
@@ -72,12 +78,22 @@ class Executions:
         query = query.order_by(columns.scheduled_at, columns.id)
         return [_execution(row) for row in self._connection.execute(query)]
 
-    def active_counts(self) -> dict[str, int]:
-        """How many executions of each job have not ended; jobs without any are left out."""
+    def caused_by(self, execution_id: str) -> list[Execution]:
+        """What the end of an execution had recorded: the next attempt, and runs of other jobs."""
+        columns = self._table.c
+        query = select(self._table).where(columns.caused_by == execution_id)
+        return [_execution(row) for row in self._connection.execute(query.order_by(columns.id))]
+
+    def active_counts(self, now: datetime) -> dict[str, int]:
+        """How many executions of each job have not ended; jobs without any are left out.
+
+        Those that wait for a moment to come are not counted: they stand in nobody's way.
+        """
         columns = self._table.c
         query = (
             select(columns.job_id, func.count())
             .where(columns.state.in_(ACTIVE))
+            .where(or_(columns.not_before.is_(None), columns.not_before <= now))
             .group_by(columns.job_id)
         )
         return {row[0]: row[1] for row in self._connection.execute(query)}
@@ -164,7 +180,7 @@ _PLAIN = (
     "id", "job_id", "job_name", "job_class", "arguments", "reason", "scheduled_at", "updated_at",
     "due", "due_last", "due_count", "user", "started_at", "ended_at", "hostname", "boot_id",
     "pid", "pid_started", "result", "report", "output_bytes", "output_dropped", "cpu_seconds",
-    "max_rss",
+    "max_rss", "attempt", "retry_of", "caused_by", "not_before",
 )  # fmt: skip
 
 

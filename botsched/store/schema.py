@@ -1,5 +1,7 @@
 """The tables. A change here is a new revision, with a step in ``revisions``."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -125,7 +127,7 @@ def _job_history(name: str, metadata: MetaData) -> Table:
 
 
 def _executions(name: str, metadata: MetaData) -> Table:
-    return Table(
+    table = Table(
         name,
         metadata,
         Column("id", text(32), primary_key=True),
@@ -165,6 +167,16 @@ def _executions(name: str, metadata: MetaData) -> Table:
         Index(f"ix_{name}_job_updated", "job_id", "updated_at", "id"),
         Index(f"ix_{name}_state", "state", "updated_at", "id"),
     )
+    # What follows from an end is recorded once, whatever restarts or runs beside us.
+    _unique_where_given(f"ux_{name}_attempt", table.c.retry_of, table.c.attempt)
+    _unique_where_given(f"ux_{name}_caused_by", table.c.caused_by, table.c.job_id)
+    return table
+
+
+def _unique_where_given(name: str, key: Column[Any], other: Column[Any]) -> Index:
+    """An index that leaves out the rows without the key, where a database can: nearly all rows."""
+    given = key.is_not(None)
+    return Index(name, key, other, unique=True, sqlite_where=given, postgresql_where=given)
 
 
 def _outbox(name: str, metadata: MetaData) -> Table:

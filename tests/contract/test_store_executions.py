@@ -49,6 +49,10 @@ def test_an_execution_reads_back_as_it_was_written(store) -> None:
         output_dropped=2**39,
         cpu_seconds=0.125,
         max_rss=2**41,
+        attempt=3,
+        retry_of="r" * 32,
+        caused_by="c" * 32,
+        not_before=LATER,
     )
 
     add(store, execution)
@@ -144,7 +148,44 @@ def test_how_many_of_each_job_have_not_ended(store) -> None:
         add(store, an_execution(state=state), an_execution(job_id="j2", state=State.FAILED))
     add(store, an_execution(job_id="j3", state=State.RUNNING))
 
-    assert store.read(lambda s: s.executions.active_counts()) == {"j1": 3, "j3": 1}
+    assert store.read(lambda s: s.executions.active_counts(NOW)) == {"j1": 3, "j3": 1}
+
+
+def test_what_waits_for_a_moment_to_come_does_not_count_as_active(store) -> None:
+    add(store, an_execution(not_before=LATER), an_execution(job_id="j2", not_before=NOW))
+
+    assert store.read(lambda s: s.executions.active_counts(NOW)) == {"j2": 1}
+    assert store.read(lambda s: s.executions.active_counts(LATER)) == {"j1": 1, "j2": 1}
+
+
+def test_an_attempt_is_recorded_once(store) -> None:
+    add(store, an_execution(retry_of="r1", attempt=2), an_execution(retry_of="r1", attempt=3))
+    add(store, an_execution(retry_of="r2", attempt=2))
+
+    with pytest.raises(DuplicateError):
+        add(store, an_execution(retry_of="r1", attempt=3))
+
+
+def test_an_end_has_one_run_of_each_job_follow(store) -> None:
+    add(store, an_execution(caused_by="c1"), an_execution(caused_by="c2"))
+    add(store, an_execution(caused_by="c1", job_id="j2"))
+
+    with pytest.raises(DuplicateError):
+        add(store, an_execution(caused_by="c1"))
+
+
+def test_all_attempts_and_all_that_followed_are_found(store) -> None:
+    first, other = an_execution(), an_execution()
+    second = an_execution(retry_of=first.id, caused_by=first.id, attempt=2, updated_at=LATER)
+    follower = an_execution(caused_by=second.id, job_id="j2", updated_at=LATER)
+    add(store, first, other, second, follower)
+
+    assert find(store, retry_of=first.id).items == [second, first]
+    assert find(store, caused_by=first.id).items == [second]
+    assert find(store, caused_by=second.id).items == [follower]
+    following = store.read(lambda s: s.executions.caused_by(second.id))
+    assert following == [follower]
+    assert store.read(lambda s: s.executions.caused_by(other.id)) == []
 
 
 def test_those_in_a_state_are_given_in_the_order_of_their_instants(store) -> None:

@@ -17,7 +17,7 @@ from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings
 from botsched.store.store import Store
-from tests.support.values import FREE, an_execution
+from tests.support.values import DEFAULTS, FREE, an_execution
 from tests.support.waiting import until
 
 
@@ -42,7 +42,7 @@ class Engine:
     def start(self, *, slots: int = 4, stop_grace: float = 0.5, wait: bool = True) -> None:
         """Start the runner; the jobs are loaded when this returns."""
         settings = ExecutionSettings((self.jobs,), self.folder, slots=slots, stop_grace=stop_grace)
-        recorder = Recorder(self.store, system_clock, self._profiles)
+        recorder = Recorder(self.store, system_clock, DEFAULTS, self._profiles)
         self.runner = Runner(settings, recorder, system_clock)
         self.runner.start()
         self._stack.callback(self.runner.close)

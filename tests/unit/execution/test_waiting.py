@@ -1,14 +1,15 @@
 """Who may go next."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from botsched.execution.waiting import Order, WaitingLine
-from tests.support.values import FREE, an_execution
+from tests.support.values import FREE, NOW, an_execution
 
 
-def order(name: str, most: int = 1) -> Order:
+def order(name: str, most: int = 1, not_before: datetime | None = None) -> Order:
     """An order of the job named by the first letter."""
-    execution = an_execution(id=name, job_id=name[0])
+    execution = an_execution(id=name, job_id=name[0], not_before=not_before)
     return Order(execution, replace(FREE, max_instances=most))
 
 
@@ -75,3 +76,39 @@ def test_every_release_makes_room_for_one() -> None:
         line.release("a")
 
     assert order_of_going == ["a0", "a1", "a2", "a3", "a4"]
+
+
+def in_seconds(number: float) -> datetime:
+    return NOW + timedelta(seconds=number)
+
+
+def test_who_comes_too_early_waits_aside_until_called() -> None:
+    line = line_of(
+        *(order("a1", not_before=in_seconds(9)), order("b1", not_before=in_seconds(5))),
+        *(order("c1", not_before=in_seconds(5)), order("d1")),
+    )
+
+    line.call(NOW)
+    assert (len(line), line.next_moment()) == (1, in_seconds(5))
+    assert taken(line) == ["d1"]
+    line.call(in_seconds(4.999))
+    assert (len(line), taken(line)) == (0, [])
+
+    line.call(in_seconds(5))
+    assert line.next_moment() == in_seconds(9)
+    line.add([order("e1")])
+    assert taken(line) == ["b1", "c1", "e1"]
+
+    line.call(in_seconds(3600))
+    assert (taken(line), line.next_moment()) == (["a1"], None)
+
+
+def test_who_was_called_takes_a_turn_like_the_others() -> None:
+    line = line_of(order("a1"), order("a2", not_before=in_seconds(1)))
+    line.call(in_seconds(1))
+
+    assert taken(line) == ["a1"]
+    line.release("a")
+    given = line.take(1)
+    line.give_back(given)
+    assert taken(line) == ["a2"]

@@ -16,7 +16,7 @@ from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings
 from botsched.store.store import Store
-from tests.support.values import NOW
+from tests.support.values import DEFAULTS, NOW
 
 
 class Clock:
@@ -97,7 +97,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def runner(record: Record, folder: Path, clock: Clock) -> Runner:
     settings = ExecutionSettings((folder,), folder.parent)
-    runner = Runner(settings, Recorder(record.store, clock, ()), clock)
+    runner = Runner(settings, Recorder(record.store, clock, DEFAULTS, ()), clock)
     runner._running.starter._catalogue = load([folder]).description()
     runner._running.starter._loaded.set()
     return runner

@@ -190,10 +190,10 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     (folder / "broken.py").write_text("import nothing_of_that_name\n")
     store = Store(DatabaseSettings(Dbms.SQLITE, path=base / "test.db"))
     settings = ExecutionSettings(job_folders=(folder,), data_dir=base / "data", stop_grace=1)
-    runner = Runner(settings, Recorder(store, system_clock, ()), system_clock)
+    defaults = Policy(coalesce=True, grace=timedelta(hours=1), max_instances=3)
+    runner = Runner(settings, Recorder(store, system_clock, defaults, ()), system_clock)
     runner.start()
     runner.catalogue(timeout=30)
-    defaults = Policy(coalesce=True, grace=timedelta(hours=1), max_instances=3)
     yield Services(
         jobs=JobService(store, runner, system_clock, defaults, "UTC", lambda: None),
         executions=ExecutionService(store, runner, system_clock),

@@ -1,0 +1,44 @@
+"""What follows from the end of an execution: another attempt, runs of other jobs, a mail."""
+
+from dataclasses import dataclass
+
+from botsched.domain.execution import UNSUCCESSFUL, Execution, State
+from botsched.domain.job import JobPolicy
+from botsched.domain.outbox import is_owed
+from botsched.domain.retry import Retry
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """``retry`` is the rule by which another attempt is made, None when this was the last one.
+
+    ``follow_ups`` are the jobs, by id, of which a run follows.
+    """
+
+    retry: Retry | None = None
+    follow_ups: tuple[str, ...] = ()
+    mail: bool = False
+
+
+def consequences(
+    before: Execution, state: State, policy: JobPolicy | None, *, has_output: bool
+) -> Consequences:
+    """What follows when an execution, here as it was until now, ends in this state.
+
+    ``policy`` is its job's at this moment, None when the job was deleted: then nothing but a mail
+    follows, as from what a user stops, however it ends. A failure is mailed, and acted upon, when
+    no attempt follows it; so is an attempt that was waited for and does not run.
+    """
+    failed = state in UNSUCCESSFUL or (before.attempt > 1 and state in _NOT_RUN)
+    mail = failed or is_owed(state, has_output=has_output)
+    stopped = state is State.STOPPED or before.state is State.STOPPING
+    if policy is None or stopped:
+        return Consequences(mail=mail)
+    if state in UNSUCCESSFUL and policy.retry and before.attempt < policy.retry.attempts:
+        return Consequences(retry=policy.retry)
+    if state is State.SUCCEEDED:
+        return Consequences(follow_ups=policy.then_run, mail=mail)
+    return Consequences(follow_ups=policy.on_failure_run if failed else (), mail=mail)
+
+
+_NOT_RUN = frozenset({State.MISSED, State.SKIPPED})

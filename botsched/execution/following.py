@@ -1,0 +1,167 @@
+"""What follows from an end, recorded in its transaction: attempts, runs of other jobs, mails."""
+
+import random
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from botsched.domain.consequences import consequences
+from botsched.domain.execution import Cause, Execution, State
+from botsched.domain.ids import new_id
+from botsched.domain.job import Job, Policy
+from botsched.domain.outbox import Mail, MailState
+from botsched.domain.retry import Retry
+from botsched.errors import NotFoundError
+from botsched.execution.run import End
+from botsched.execution.waiting import Order
+from botsched.store.session import Session
+
+_HOW = {
+    State.SUCCEEDED: "succeeded",
+    State.FAILED: "failed",
+    State.TIMEOUT: "took too long",
+    State.SCHEDULED_ERROR: "could not be started",
+    State.LOST: "was lost",
+    State.MISSED: "was missed",
+    State.SKIPPED: "was skipped",
+}
+
+
+def follow(
+    session: Session,
+    before: Execution,
+    end: End,
+    at: datetime,
+    defaults: Policy,
+    profiles: tuple[str, ...],
+) -> list[Order]:
+    """Record what follows when an execution, here as it was before, ends; gives what is to run."""
+    job = _job(session, before.job_id)
+    policy = None if job is None else job.policy
+    what = consequences(before, end.state, policy, has_output=end.has_output)
+    if what.mail:
+        session.outbox.add([_mail(before.id, profile, at) for profile in profiles])
+    rows = [] if what.retry is None else [_next_attempt(before, end.state, what.retry, at)]
+    rows += _follow_ups(session, before, end.state, what.follow_ups, at, defaults)
+    session.executions.add(rows)
+    return orders_of(session, rows, defaults)
+
+
+def orders_of(session: Session, rows: Iterable[Execution], defaults: Policy) -> list[Order]:
+    """Orders to run those of these executions that are scheduled, by the rules of their jobs."""
+    rows = [row for row in rows if row.state is State.SCHEDULED]
+    jobs = session.jobs.by_ids({row.job_id for row in rows}) if rows else {}
+    policies = {job.id: job.policy.over(defaults) for job in jobs.values()}
+    return [Order(row, policies.get(row.job_id, defaults)) for row in rows]
+
+
+def withheld(session: Session, execution: Execution) -> End | None:
+    """How an execution ends that waited for its moment and may not start now; None when it may."""
+    job = _job(session, execution.job_id)
+    if job is None:
+        return End(State.SKIPPED, Cause.DELETED, "The job was deleted while this waited.")
+    return _paused(job)
+
+
+def _job(session: Session, job_id: str) -> Job | None:
+    with suppress(NotFoundError):
+        return session.jobs.get(job_id)
+    return None
+
+
+def _next_attempt(before: Execution, state: State, retry: Retry, at: datetime) -> Execution:
+    """The same run once more, with class and arguments as they were."""
+    wait = retry.wait(before.attempt, random.random())  # noqa: S311  (it guards nothing)
+    number = before.attempt + 1
+    seconds = round(wait.total_seconds(), 1)
+    return Execution(
+        id=new_id(),
+        job_id=before.job_id,
+        job_name=before.job_name,
+        job_class=before.job_class,
+        arguments=before.arguments,
+        state=State.SCHEDULED,
+        cause=Cause.RETRY,
+        reason=f"Attempt {number} of {retry.attempts}, {seconds:.10g} s after attempt "
+        f"{before.attempt} {_HOW[state]}.",
+        scheduled_at=at + wait,
+        updated_at=at,
+        user=before.user,
+        attempt=number,
+        retry_of=before.retry_of or before.id,
+        caused_by=before.id,
+        not_before=at + wait,
+    )
+
+
+def _follow_ups(
+    session: Session,
+    before: Execution,
+    state: State,
+    job_ids: tuple[str, ...],
+    at: datetime,
+    defaults: Policy,
+) -> list[Execution]:
+    """Runs of other jobs, as those are now; one that may not run is recorded as skipped."""
+    if not job_ids:
+        return []
+    jobs = session.jobs.by_ids(job_ids)
+    active = session.executions.active_counts(at)
+    why = f"Runs because {before.job_name!r} {_HOW[state]}."
+    rows = []
+    for job in (jobs[each] for each in job_ids if each in jobs):
+        row = _follow_up(job, before, why, at)
+        policy = job.policy.over(defaults)
+        end = _paused(job) or _overlapping(policy, active.get(job.id, 0))
+        rows.append(row if end is None else _ended(row, end))
+    return rows
+
+
+def _paused(job: Job) -> End | None:
+    if not job.paused:
+        return None
+    reason = f"The job was paused by {job.paused_by} at {job.paused_at:%Y-%m-%d %H:%M:%S} UTC."
+    return End(State.SKIPPED, Cause.PAUSED, reason)
+
+
+def _overlapping(policy: Policy, active: int) -> End | None:
+    if active < policy.max_instances:
+        return None
+    earlier = "run has" if active == 1 else "runs have"
+    reason = f"{active} earlier {earlier} not ended, and {policy.max_instances} may run at a time."
+    return End(State.SKIPPED, Cause.OVERLAP, reason)
+
+
+def _ended(row: Execution, end: End) -> Execution:
+    """A run that is recorded, and not made."""
+    reason = f"{row.reason} {end.reason}"
+    return replace(row, state=end.state, cause=end.cause, reason=reason, ended_at=row.updated_at)
+
+
+def _follow_up(job: Job, before: Execution, why: str, at: datetime) -> Execution:
+    return Execution(
+        id=new_id(),
+        job_id=job.id,
+        job_name=job.name,
+        job_class=job.job_class,
+        arguments=job.arguments,
+        state=State.SCHEDULED,
+        cause=Cause.FOLLOWED,
+        reason=why,
+        scheduled_at=at,
+        updated_at=at,
+        caused_by=before.id,
+    )
+
+
+def _mail(execution_id: str, profile: str, at: datetime) -> Mail:
+    return Mail(
+        id=new_id(),
+        execution_id=execution_id,
+        profile=profile,
+        state=MailState.QUEUED,
+        attempts=0,
+        created_at=at,
+        next_attempt_at=at,
+    )
