@@ -30,6 +30,7 @@ USER, PASSWORD = "ann", "pass:wörd"
 USERS = f"{USER}:$2b$04$H90LWPWDa9Vfvb6RtQlPR.SErg1oD.DxTa/m1MCTqtawuBOgvGTRG\n"
 FIRST_USER = "administrator"
 MARK = "PROGRAM_UNDER_TEST"
+PROGRAM: Sequence[str] = (sys.executable, "-P", "-m", "botsched")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Program:
     login: tuple[str, str] | None = (USER, PASSWORD)
     direct: bool = False
     """Whether requests go straight to the server, which runs without a proxy."""
+    command: Sequence[str] = PROGRAM
 
     def __post_init__(self) -> None:
         self.port = free_ports()
@@ -99,7 +101,7 @@ class Program:
         environment |= {"PYTHONPATH": str(TREE), MARK: self.mark} | self.environment
         with (self.folder / "out").open("wb") as out, (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
-                [*PROGRAM, "run", "--local", "--port", str(self.port), *self.flags, *more],
+                [*self.command, "run", "--local", "--port", str(self.port), *self.flags, *more],
                 cwd=self.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -261,9 +263,6 @@ class Program:
     def _read(self, name: str) -> str:
         path = self.folder / name
         return path.read_text(errors="replace") if path.exists() else ""
-
-
-PROGRAM: Sequence[str] = (sys.executable, "-P", "-m", "botsched")
 
 
 def prepare(folder: Path, *, jobs: str = "", users: str = USERS) -> Path:

@@ -1,0 +1,128 @@
+"""Injects faults into the real program and shows what became of every due instant.
+
+    python -m tests.faults --dbms sqlite --dbms postgresql --dbms mysql --seed 1 \
+        points=34 random=30 processes=12
+
+Each line of the table is a trial: a fresh database, with so many faults of one kind, then rest, and
+a comparison of all that was due, asked for and run with what was recorded.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from botsched.settings.model import Dbms
+from tests.faults import kills
+from tests.faults.checker import Verdict
+from tests.faults.places import database_server, trial_on
+from tests.faults.trial import Trial
+from tests.support.databases import DatabaseServer
+
+Injected = Counter[str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of faults; ``inject`` leaves the program running."""
+
+    inject: Callable[[Trial, int], Injected]
+    proxy: bool = False
+
+
+KINDS = {
+    "prepare": Kind(kills.at_preparing),
+    "points": Kind(kills.at_points),
+    "random": Kind(kills.at_random),
+    "processes": Kind(kills.of_processes, proxy=True),
+}
+
+
+def main() -> int:
+    """Run the trials that were asked for; 1 when any of them found anything wrong."""
+    asked = _arguments()
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    _print_row("database", "faults", COLUMNS)
+    total, faults = Verdict(), Injected()
+    for dbms in map(Dbms, asked.dbms):
+        with database_server(dbms) as server:
+            for name, count in asked.kinds:
+                found, injected = _try(name, count, server, folder / f"{dbms}-{name}", asked.seed)
+                _print_found(dbms, injected, found)
+                total.add(found)
+                faults += injected
+    _print_row("all", f"{faults.total()} faults", _figures(total))
+    print(f"fates: {_in_words(total.fates)}")
+    return int(bool(total.faults or total.left_behind))
+
+
+def _try(
+    name: str, count: int, server: DatabaseServer | None, folder: Path, seed: int
+) -> tuple[Verdict, Injected]:
+    kind = KINDS[name]
+    folder.mkdir()
+    with trial_on(
+        server, folder, random.Random(f"{seed} {folder.name}"), proxy=kind.proxy
+    ) as trial:
+        try:
+            injected = kind.inject(trial, count)
+            return trial.finish(), injected
+        except Exception:
+            print(f"--- {folder}\n{trial.program.told}", file=sys.stderr)
+            raise
+
+
+COLUMNS = ("due", "missing", "doubled", "unexpl.", "acknowl.", "lost", "twice", "left")
+
+
+def _figures(found: Verdict) -> tuple[int, ...]:
+    return (
+        found.due,
+        found.missing,
+        found.doubled,
+        found.unexplained,
+        found.acknowledged,
+        found.writes_lost,
+        found.ran_twice,
+        found.left_behind,
+    )
+
+
+def _print_found(dbms: Dbms, injected: Injected, found: Verdict) -> None:
+    _print_row(dbms, _in_words(injected), _figures(found))
+    for fault in found.faults:
+        print(f"    {fault}", flush=True)
+
+
+def _print_row(place: str, faults: str, figures: Iterable[object]) -> None:
+    told = " ".join(f"{figure:>8}" for figure in figures)
+    print(f"{place:10} {told}  {faults}", flush=True)
+
+
+def _in_words(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Inject faults into the real program.")
+    parser.add_argument("--dbms", action="append", choices=list(Dbms), help="default: all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("kinds", nargs="+", metavar="KIND=COUNT", type=_kind)
+    asked = parser.parse_args()
+    asked.dbms = asked.dbms or list(Dbms)
+    return asked
+
+
+def _kind(text: str) -> tuple[str, int]:
+    name, _, count = text.partition("=")
+    if name not in KINDS:
+        raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(KINDS)}")
+    return name, int(count or 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
