@@ -31,7 +31,7 @@ from botsched.domain.clock import system_clock
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.ids import new_id
-from botsched.domain.job import Job, JobPolicy, Policy
+from botsched.domain.job import Job, JobPolicy, Missed, Policy
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.scheduling.executions import AuditService, ExecutionService
@@ -98,7 +98,7 @@ def serving(folder: Path, jobs: int, executions: int) -> Iterator[int]:
     store = Store(DatabaseSettings(Dbms.SQLITE, path=folder / "lists.db"))
     fill(store, jobs, executions)
     settings = ExecutionSettings(job_folders=(), data_dir=folder)
-    defaults = Policy(coalesce=True, grace=timedelta(hours=1), max_instances=3)
+    defaults = Policy(Missed.LATEST, misfire=timedelta(hours=1), max_instances=3)
     runner = Runner(settings, Recorder(store, system_clock, defaults, ()), system_clock)
     runner.start()
     services = Services(

@@ -9,7 +9,7 @@ from functools import partial
 from botsched.app.terminal import say
 from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import system_clock
-from botsched.domain.job import Policy
+from botsched.domain.job import Missed, Policy
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.outbox import Outbox
@@ -116,8 +116,8 @@ def _check_starter(runner: Runner) -> str | None:
 
 def _defaults(settings: SchedulingSettings) -> Policy:
     return Policy(
-        coalesce=settings.coalesce,
-        grace=timedelta(seconds=settings.misfire),
+        missed=Missed.LATEST if settings.coalesce else Missed.ALL,
+        misfire=timedelta(seconds=settings.misfire),
         max_instances=settings.max_instances,
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from botsched.domain.retry import Retry
@@ -12,30 +13,67 @@ Arguments = list[Any] | dict[str, Any]
 
 _TICK = timedelta(microseconds=1)
 
+CATCH_UP_LIMIT = 1000
+"""At most so many missed instants of a job are run afterwards."""
+
+_ON_TIME = timedelta(seconds=60)
+
+
+class Missed(StrEnum):
+    """What is run of instants that are found late: none, the latest, or all."""
+
+    SKIP = "skip"
+    LATEST = "latest"
+    ALL = "all"
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How instants of a job are treated.
 
-    ``coalesce``: of several missed instants run the latest only. ``grace``: how late an instant
-    may still run; None means however late. ``max_instances``: how many runs of the job at a time.
+    ``misfire``: how late a missed instant may still run; None means however late. ``grace``: how
+    late an instant still counts as on time. ``missed_limit``: how many missed instants are run at
+    most. ``max_instances``: how many runs of the job at a time; ``queue`` more may wait for them.
     ``time_limit``: how long one run may take; None means as long as it likes.
     """
 
-    coalesce: bool
-    grace: timedelta | None
+    missed: Missed
+    misfire: timedelta | None
     max_instances: int
+    queue: int = 0
+    grace: timedelta | None = None
+    missed_limit: int = CATCH_UP_LIMIT
     time_limit: timedelta | None = None
+
+    @property
+    def on_time(self) -> timedelta:
+        """How late an instant still counts as on time; unless told, that is within ``misfire``."""
+        if self.grace is not None:
+            return self.grace
+        return _ON_TIME if self.misfire is None else min(_ON_TIME, self.misfire)
+
+    @property
+    def latest_start(self) -> timedelta | None:
+        """How late an instant may be found and still run; None means however late."""
+        if self.missed is Missed.SKIP:
+            return self.on_time
+        return None if self.misfire is None else max(self.on_time, self.misfire)
 
 
 @dataclass(frozen=True, slots=True)
 class JobPolicy:
-    """What a job says about itself; None leaves it to the server's defaults."""
+    """What a job says about itself; None leaves it to the server's defaults.
 
-    coalesce: bool | None = None
-    grace: timedelta | None = None
+    Its keys, with their kinds and bounds, are in ``rules``.
+    """
+
+    missed: Missed | None = None
+    misfire: timedelta | None = None
     max_instances: int | None = None
     time_limit: timedelta | None = None
+    queue: int | None = None
+    grace: timedelta | None = None
+    missed_limit: int | None = None
     retry: Retry | None = None
     then_run: tuple[str, ...] = ()
     on_failure_run: tuple[str, ...] = ()
@@ -43,9 +81,12 @@ class JobPolicy:
     def over(self, defaults: Policy) -> Policy:
         """The defaults, with what the job says put in their place."""
         return Policy(
-            coalesce=defaults.coalesce if self.coalesce is None else self.coalesce,
-            grace=defaults.grace if self.grace is None else self.grace,
+            missed=self.missed or defaults.missed,
+            misfire=defaults.misfire if self.misfire is None else self.misfire,
             max_instances=self.max_instances or defaults.max_instances,
+            queue=self.queue or defaults.queue,
+            grace=defaults.grace if self.grace is None else self.grace,
+            missed_limit=self.missed_limit or defaults.missed_limit,
             time_limit=self.time_limit or defaults.time_limit,
         )
 
@@ -71,6 +112,7 @@ class Job:
     paused_at: datetime | None = None
     paused_by: str | None = None
     version: int = 1
+    paused_until: datetime | None = None
 
     @property
     def paused(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from botsched.domain import rules
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.ids import new_id
 from botsched.domain.job import Arguments, Job, JobPolicy
@@ -35,7 +36,7 @@ class JobDraft:
 class JobChanges:
     """What is to be changed; None leaves a thing as it is.
 
-    ``timing`` replaces the schedule as a whole. ``policy`` names the fields of JobPolicy to change.
+    ``timing`` replaces the schedule as a whole. ``rules`` are keys of requests with their values.
     ``version`` is the one the user saw; the change is refused when there is a newer one.
     """
 
@@ -44,7 +45,7 @@ class JobChanges:
     arguments: Arguments | None = None
     timing: Timing | None = None
     timezone: str | None = None
-    policy: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[str, Any] = field(default_factory=dict)
     version: int | None = None
 
 
@@ -58,6 +59,8 @@ def created(draft: JobDraft, now: datetime, timezone: str) -> Job:
         name = _checked_name(draft.name)
     with faults.gathered():
         schedule = _schedule(draft.timing, draft.timezone or timezone, now)
+    with faults.gathered():
+        rules.check(draft.policy)
     faults.tell()
     return Job(
         id=new_id(),
@@ -87,6 +90,9 @@ def changed(job: Job, changes: JobChanges, now: datetime) -> Job:
         name = job.name if changes.name is None else _checked_name(changes.name)
     with faults.gathered():
         schedule = _changed_schedule(job.schedule, changes, now)
+    with faults.gathered():
+        policy = rules.changed(job.policy, changes.rules)
+        rules.check(policy)
     faults.tell()
     edited = replace(
         job,
@@ -94,7 +100,7 @@ def changed(job: Job, changes: JobChanges, now: datetime) -> Job:
         job_class=changes.job_class or job.job_class,
         arguments=job.arguments if changes.arguments is None else changes.arguments,
         schedule=schedule,
-        policy=replace(job.policy, **changes.policy),
+        policy=policy,
     )
     # Compared as JSON, too: to Python, 1 and True are equal.
     same = edited == job and json.dumps(edited.arguments) == json.dumps(job.arguments)

@@ -38,7 +38,7 @@ class JobService:
         self._store = store
         self._runner = runner
         self._clock = clock
-        self._defaults = defaults
+        self.defaults = defaults
         self._timezone = timezone
         self._wake = wake
 
@@ -151,7 +151,7 @@ class JobService:
             session.executions.add([execution])
             text = f"execution {execution.id}"
             session.audit.add(_event(Event.CUSTOM_RUN, job, user, now, text))
-            return Order(execution, job.policy.over(self._defaults))
+            return Order(execution, job.policy.over(self.defaults))
 
         order = self._store.write(operation)
         self._runner.submit([order])
@@ -180,7 +180,7 @@ class JobService:
         settled = Settled()
         if job.next_due is not None and job.next_due <= now:
             active = session.executions.active_counts(now).get(job.id, 0)
-            settle(job, now, self._defaults, active, settled)
+            settle(job, now, self.defaults, active, settled)
             settled.record(session, careful=True)
         return settled
 

@@ -35,7 +35,7 @@ def recover(
         in_time = []
         for order in orders_of(session, waiting, defaults):
             execution, policy = order.execution, order.policy
-            if policy.grace is not None and now - execution.scheduled_at > policy.grace:
+            if _is_too_late(execution, policy, now):
                 ends.append((execution, _too_late(policy)))
             else:
                 in_time.append(order)
@@ -68,9 +68,16 @@ def _lost(execution: Execution) -> End:
     return End(State.LOST, Cause.REBOOT, "The machine restarted while it ran.")
 
 
+def _is_too_late(execution: Execution, policy: Policy, now: datetime) -> bool:
+    """What waits in a queue may wait however long."""
+    limit = policy.latest_start
+    return limit is not None and not policy.queue and now - execution.scheduled_at > limit
+
+
 def _too_late(policy: Policy) -> End:
-    grace = policy.grace.total_seconds() if policy.grace is not None else 0
+    seconds = policy.latest_start.total_seconds() if policy.latest_start is not None else 0
     reason = (
-        f"The server ended before it could start, and came back after its grace of {grace:g} s."
+        "The server ended before it could start, and came back more than "
+        f"{seconds:g} s after it was due."
     )
     return End(State.MISSED, Cause.GRACE, reason)

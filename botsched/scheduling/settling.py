@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from botsched.domain.closures import TICK, Closure
 from botsched.domain.execution import Cause, Execution, State
-from botsched.domain.fates import Decision, decide, skip
+from botsched.domain.fates import Decision, decide
 from botsched.domain.ids import new_id
 from botsched.domain.job import Job, Policy
 from botsched.execution.waiting import Order
@@ -40,17 +41,18 @@ def settle(job: Job, now: datetime, defaults: Policy, active: int, into: Settled
     """Decide about all instants of a job up to now that have no fate yet."""
     if job.next_due is None or job.next_due > now:
         return
-    if job.paused:
-        reason = f"The job was paused by {job.paused_by} at {job.paused_at:%Y-%m-%d %H:%M:%S} UTC."
-        decisions = skip(job.schedule, job.next_due, now, Cause.PAUSED, reason)
-        into.executions.extend(_row(job, decision, now) for decision in decisions)
-        return
     policy = job.policy.over(defaults)
-    for decision in decide(job.schedule, job.next_due, now, policy, active):
+    closures = [] if job.paused_at is None else [_pause(job, job.next_due, now)]
+    for decision in decide(job.schedule, job.next_due, now, policy, active, closures):
         row = _row(job, decision, now)
         into.executions.append(row)
         if row.state is State.SCHEDULED:
             into.orders.append(Order(row, policy))
+
+
+def _pause(job: Job, first: datetime, now: datetime) -> Closure:
+    reason = f"The job was paused by {job.paused_by} at {job.paused_at:%Y-%m-%d %H:%M:%S} UTC."
+    return Closure(first, now + TICK, Cause.PAUSED, reason)
 
 
 def _row(job: Job, decision: Decision, now: datetime) -> Execution:

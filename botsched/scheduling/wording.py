@@ -1,8 +1,8 @@
 """Jobs and their changes in words, for the audit log."""
 
 import json
-from datetime import timedelta
 
+from botsched.domain import rules
 from botsched.domain.job import Job
 from botsched.domain.schedule import in_words
 
@@ -11,44 +11,29 @@ _DEFAULT = "default"
 
 def describe(job: Job) -> str:
     """A job in one line; policies that are the server's are left out."""
-    facts = _facts(job).items()
-    return ", ".join(f"{name}: {value}" for name, value in facts if value != _DEFAULT)
+    return ", ".join(f"{name}: {value}" for name, value in _facts(job).items())
 
 
 def differences(before: Job, after: Job) -> str:
     """What changed, in one line."""
     old, new = _facts(before), _facts(after)
     return ", ".join(
-        f"{name}: {old[name]} -> {new[name]}" for name in old if old[name] != new[name]
+        f"{name}: {old.get(name, _DEFAULT)} -> {new.get(name, _DEFAULT)}"
+        for name in old | new
+        if old.get(name) != new.get(name)
     )
 
 
 def _facts(job: Job) -> dict[str, str]:
-    policy = job.policy
     return {
         "name": _json(job.name),
         "class": job.job_class,
         "arguments": _json(job.arguments),
         "schedule": in_words(job.schedule),
-        "coalesce": _policy(policy.coalesce),
-        "misfire": _policy(policy.grace),
-        "max_instances": _policy(policy.max_instances),
-        "time_limit": _policy(policy.time_limit),
+        **rules.in_words(job.policy),
     }
 
 
 def _json(value: object) -> str:
     """As it is written in a request."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def _policy(value: bool | int | timedelta | None) -> str:
-    match value:
-        case None:
-            return _DEFAULT
-        case timedelta():
-            return f"{value.total_seconds():.15g} s"
-        case bool():
-            return "yes" if value else "no"
-        case _:
-            return str(value)

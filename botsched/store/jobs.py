@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, or_, select, update
 
-from botsched.domain.job import Job, JobPolicy
+from botsched.domain.job import Job
 from botsched.domain.jobversion import Change, JobVersion
 from botsched.domain.paging import JobFilter, Page, Paging
 from botsched.errors import NotFoundError
 from botsched.store.jobhistory import JobHistory
+from botsched.store.jobrows import job_of, values_of
 from botsched.store.knownjobs import Head, KnownJobs
 from botsched.store.paging import fetch_page
 from botsched.store.statements import by_id
@@ -34,7 +34,7 @@ class Jobs:
 
     def add(self, job: Job, user: str = "") -> None:
         """Store a new job."""
-        self._connection.execute(insert(self._table), _values(job))
+        self._connection.execute(insert(self._table), values_of(job))
         since = job.next_due or job.created_at
         self._history.add(JobVersion.of(job, Change.ADDED, user, job.created_at, since))
 
@@ -43,7 +43,7 @@ class Jobs:
         row = self._connection.execute(by_id(self._table), {"key": job_id}).one_or_none()
         if row is None:
             raise NotFoundError("job", job_id)
-        return _job(row)
+        return job_of(row)
 
     def find(self, wanted: JobFilter, paging: Paging) -> Page[Job]:
         """Jobs by name. Not for use within a transaction that writes."""
@@ -69,7 +69,7 @@ class Jobs:
         found: dict[str, Job] = {}
         for some in _portions(ids):
             query = select(self._table).where(self._table.c.id.in_(some))
-            found |= {row.id: _job(row) for row in self._connection.execute(query)}
+            found |= {row.id: job_of(row) for row in self._connection.execute(query)}
         return found
 
     def due(self, now: datetime) -> list[Job]:
@@ -80,7 +80,7 @@ class Jobs:
             .where(columns.next_due <= now, columns.paused_at.is_(None))
             .order_by(columns.next_due)
         )
-        return [_job(row) for row in self._connection.execute(query)]
+        return [job_of(row) for row in self._connection.execute(query)]
 
     def count(self) -> int:
         """How many jobs there are."""
@@ -125,7 +125,7 @@ class Jobs:
         """
         before = self.get(job.id)
         statement = update(self._table).where(self._table.c.id == job.id)
-        self._connection.execute(statement, _values(job))
+        self._connection.execute(statement, values_of(job))
         change = Change.MODIFIED
         if job.paused != before.paused:
             change = Change.PAUSED if job.paused else Change.RESUMED
@@ -149,66 +149,6 @@ def _portions(ids: Iterable[str]) -> Iterator[list[str]]:
         yield wanted[start : start + 500]
 
 
-def _values(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "name": job.name,
-        "job_class": job.job_class,
-        "arguments": job.arguments,
-        "schedule": job.schedule,
-        "coalesce": job.policy.coalesce,
-        "grace_seconds": _seconds(job.policy.grace),
-        "max_instances": job.policy.max_instances,
-        "time_limit_seconds": _seconds(job.policy.time_limit),
-        "next_due": job.next_due,
-        "paused_at": job.paused_at,
-        "paused_by": job.paused_by,
-        "created_at": job.created_at,
-        "updated_at": job.updated_at,
-        "version": job.version,
-    }
-
-
 def _head(row: Row[Any]) -> Head:
     job_id, version, next_due, _ = tuple(row)
     return job_id, version, next_due
-
-
-def _job(row: Row[Any]) -> Job:
-    """Taken apart by position, in the order of the columns: names cost four times as much."""
-    (
-        id_, name, job_class, arguments, schedule, coalesce, grace, max_instances, time_limit,
-        next_due, paused_at, paused_by, created_at, updated_at, version, *_,
-    ) = tuple(row)  # fmt: skip
-    return Job(
-        id_,
-        name,
-        job_class,
-        arguments,
-        schedule,
-        _policy(coalesce, grace, max_instances, time_limit),
-        next_due,
-        created_at,
-        updated_at,
-        paused_at,
-        paused_by,
-        version,
-    )
-
-
-@lru_cache(maxsize=1024)
-def _policy(
-    coalesce: bool | None,
-    grace: float | None,
-    max_instances: int | None,
-    time_limit: float | None,
-) -> JobPolicy:
-    return JobPolicy(coalesce, _duration(grace), max_instances, _duration(time_limit))
-
-
-def _seconds(duration: timedelta | None) -> float | None:
-    return None if duration is None else duration.total_seconds()
-
-
-def _duration(seconds: float | None) -> timedelta | None:
-    return None if seconds is None else timedelta(seconds=seconds)

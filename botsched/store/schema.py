@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from botsched.settings.model import TableNames
-from botsched.store.types import LONG_TEXT, Instant, Json, ScheduleJson, text
+from botsched.store.types import LONG_TEXT, Instant, Json, RulesJson, ScheduleJson, text
 
 REVISION = 2
 
@@ -100,7 +100,7 @@ def _jobs(name: str, metadata: MetaData) -> Table:
         Column("created_at", Instant, nullable=False),
         Column("updated_at", Instant, nullable=False),
         Column("version", Integer, nullable=False),
-        Column("rules", Json),
+        Column("rules", RulesJson),
         Column("paused_until", Instant),
         Column("keep_days", Integer),
         Column("keep_count", Integer),

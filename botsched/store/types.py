@@ -10,6 +10,8 @@ from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from botsched.domain import rules
+from botsched.domain.job import JobPolicy
 from botsched.domain.schedule import Schedule, schedule_from_data
 
 # Whatever the database's own character set is. Sorted by code point, and equal only when the same,
@@ -72,6 +74,19 @@ class ScheduleJson(Json):
         return _schedule
 
 
+class RulesJson(Json):
+    """What a policy says beyond the columns of its own, as JSON text; shared as schedules are."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: JobPolicy | None, dialect: Dialect) -> str | None:
+        data = None if value is None else rules.to_stored(value)
+        return super().process_bind_param(data, dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002
+        return _policy
+
+
 def _from_sqlite(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value + "+00:00")
 
@@ -87,3 +102,8 @@ def _from_json(value: str | None) -> Any:
 @lru_cache(maxsize=16384)
 def _schedule(value: str | None) -> Schedule | None:
     return None if value is None else schedule_from_data(_decode(value)[0])
+
+
+@lru_cache(maxsize=16384)
+def _policy(value: str | None) -> JobPolicy | None:
+    return None if value is None else rules.from_stored(_decode(value)[0])

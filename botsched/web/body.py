@@ -5,10 +5,14 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, TypeVar
 
+from botsched.domain import kinds
+from botsched.domain.kinds import Kind
 from botsched.errors import InvalidError
 from botsched.web.errors import MalformedError
+
+T = TypeVar("T")
 
 _KINDS = {
     bool: "true or false",
@@ -70,26 +74,27 @@ class Fields:
             self._fault(name, "a list or an object")
         return value if isinstance(value, list | dict) else None
 
-    def flag(self, name: str) -> bool | None:
-        """True or false; None for null, and when it is not given."""
+    def value(self, name: str, kind: Kind[T]) -> T | None:
+        """A value of this kind; None for null, and when it is not given."""
         self._read.append(name)
         value = self._members.get(name)
-        if not isinstance(value, bool | None):
-            self._fault(name, "true, false or null")
+        if value is None:
             return None
-        return value
+        try:
+            return kind.read(value)
+        except TypeError as error:
+            self._fault(name, str(error))
+        except ValueError as error:
+            self._senseless[name] = str(error)
+        return None
+
+    def flag(self, name: str) -> bool | None:
+        """True or false; None for null, and when it is not given."""
+        return self.value(name, kinds.flag())
 
     def whole(self, name: str, low: int, high: int) -> int | None:
         """A whole number within these bounds; None for null, and when it is not given."""
-        value = self._number(name, low, high)
-        if isinstance(value, float):
-            self._fault(name, "a whole number or null")
-            return None
-        return value
-
-    def seconds(self, name: str, low: float, high: float) -> float | None:
-        """A number of seconds within these bounds; None for null, and when it is not given."""
-        return self._number(name, low, high)
+        return self.value(name, kinds.whole(low, high))
 
     def moment(self, name: str) -> datetime | None:
         """A time in ISO 8601, with or without an offset; None for null, and when not given."""
@@ -131,19 +136,6 @@ class Fields:
             raise MalformedError.of(self._faults)
         if self._senseless:
             raise InvalidError(self._senseless)
-
-    def _number(self, name: str, low: float, high: float) -> int | float | None:
-        self._read.append(name)
-        value = self._members.get(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self._fault(name, "a number or null")
-            return None
-        if not low <= value <= high:
-            self._senseless[name] = f"{value!r:.30} is out of range; give {low:.15g} to {high:.15g}"
-            return None
-        return value
 
     def _fault(self, name: str, accepted: str) -> None:
         value = self._members[name]

@@ -5,14 +5,20 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from botsched.domain.job import Job, JobPolicy
+from botsched.domain.job import Job, JobPolicy, Missed
 from botsched.domain.paging import JobFilter, Paging
 from botsched.errors import InvalidError, NotFoundError
 from botsched.store.errors import DuplicateError
 from tests.support.values import NOW, a_job, cron
 
 FULL = JobPolicy(
-    coalesce=False, grace=timedelta(seconds=1.5), max_instances=7, time_limit=timedelta(hours=2)
+    missed=Missed.SKIP,
+    misfire=timedelta(seconds=1.5),
+    max_instances=7,
+    time_limit=timedelta(hours=2),
+    queue=4,
+    grace=timedelta(seconds=0.25),
+    missed_limit=11,
 )
 ARGUMENTS = [
     [],

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.datafile import DataFile
 from botsched.domain.execution import Cause, Execution, Fate, State
-from botsched.domain.job import Job, JobPolicy
+from botsched.domain.job import Job, JobPolicy, Missed, Policy
 from botsched.domain.outbox import Mail, MailState
 from botsched.domain.schedule import CronSchedule
 from botsched.web.errors import STATUSES
@@ -19,6 +19,7 @@ from botsched.web.handlers import ROUTES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rest.md").read_text()
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
+DEFAULTS = Policy(Missed.LATEST, None, 1)
 JOB = Job("1", "n", "c", [], CronSchedule((), ZoneInfo("UTC")), JobPolicy(), NOW, NOW, NOW)
 RUN = Execution("1", "1", "n", "c", [], State.SUCCEEDED, Cause.RETURNED, "", NOW, NOW)
 MAIL = Mail("1", "1", "p", MailState.DEAD, 1, NOW, None)
@@ -47,7 +48,7 @@ def test_every_route_has_its_heading_and_every_heading_its_route() -> None:
 
 
 def test_the_keys_of_a_job_are_all_told() -> None:
-    assert table_keys("Jobs") == set(job_data(JOB))
+    assert table_keys("Jobs") == set(job_data(JOB, DEFAULTS))
 
 
 def test_the_keys_of_an_execution_are_all_told() -> None:
@@ -55,7 +56,7 @@ def test_the_keys_of_an_execution_are_all_told() -> None:
 
     assert table_keys("Executions") == set(data) - {"report", "mails"}
     assert {"report", "mails", *data["mails"][0]} <= words(section("Executions"))
-    assert set(data["job"]) - set(job_data(JOB)) <= words(section("Executions"))
+    assert set(data["job"]) - set(job_data(JOB, DEFAULTS)) <= words(section("Executions"))
 
 
 def test_the_keys_of_events_and_files_are_all_told() -> None:

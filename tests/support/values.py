@@ -6,16 +6,16 @@ from typing import Any
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.ids import new_id
-from botsched.domain.job import Job, JobPolicy, Policy
+from botsched.domain.job import Job, JobPolicy, Missed, Policy
 from botsched.domain.wallclock import parse_timezone
 
 NOW = datetime(2027, 3, 1, 12, 0, 0, tzinfo=UTC)
 """A moment of no importance: no clock changes near it."""
 
-DEFAULTS = Policy(coalesce=True, grace=timedelta(hours=1), max_instances=3)
+DEFAULTS = Policy(Missed.LATEST, misfire=timedelta(hours=1), max_instances=3)
 """The server's defaults, as they are without flags."""
 
-FREE = Policy(coalesce=True, grace=None, max_instances=1000)
+FREE = Policy(Missed.LATEST, misfire=None, max_instances=1000)
 """A policy that never stands in the way."""
 
 

@@ -1,13 +1,14 @@
 """Jobs as JSON, with ndscheduler's keys and ours, and the bodies that add or change one."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
+from botsched.domain import rules
 from botsched.domain.cron import FIELDS
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.interval import UNITS
-from botsched.domain.job import Job, JobPolicy
+from botsched.domain.job import Job, JobPolicy, Policy
 from botsched.domain.paging import Page
 from botsched.domain.schedule import Schedule, in_words
 from botsched.errors import InvalidError
@@ -26,12 +27,11 @@ READ_ONLY: Final = frozenset(
         "created_time",
         "updated_time",
         "paused",
+        "effective",
     }
 )
 """Keys of our answers that clients may send back; they change nothing."""
 
-_LONGEST_SECONDS: Final = 10 * 365 * 86400
-_MOST_INSTANCES: Final = 10_000
 _MOST_KNOWN: Final = 50_000
 
 
@@ -57,9 +57,8 @@ def _form(schedule: Schedule) -> dict[str, Any]:
     }
 
 
-def job_data(job: Job) -> dict[str, Any]:
-    """A job as JSON data."""
-    policy = job.policy
+def job_data(job: Job, defaults: Policy) -> dict[str, Any]:
+    """A job as JSON data; what it does not say itself is as the ``defaults`` say."""
     return {
         "job_id": job.id,
         "name": job.name,
@@ -71,10 +70,8 @@ def job_data(job: Job) -> dict[str, Any]:
         **_form(job.schedule),
         "schedule": in_words(job.schedule),
         "paused": job.paused,
-        "coalesce": policy.coalesce,
-        "misfire": _seconds(policy.grace),
-        "max_instances": policy.max_instances,
-        "time_limit": _seconds(policy.time_limit),
+        **rules.to_data(job.policy),
+        "effective": rules.effective(job.policy.over(defaults)),
         "version": job.version,
         "created_time": time_text(job.created_at),
         "updated_time": time_text(job.updated_at),
@@ -84,7 +81,8 @@ def job_data(job: Job) -> dict[str, Any]:
 class JobTexts:
     """Jobs as JSON text. A job is a frozen value, so the text of one and the same stays true."""
 
-    def __init__(self) -> None:
+    def __init__(self, defaults: Policy) -> None:
+        self._defaults = defaults
         self._texts: dict[str, tuple[Job, str]] = {}
 
     def page(self, page: Page[Job]) -> bytes:
@@ -98,7 +96,7 @@ class JobTexts:
         known = self._texts.get(job.id)
         if known is not None and known[0] is job:
             return known[1]
-        text = to_text(job_data(job))
+        text = to_text(job_data(job, self._defaults))
         self._texts[job.id] = (job, text)
         return text
 
@@ -110,7 +108,7 @@ def read_draft(fields: Fields) -> JobDraft:
     timing = _timing(fields)
     arguments = fields.arguments("pub_args")
     timezone = _timezone(fields)
-    policy = _policy(fields)
+    given = _rules(fields)
     paused = fields.flag("paused")
     fields.done(ignored=READ_ONLY | {"version"})
     if timing is None:
@@ -118,9 +116,10 @@ def read_draft(fields: Fields) -> JobDraft:
         raise MalformedError.of({"schedule": f"missing; {forms}"})
     if paused:
         raise InvalidError({"paused": "a new job runs; pause it with POST /api/v1/jobs/ID/pause"})
+    policy = rules.changed(JobPolicy(), given)
     assert name is not None
     assert job_class is not None
-    return JobDraft(name, job_class, timing, arguments or [], timezone, JobPolicy(**policy))
+    return JobDraft(name, job_class, timing, arguments or [], timezone, policy)
 
 
 def read_changes(fields: Fields) -> JobChanges:
@@ -134,7 +133,7 @@ def read_changes(fields: Fields) -> JobChanges:
         arguments=fields.arguments("pub_args"),
         timing=_timing(fields),
         timezone=_timezone(fields),
-        policy=_policy(fields),
+        rules=_rules(fields),
         version=fields.whole("version", 1, 2**31),
     )
     fields.done(ignored=READ_ONLY)
@@ -169,25 +168,7 @@ def _timezone(fields: Fields) -> str | None:
     return fields.text("timezone", nullable=True)
 
 
-def _policy(fields: Fields) -> dict[str, Any]:
-    """Those members of a JobPolicy that are given."""
-    read: Mapping[str, Any] = {
-        "coalesce": fields.flag("coalesce"),
-        "misfire": _duration(fields.seconds("misfire", 0, _LONGEST_SECONDS)),
-        "max_instances": fields.whole("max_instances", 1, _MOST_INSTANCES),
-        "time_limit": _duration(fields.seconds("time_limit", 0.1, _LONGEST_SECONDS)),
-    }
-    named = {"misfire": "grace"}
-    return {named.get(name, name): value for name, value in read.items() if fields.has(name)}
-
-
-def _duration(seconds: float | None) -> timedelta | None:
-    return None if seconds is None else timedelta(seconds=seconds)
-
-
-def _seconds(duration: timedelta | None) -> float | None:
-    """Whole numbers look whole."""
-    if duration is None:
-        return None
-    seconds = duration.total_seconds()
-    return int(seconds) if seconds.is_integer() else seconds
+def _rules(fields: Fields) -> dict[str, Any]:
+    """Those keys of the rules that are given."""
+    read = {name: fields.value(name, kind) for name, kind in rules.REQUESTED.items()}
+    return {name: value for name, value in read.items() if fields.has(name)}

@@ -33,7 +33,8 @@ class Job(Handler):
 
     async def get(self, job_id: str) -> None:
         """Look at it."""
-        await self.answer(lambda: job_data(self.services.jobs.get(job_id)))
+        jobs = self.services.jobs
+        await self.answer(lambda: job_data(jobs.get(job_id), jobs.defaults))
 
     async def put(self, job_id: str) -> None:
         """Change what is given."""

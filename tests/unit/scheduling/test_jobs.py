@@ -6,7 +6,7 @@ import pytest
 
 from botsched.catalog import load
 from botsched.domain.execution import Cause, State
-from botsched.domain.job import JobPolicy
+from botsched.domain.job import JobPolicy, Missed
 from botsched.errors import ConflictError, InvalidError, NotFoundError
 from botsched.scheduling.drafts import JobChanges, JobDraft
 from botsched.scheduling.jobs import JobService
@@ -104,7 +104,7 @@ def test_all_fields_that_make_no_sense_are_named_at_once(jobs, record) -> None:
 
 
 def test_what_changes_nothing_leaves_no_trace(jobs, record, clock, handed_over) -> None:
-    policy = JobPolicy(coalesce=False, grace=timedelta(seconds=90))
+    policy = JobPolicy(Missed.ALL, misfire=timedelta(seconds=90))
     job = jobs.add(a_draft(arguments=[1, {"a": "ü"}], policy=policy), "ann")
     clock.move(seconds=20)
     same = JobChanges(
@@ -113,7 +113,7 @@ def test_what_changes_nothing_leaves_no_trace(jobs, record, clock, handed_over) 
         arguments=[1, {"a": "ü"}],
         timing=Timing(cron=job.schedule.effective),
         timezone="Europe/Brussels",
-        policy={"coalesce": False, "grace": timedelta(seconds=90), "max_instances": None},
+        rules={"coalesce": False, "misfire": timedelta(seconds=90), "overlap": None},
         version=1,
     )
 
@@ -145,7 +145,7 @@ def test_a_change_is_told_before_and_after(jobs, record, clock) -> None:
         arguments=[1],
         timing=Timing(cron={"hour": "3"}),
         timezone="UTC",
-        policy={"max_instances": 1, "grace": timedelta(seconds=5)},
+        rules={"overlap": ("allow", 1), "misfire": timedelta(seconds=5)},
         version=1,
     )
 
@@ -153,7 +153,7 @@ def test_a_change_is_told_before_and_after(jobs, record, clock) -> None:
 
     assert record.job(job.id) == changed
     assert (changed.name, changed.version, changed.updated_at) == ("Nightly", 2, clock.now)
-    assert changed.policy == JobPolicy(max_instances=1, grace=timedelta(seconds=5))
+    assert changed.policy == JobPolicy(max_instances=1, misfire=timedelta(seconds=5))
     assert changed.next_due == NOW.replace(day=2, hour=3)
     assert record.rows() == []
     assert record.audit()[1:] == [
@@ -169,7 +169,7 @@ def test_a_change_is_told_before_and_after(jobs, record, clock) -> None:
 
 
 def test_what_is_not_named_stays(jobs, record) -> None:
-    job = jobs.add(a_draft(arguments=[1], policy=JobPolicy(coalesce=False)), "ann")
+    job = jobs.add(a_draft(arguments=[1], policy=JobPolicy(Missed.ALL)), "ann")
 
     changed = jobs.change(job.id, JobChanges(timezone="UTC"), "ann")
 

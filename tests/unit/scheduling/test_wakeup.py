@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from botsched.domain.execution import Cause, State
-from botsched.domain.job import JobPolicy
+from botsched.domain.job import JobPolicy, Missed
 from botsched.errors import StoreUnavailableError
 from botsched.scheduling.scheduler import RowJobStore, Scheduler, ScheduleTrigger
 from botsched.scheduling.wakeup import WakeUp
@@ -84,7 +84,7 @@ def test_an_outage_with_coalescing_is_three_rows(record, wake_up, handed_over) -
 
 
 def test_an_outage_without_coalescing_is_a_row_for_each_run(record, wake_up, handed_over) -> None:
-    policy = JobPolicy(coalesce=False, grace=timedelta(minutes=3))
+    policy = JobPolicy(Missed.ALL, misfire=timedelta(minutes=3))
     record.add(a_job(next_due=NOW - timedelta(minutes=9), policy=policy))
 
     look(wake_up, NOW)
@@ -136,7 +136,7 @@ def test_a_job_changed_meanwhile_is_left_to_whoever_changed_it(
 
 
 def test_an_instant_that_is_recorded_already_is_not_run_twice(record, wake_up, handed_over) -> None:
-    policy = JobPolicy(coalesce=False)
+    policy = JobPolicy(Missed.ALL)
     twice, other = a_job(next_due=NOW - MINUTE, policy=policy), a_job()
     record.add(twice, other)
     ran = an_execution(

@@ -10,7 +10,7 @@ import pytest
 
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.ids import new_id
-from botsched.domain.job import Job, JobPolicy
+from botsched.domain.job import Job, JobPolicy, Missed
 from botsched.domain.paging import JobFilter, Paging
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.store import Store
@@ -32,7 +32,7 @@ def job(name: str) -> Job:
         job_class="jobs.some.Job",
         arguments=["ü", {"deep": [1, None]}],
         schedule=CronSchedule((("hour", "3"),), ZoneInfo("Europe/Berlin")),
-        policy=JobPolicy(coalesce=False, grace=timedelta(seconds=90)),
+        policy=JobPolicy(Missed.ALL, misfire=timedelta(seconds=90)),
         next_due=NOW,
         created_at=NOW - timedelta(days=1, microseconds=7),
         updated_at=NOW,

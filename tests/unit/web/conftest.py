@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from botsched.domain.clock import system_clock
-from botsched.domain.job import Policy
+from botsched.domain.job import Missed, Policy
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.proxy.identity import SECRET_HEADER, USER_HEADER, encode_user
@@ -190,7 +190,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     (folder / "broken.py").write_text("import nothing_of_that_name\n")
     store = Store(DatabaseSettings(Dbms.SQLITE, path=base / "test.db"))
     settings = ExecutionSettings(job_folders=(folder,), data_dir=base / "data", stop_grace=1)
-    defaults = Policy(coalesce=True, grace=timedelta(hours=1), max_instances=3)
+    defaults = Policy(Missed.LATEST, misfire=timedelta(hours=1), max_instances=3)
     runner = Runner(settings, Recorder(store, system_clock, defaults, ()), system_clock)
     runner.start()
     runner.catalogue(timeout=30)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from botsched.domain import kinds
 from botsched.errors import InvalidError
 from botsched.web.body import Fields
 from botsched.web.errors import MalformedError
@@ -44,7 +45,7 @@ def test_a_name_given_twice_is_refused(body: bytes) -> None:
 
 def test_large_bounds_are_told_in_plain_digits() -> None:
     fields = Fields.of(b'{"a": 1e12}')
-    fields.seconds("a", 0.1, 315_360_000)
+    fields.value("a", kinds.seconds(0.1, 315_360_000))
 
     with pytest.raises(InvalidError, match=r"give 0\.1 to 315360000$"):
         fields.done()

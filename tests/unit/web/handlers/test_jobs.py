@@ -11,6 +11,7 @@ KEYS = {
     "day_of_week", "hour", "minute", "second", "year", "timezone", "paused", "coalesce", "misfire",
     "max_instances", "time_limit", "version", "created_time", "updated_time",
     "crontab", "every", "at", "schedule",
+    "missed", "missed_limit", "grace", "overlap", "effective",
 }  # fmt: skip
 
 
@@ -76,6 +77,21 @@ def test_a_change_of_an_old_version_is_refused(ask: Any) -> None:
     assert answer.status == 409
     assert "version 2, yours is 1" in answer.json["error"]
     assert ask("GET", f"/api/v1/jobs/{job_id}").json["name"] == "new"
+
+
+def test_rules_are_given_as_they_are_taken(ask: Any) -> None:
+    given = {"missed": "all", "missed_limit": 5, "grace": 2.5, "overlap": {"queue": 3}}
+    job_id = ask.added(**given)
+
+    job = ask("GET", f"/api/v1/jobs/{job_id}").json
+
+    assert {name: job[name] for name in given} == given
+    assert (job["coalesce"], job["max_instances"], job["misfire"]) == (False, 1, None)
+    assert job["effective"] == given | {"max_instances": 1, "misfire": 3600, "time_limit": None}
+    assert ask("PUT", f"/api/v1/jobs/{job_id}", job).status == 200
+    assert ask("GET", f"/api/v1/jobs/{job_id}").json == job
+    ask("PUT", f"/api/v1/jobs/{job_id}", job | {"coalesce": True})
+    assert ask("GET", f"/api/v1/jobs/{job_id}").json["missed"] == "latest"
 
 
 def test_null_gives_a_policy_back_to_the_default(ask: Any) -> None:
@@ -212,6 +228,12 @@ GOOD = {"name": "x", "job_class_string": "web_jobs.greet.Greet", "hour": "3"}
         ({"misfire": 1e300}, 422, "misfire", "out of range"),
         ({"misfire": -1}, 422, "misfire", "out of range"),
         ({"time_limit": 0}, 422, "time_limit", "out of range"),
+        ({"missed": "never"}, 422, "missed", "give skip or latest or all"),
+        ({"missed_limit": 1001}, 422, "missed_limit", "give 1 to 1000"),
+        ({"grace": "x"}, 400, "grace", "a number or null"),
+        ({"overlap": "no"}, 400, "overlap", '{"queue": 5}'),
+        ({"overlap": {"queue": 0}}, 422, "overlap", "give 1 to"),
+        ({"overlap": "skip", "max_instances": 2}, 422, "overlap", "leave one of them off"),
         ({"coalesce": "yes"}, 400, "coalesce", "give true, false or null"),
         ({"paused": True}, 422, "paused", "pause it with POST"),
         ({"minut": "5"}, 400, "minut", "no such field; there are name"),

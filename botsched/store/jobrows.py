@@ -1,0 +1,82 @@
+"""Jobs as rows of their table, and back."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row
+
+from botsched.domain import rules
+from botsched.domain.job import Job, JobPolicy
+
+
+def values_of(job: Job) -> dict[str, Any]:
+    """The columns of a job."""
+    return {
+        "id": job.id,
+        "name": job.name,
+        "job_class": job.job_class,
+        "arguments": job.arguments,
+        "schedule": job.schedule,
+        "coalesce": rules.coalesce_of(job.policy),
+        "grace_seconds": _seconds(job.policy.misfire),
+        "max_instances": job.policy.max_instances,
+        "time_limit_seconds": _seconds(job.policy.time_limit),
+        "rules": job.policy,
+        "next_due": job.next_due,
+        "paused_at": job.paused_at,
+        "paused_by": job.paused_by,
+        "paused_until": job.paused_until,
+        "created_at": job.created_at,
+        "updated_at": job.updated_at,
+        "version": job.version,
+    }
+
+
+def job_of(row: Row[Any]) -> Job:
+    """Taken apart by position, in the order of the columns: names cost four times as much."""
+    (
+        id_, name, job_class, arguments, schedule, coalesce, misfire, max_instances, time_limit,
+        next_due, paused_at, paused_by, created_at, updated_at, version, kept, paused_until, *_,
+    ) = tuple(row)  # fmt: skip
+    return Job(
+        id_,
+        name,
+        job_class,
+        arguments,
+        schedule,
+        _policy(coalesce, misfire, max_instances, time_limit, kept or JobPolicy()),
+        next_due,
+        created_at,
+        updated_at,
+        paused_at,
+        paused_by,
+        version,
+        paused_until,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _policy(
+    coalesce: bool | None,
+    misfire: float | None,
+    max_instances: int | None,
+    time_limit: float | None,
+    kept: JobPolicy,
+) -> JobPolicy:
+    return replace(
+        kept,
+        missed=kept.missed or rules.missed_of(coalesce),
+        misfire=_duration(misfire),
+        max_instances=max_instances,
+        time_limit=_duration(time_limit),
+    )
+
+
+def _seconds(duration: timedelta | None) -> float | None:
+    return None if duration is None else duration.total_seconds()
+
+
+def _duration(seconds: float | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
