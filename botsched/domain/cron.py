@@ -8,12 +8,13 @@ Unset fields finer than the finest given one take their lowest value, the others
 
 import calendar
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from botsched.domain import dayset
 from botsched.errors import InvalidError
 
 FIELDS = ("year", "month", "day", "week", "day_of_week", "hour", "minute", "second")
@@ -110,10 +111,15 @@ class Cron:
         self._weeks = frozenset(values["week"])
         self._weekdays = frozenset(values["day_of_week"])
         self._month_days = month_days
-        self._hours = values["hour"]
-        self._minutes = values["minute"]
-        self._seconds = values["second"]
+        self._hours = tuple(values["hour"])
+        self._minutes = tuple(values["minute"])
+        self._seconds = tuple(values["second"])
         self.every_hour = len(self._hours) == 24
+
+    @property
+    def times(self) -> int:
+        """The seconds of a matching day that match."""
+        return dayset.of_times(self._hours, self._minutes, self._seconds)
 
     def next_wall(self, after: datetime) -> datetime | None:
         """The first matching time later than this one; None when there is none ahead."""
@@ -145,16 +151,6 @@ class Cron:
                     day = date(year, month, number)
                     if day >= start and self._weekday_and_week_match(day):
                         yield day
-
-    def times_until(self, moment: time) -> int:
-        """How many times of a matching day are not later than this one."""
-        minutes = bisect_left(self._minutes, moment.minute)
-        count = minutes * len(self._seconds)
-        if moment.minute in self._minutes:
-            count += bisect_right(self._seconds, moment.second)
-        per_hour = len(self._minutes) * len(self._seconds)
-        whole_hours = bisect_left(self._hours, moment.hour)
-        return whole_hours * per_hour + (count if moment.hour in self._hours else 0)
 
     def _weekday_and_week_match(self, day: date) -> bool:
         return day.weekday() in self._weekdays and (

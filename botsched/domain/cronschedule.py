@@ -7,11 +7,13 @@ schedule that matches every hour means a rhythm, which goes on in real time thro
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from botsched.domain import dayset
 from botsched.domain.cron import FIELDS, Cron, compile_fields, effective_fields
+from botsched.domain.latest import latest
 from botsched.domain.wallclock import WallClock
 from botsched.errors import InvalidError
 
@@ -67,31 +69,37 @@ class CronSchedule:
 
     def last_until(self, instant: datetime, since: datetime) -> datetime | None:
         """The last due instant not later than ``instant`` nor earlier than ``since``."""
-        span = _SECOND
-        while True:
-            start = max(instant - span, since - _TICK)
-            due = self.next_after(start)
-            if due is not None and due <= instant:
-                return self._last_of_few(due, instant)
-            if start < since:
-                return None
-            span *= 2
+        return latest(self.next_after, instant, since)
 
     def count(self, first: datetime, last: datetime) -> int:
-        """How many due instants lie from ``first`` to ``last``, both included.
+        """How many due instants lie from ``first`` to ``last``, both included."""
+        return dayset.count([self], first, last)
 
-        Days without a change of the clock are counted at once.
-        """
-        first_wall, last_wall = self._clock.wall(first), self._clock.wall(last)
-        total = 0
-        for day in self._cron.days_from(first_wall.date() - _DAY):
-            if day > last_wall.date() + _DAY:
-                break
-            if self._clock.is_plain(day):
-                total += self._count_walls(day, first_wall, last_wall)
-            else:
-                total += self._count_one_by_one(day, first, last)
-        return total
+    def seconds_from(self, start: datetime) -> int:
+        """Its due instants in the day from ``start``, as a set of seconds."""
+        before, after = self._clock.offset(start - _DAY), self._clock.offset(start + _DAY)
+        if before == after:
+            return self._walls_from(start, before)
+        change = self._clock.change_between(start - _DAY, start + _DAY)
+        jump = dayset.between(start, change)
+        early = self._walls_from(start, before) & dayset.below(jump)
+        late = self._walls_from(start, after)
+        if self._cron.every_hour:
+            return early | late & ~dayset.below(jump)
+        shown_again = (before - after) // _SECOND
+        late &= ~dayset.below(jump + max(shown_again, 0))
+        if 0 <= jump < dayset.DAY and self.skipped_at(change) is not None:
+            late |= 1 << jump
+        return early | late
+
+    def skipped_at(self, due: datetime) -> datetime | None:
+        """The first local time that this due instant stands for because the clock skips it."""
+        before, after = self._clock.offset(due - _SECOND), self._clock.offset(due)
+        if self._cron.every_hour or after <= before:
+            return None
+        gap = (due + before).replace(tzinfo=None)
+        skipped = self._cron.next_wall(gap - _SECOND)
+        return skipped if skipped is not None and skipped < gap + (after - before) else None
 
     def to_data(self) -> dict[str, Any]:
         """JSON-safe form, read again by ``schedule_from_data``."""
@@ -123,28 +131,11 @@ class CronSchedule:
                 after = max(limit, due - 2 * _DAY)
                 offset = self._clock.offset(after)
 
-    def _last_of_few(self, due: datetime, until: datetime) -> datetime:
-        following = self.next_after(due)
-        while following is not None and following <= until:
-            due, following = following, self.next_after(following)
-        return due
-
-    def _count_walls(self, day: date, first: datetime, last: datetime) -> int:
-        """Count by arithmetic, on a day when wall-clock time and instants agree."""
-        start, end = datetime.combine(day, time.min), datetime.combine(day, time.max)
-        if last < start or first > end:
-            return 0
-        count = self._cron.times_until(min(last, end).time())
-        if first > start:
-            count -= self._cron.times_until((first - _TICK).time())
-        return count
-
-    def _count_one_by_one(self, day: date, first: datetime, last: datetime) -> int:
-        """Count one by one the due instants whose wall-clock time falls on this day."""
-        start = datetime.combine(day, time()).replace(tzinfo=self.timezone).astimezone(UTC)
-        due = self.next_after(max(start, first) - _TICK)
-        total = 0
-        while due is not None and due <= last and self._clock.wall(due).date() <= day:
-            total += self._clock.wall(due).date() == day
-            due = self.next_after(due)
-        return total
+    def _walls_from(self, start: datetime, offset: timedelta) -> int:
+        """The matching seconds in the day from ``start``, on a clock that stays at this offset."""
+        wall = (start + offset).replace(tzinfo=None)
+        passed = wall.hour * 3600 + wall.minute * 60 + wall.second
+        found = self._cron.times >> passed if self._cron.matches_day(wall.date()) else 0
+        if passed and self._cron.matches_day(wall.date() + _DAY):
+            found |= self._cron.times << dayset.DAY - passed
+        return found & dayset.below(dayset.DAY)

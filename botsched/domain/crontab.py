@@ -7,11 +7,14 @@ When neither the day of the month nor the day of the week begins with ``*``, eit
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from botsched.domain import dayset
 from botsched.domain.cronschedule import CronSchedule
+from botsched.domain.latest import latest
 from botsched.errors import InvalidError
 
 _MACROS = {
@@ -41,46 +44,44 @@ class CrontabSchedule:
 
     def next_after(self, instant: datetime) -> datetime | None:
         """The first due instant later than this one; None when there is none."""
-        found = [schedule.next_after(instant) for schedule in self._parts.either]
+        found = [schedule.next_after(instant) for schedule in self.parts]
         return min((due for due in found if due is not None), default=None)
 
     def last_until(self, instant: datetime, since: datetime) -> datetime | None:
         """The last due instant not later than ``instant`` nor earlier than ``since``."""
-        found = [schedule.last_until(instant, since) for schedule in self._parts.either]
-        return max((due for due in found if due is not None), default=None)
+        return latest(self.next_after, instant, since)
 
     def count(self, first: datetime, last: datetime) -> int:
         """How many due instants lie from ``first`` to ``last``, both included."""
-        total = sum(schedule.count(first, last) for schedule in self._parts.either)
-        both = self._parts.both
-        return total if both is None else total - both.count(first, last)
+        return dayset.count(self.parts, first, last)
+
+    def seconds_from(self, start: datetime) -> int:
+        """Its due instants in the day from ``start``, as a set of seconds."""
+        return reduce(or_, (schedule.seconds_from(start) for schedule in self.parts))
+
+    def skipped_at(self, due: datetime) -> datetime | None:
+        """The first local time that this due instant stands for because the clock skips it."""
+        return next(filter(None, (schedule.skipped_at(due) for schedule in self.parts)), None)
 
     def to_data(self) -> dict[str, Any]:
         """JSON-safe form, read again by ``schedule_from_data``."""
         return {"type": "crontab", "crontab": self.text, "timezone": self.timezone.key}
 
     @property
-    def _parts(self) -> "_Parts":
+    def parts(self) -> tuple[CronSchedule, ...]:
+        """It is due when the only one or either of two schedules of cron fields is."""
         return _parse(self.text, self.timezone)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """Due when either of one or two schedules is; ``both`` is due when both of two are."""
-
-    either: tuple[CronSchedule, ...]
-    both: CronSchedule | None = None
-
-
 @lru_cache(maxsize=4096)
-def _parse(text: str, timezone: ZoneInfo) -> _Parts:
+def _parse(text: str, timezone: ZoneInfo) -> tuple[CronSchedule, ...]:
     fields = _split(text)
     given = fields | {"day_of_week": _weekdays(fields["day_of_week"])}
     if fields["day"].startswith("*") or fields["day_of_week"].startswith("*"):
-        return _Parts((_schedule(given, timezone),))
-    by_day = _schedule(given | {"day_of_week": "*"}, timezone)
-    by_weekday = _schedule(given | {"day": "*"}, timezone)
-    return _Parts((by_day, by_weekday), _both(given, timezone))
+        return (_schedule(given, timezone),)
+    by_day = given | {"day_of_week": "*"}
+    by_weekday = given | {"day": "*"}
+    return _schedule(by_day, timezone), _schedule(by_weekday, timezone)
 
 
 def _split(text: str) -> dict[str, str]:
@@ -102,14 +103,6 @@ def _schedule(fields: dict[str, str], timezone: ZoneInfo) -> CronSchedule:
         return CronSchedule.of(fields, timezone)
     except InvalidError as error:
         raise InvalidError({"crontab": str(error)}) from None
-
-
-def _both(fields: dict[str, str], timezone: ZoneInfo) -> CronSchedule | None:
-    """The days that match twice, so that they are not counted twice."""
-    try:
-        return CronSchedule.of(fields, timezone)
-    except InvalidError:
-        return None
 
 
 def _weekdays(field: str) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from botsched.domain import dayset
 from botsched.domain.wallclock import WallClock
 from botsched.errors import InvalidError
 
@@ -12,6 +13,7 @@ _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 UNITS = (*_SECONDS, "days")
 _LONGEST = timedelta(days=3660)
 _MOST = 10**9
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,7 @@ class IntervalSchedule:
 
     def next_after(self, instant: datetime) -> datetime | None:
         """The first due instant later than this one."""
-        index = self._index(instant)
-        return self._due(index + 1)
+        return self._due(self._index(instant) + 1)
 
     def last_until(self, instant: datetime, since: datetime) -> datetime | None:
         """The last due instant not later than ``instant`` nor earlier than ``since``."""
@@ -48,8 +49,24 @@ class IntervalSchedule:
 
     def count(self, first: datetime, last: datetime) -> int:
         """How many due instants lie from ``first`` to ``last``, both included."""
-        before = self._index(first - timedelta(microseconds=1))
+        before = self._index(first - _TICK)
         return max(self._index(last) - before, 0)
+
+    def seconds_from(self, start: datetime) -> int:
+        """Its due instants in the day from ``start``, as a set of seconds."""
+        if self.unit == "days":
+            return self._days_from(start)
+        step = self.number * _SECONDS[self.unit]
+        first = -dayset.between(self.anchor, start) % step
+        return dayset.every(step) << first & dayset.below(dayset.DAY) if first < dayset.DAY else 0
+
+    def skipped_at(self, due: datetime) -> datetime | None:
+        """The local time that this due instant stands for because the clock skips it."""
+        if self.unit != "days":
+            return None
+        clock = WallClock(self.timezone)
+        meant = clock.wall(self.anchor) + self._index(due) * timedelta(days=self.number)
+        return meant if meant != clock.wall(due) else None
 
     def to_data(self) -> dict[str, Any]:
         """JSON-safe form, read again by ``schedule_from_data``."""
@@ -60,6 +77,13 @@ class IntervalSchedule:
             "anchor": self.anchor.isoformat(),
             "timezone": self.timezone.key,
         }
+
+    def _days_from(self, start: datetime) -> int:
+        found, due = 0, self.next_after(start - _TICK)
+        while due is not None and (second := dayset.between(start, due)) < dayset.DAY:
+            found |= 1 << second
+            due = self.next_after(due)
+        return found
 
     def _index(self, instant: datetime) -> int:
         """The number of the last due instant not later than this one; the anchor has 0."""

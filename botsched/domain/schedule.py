@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from botsched.domain.cron import FIELDS
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.crontab import CrontabSchedule
+from botsched.domain.forms import form_from_data
 from botsched.domain.interval import IntervalSchedule
 from botsched.domain.once import OnceSchedule
-from botsched.domain.wallclock import parse_timezone
-from botsched.errors import InvalidError
+from botsched.domain.timetable import timetable_from_data
 
 
 class Schedule(Protocol):
@@ -30,24 +29,18 @@ class Schedule(Protocol):
     def count(self, first: datetime, last: datetime) -> int:
         """How many due instants lie from ``first`` to ``last``, both included."""
 
+    def skipped_at(self, due: datetime) -> datetime | None:
+        """The first local time that this due instant stands for because the clock skips it."""
+
     def to_data(self) -> dict[str, Any]:
         """JSON-safe form, read again by ``schedule_from_data``."""
 
 
 def schedule_from_data(data: Mapping[str, Any]) -> Schedule:
     """The schedule of a stored JSON form. Raises InvalidError for a type this version lacks."""
-    zone = parse_timezone(data.get("timezone", "UTC"))
-    match data:
-        case {"type": "cron", "fields": fields}:
-            ordered = tuple((name, fields[name]) for name in FIELDS if name in fields)
-            return CronSchedule(ordered, zone)
-        case {"type": "crontab", "crontab": text}:
-            return CrontabSchedule(text, zone)
-        case {"type": "interval", "number": number, "unit": unit, "anchor": anchor}:
-            return IntervalSchedule(number, unit, datetime.fromisoformat(anchor), zone)
-        case {"type": "once", "at": at}:
-            return OnceSchedule(datetime.fromisoformat(at), zone)
-    raise InvalidError({"schedule": f"type {data.get('type')!r} is unknown to this version"})
+    if data.get("type") == "timetable":
+        return timetable_from_data(data)
+    return form_from_data(data)
 
 
 def in_words(schedule: Schedule) -> str:

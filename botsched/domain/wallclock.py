@@ -1,7 +1,7 @@
 """The clock on the wall in a time zone, and how its times and instants belong together."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from botsched.errors import InvalidError
@@ -41,11 +41,6 @@ class WallClock:
             else:
                 high = middle
         return datetime.fromtimestamp(high, UTC)
-
-    def is_plain(self, day: date) -> bool:
-        """Whether the clock does not change on this day nor at its borders."""
-        midnight = datetime.combine(day, time(), UTC)
-        return self.offset(midnight - _DAY) == self.offset(midnight + 2 * _DAY)
 
 
 def parse_timezone(name: str) -> ZoneInfo:
