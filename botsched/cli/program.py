@@ -14,6 +14,7 @@ from botsched.cli.commands.check import check
 from botsched.cli.commands.clean import clean, reset
 from botsched.cli.commands.run import run
 from botsched.cli.commands.user import user
+from botsched.cli.commands.verify import verify
 from botsched.errors import BotsError, SettingsError
 from botsched.settings.options import BY_NAME
 
@@ -37,7 +38,7 @@ def program(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (run, check, user, clean, reset):
+for command in (run, check, verify, user, clean, reset):
     program.add_command(command)
 
 

@@ -151,13 +151,20 @@ class Execution:
     @property
     def fate(self) -> Fate:
         """What became of the instant this row records."""
-        if self.state in _FATES:
-            return _FATES[self.state]
-        if self.cause is Cause.COALESCED:
-            return Fate.COALESCED
-        if self.state is State.SKIPPED or self.started_at is None:
-            return Fate.SKIPPED
-        return Fate.LATE if self.started_at - self.scheduled_at > LATE_AFTER else Fate.RAN
+        return fate_of(self.state, self.cause, self.scheduled_at, self.started_at)
+
+
+def fate_of(
+    state: State, cause: Cause, scheduled_at: datetime, started_at: datetime | None
+) -> Fate:
+    """What became of an instant, by what its row says."""
+    if state in _FATES:
+        return _FATES[state]
+    if cause is Cause.COALESCED:
+        return Fate.COALESCED
+    if state is State.SKIPPED or started_at is None:
+        return Fate.SKIPPED
+    return Fate.LATE if started_at - scheduled_at > LATE_AFTER else Fate.RAN
 
 
 _FATES = {

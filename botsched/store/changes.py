@@ -8,10 +8,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Column, Connection, Select, Table, case, exists, insert, inspect, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Select,
+    Table,
+    case,
+    delete,
+    exists,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy import literal as value
 from sqlalchemy.schema import CreateColumn
 
+from botsched.store.jobhistory import KEPT_SINCE
 from botsched.store.schema import Schema
 from botsched.store.types import Instant
 
@@ -82,17 +94,19 @@ class FirstVersions:
         inspector = inspect(connection)
         if not inspector.has_table(self.schema.jobs.name):
             return True
-        query = select(self.schema.jobs.c.id)
-        if inspector.has_table(self.schema.job_history.name):
-            query = query.where(self._has_none())
-        return connection.execute(query.limit(1)).first() is None
+        if not inspector.has_table(self.schema.job_history.name):
+            return False
+        query = select(self.schema.jobs.c.id).where(self._has_none()).limit(1)
+        return connection.execute(query).first() is None
 
     def make(self, connection: Connection) -> None:
         """Write them."""
-        history = self.schema.job_history
-        rows = self._present(datetime.now(UTC))
+        history, meta = self.schema.job_history, self.schema.meta
+        now = datetime.now(UTC)
         names = [column.name for column in history.columns]
-        connection.execute(insert(history).from_select(names, rows))
+        connection.execute(insert(history).from_select(names, self._present(now)))
+        connection.execute(delete(meta).where(meta.c.name == KEPT_SINCE))
+        connection.execute(insert(meta), {"name": KEPT_SINCE, "value": now.isoformat()})
 
     def _present(self, now: datetime) -> Select[Any]:
         job = self.schema.jobs.c

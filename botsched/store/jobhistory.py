@@ -12,14 +12,20 @@ from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, 
 
 from botsched.domain.jobversion import Change, JobVersion
 
+KEPT_SINCE = "versions kept since"
+"""The name under which an upgrade notes its time."""
+
 
 class JobHistory:
     """Versions as rows, and the last removed instant of each job."""
 
-    def __init__(self, connection: Connection, versions: Table, removed: Table) -> None:
+    def __init__(
+        self, connection: Connection, versions: Table, removed: Table, meta: Table
+    ) -> None:
         self._connection = connection
         self._versions = versions
         self._removed = removed
+        self._meta = meta
 
     def add(self, version: JobVersion) -> None:
         """Store a version. Raises DuplicateError when the job has one with its number."""
@@ -43,6 +49,12 @@ class JobHistory:
         query = select(columns.job_id)
         query = query.where(columns.event == Change.DELETED, columns.at < before)
         return set(self._connection.execute(query).scalars())
+
+    def kept_since(self) -> datetime | None:
+        """When versions began to be kept; None when that was from the beginning."""
+        query = select(self._meta.c.value).where(self._meta.c.name == KEPT_SINCE)
+        value = self._connection.execute(query).scalar_one_or_none()
+        return None if value is None else datetime.fromisoformat(value)
 
     def removed_until(self, job_id: str) -> datetime | None:
         """The last instant whose row was removed; earlier ones may lack theirs, too."""

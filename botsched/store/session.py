@@ -5,6 +5,7 @@ from sqlalchemy import Connection, update
 from botsched.store.audit import AuditLog
 from botsched.store.executions import Executions
 from botsched.store.files import Files
+from botsched.store.instants import Instants
 from botsched.store.jobhistory import JobHistory
 from botsched.store.jobs import Jobs
 from botsched.store.knownjobs import KnownJobs
@@ -21,9 +22,10 @@ class Session:
     ) -> None:
         self._connection = connection
         self._schema = schema
-        self.job_history = JobHistory(connection, schema.job_history, schema.removed)
+        self.job_history = JobHistory(connection, schema.job_history, schema.removed, schema.meta)
         self.jobs = Jobs(connection, schema.jobs, self.job_history, known or KnownJobs())
         self.executions = Executions(connection, schema.executions, self.job_history)
+        self.instants = Instants(connection, schema.executions)
         self.output = Output(connection, schema.output)
         self.outbox = Outbox(connection, schema.outbox)
         self.audit = AuditLog(connection, schema.audit)

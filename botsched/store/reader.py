@@ -1,0 +1,64 @@
+"""A database as an onlooker sees it: read only, beside the server that works on it."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self, TypeVar
+
+from botsched.errors import RevisionError, StoreUnavailableError
+from botsched.settings.model import DatabaseSettings
+from botsched.store.engine import open_engines
+from botsched.store.errors import mapped_errors
+from botsched.store.revisions import Upgrade, examine
+from botsched.store.schema import REVISION, Schema
+from botsched.store.session import Session
+
+T = TypeVar("T")
+
+
+class Reader:
+    """Takes no lock and changes nothing."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        """Nothing is opened yet.
+
+        Raises StartError when the driver is missing, StoreUnavailableError when there is no file.
+        """
+        if settings.path is not None and not settings.path.exists():
+            raise StoreUnavailableError(
+                f"There is no database {settings.path}. Name its folder or profile as for the "
+                "server, or start the server once to make it."
+            )
+        self._schema = Schema(settings.tables)
+        self._engines = open_engines(settings, readers=1)
+        self.name = self._engines.name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._engines.dispose()
+
+    def examine(self) -> Upgrade:
+        """What the next start of a server would change. Raises RevisionError as that would."""
+        with mapped_errors(self.name), self._engines.reading.connect() as connection:
+            return examine(connection, self._schema, self.name)
+
+    def require_present_revision(self) -> None:
+        """Raise RevisionError for a database that is to be upgraded first."""
+        upgrade = self.examine()
+        if upgrade or upgrade.revision is None:
+            found = "has no tables" if upgrade.revision is None else f"is {upgrade.revision}"
+            raise RevisionError(
+                f"The schema of the database {self.name} {found}, and {REVISION} is needed: "
+                'the next start of the server makes it so, or "bots-scheduler upgrade".'
+            )
+
+    def read(self, operation: Callable[[Session], T]) -> T:
+        """What the operation returns."""
+        with mapped_errors(self.name), self._engines.reading.connect() as connection:
+            return operation(Session(connection, self._schema))
