@@ -37,6 +37,7 @@ from botsched.execution.runner import Runner
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.jobs import JobService
+from botsched.scheduling.verifying import VerificationService
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings, WebSettings
 from botsched.store.store import Store
 from botsched.web.server import Services, WebServer
@@ -106,6 +107,7 @@ def serving(folder: Path, jobs: int, executions: int) -> Iterator[int]:
         ExecutionService(store, runner, system_clock),
         AuditService(store, system_clock),
         FileService(store, system_clock, folder),
+        VerificationService(store, system_clock),
     )
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)

@@ -22,6 +22,7 @@ from botsched.scheduling.jobs import JobService
 from botsched.scheduling.recovery import recover
 from botsched.scheduling.retention import Retention
 from botsched.scheduling.scheduler import Scheduler
+from botsched.scheduling.verifying import VerificationService
 from botsched.scheduling.wakeup import WakeUp
 from botsched.settings.invocation import invocation
 from botsched.settings.model import ProxySettings, SchedulingSettings, Settings
@@ -97,6 +98,7 @@ def _services(
         executions=ExecutionService(store, runner, system_clock),
         audit=AuditService(store, system_clock),
         files=FileService(store, system_clock, settings.execution.data_dir),
+        verification=VerificationService(store, system_clock),
         clock=system_clock,
         checks={
             "database": store.fault,

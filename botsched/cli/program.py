@@ -13,6 +13,7 @@ from botsched.cli import exits
 from botsched.cli.commands.check import check
 from botsched.cli.commands.clean import clean, reset
 from botsched.cli.commands.run import run
+from botsched.cli.commands.upgrade import upgrade
 from botsched.cli.commands.user import user
 from botsched.cli.commands.verify import verify
 from botsched.errors import BotsError, SettingsError
@@ -38,7 +39,7 @@ def program(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (run, check, verify, user, clean, reset):
+for command in (run, check, verify, user, upgrade, clean, reset):
     program.add_command(command)
 
 

@@ -2,10 +2,11 @@
 
 import platform
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
 
+from botsched.domain.clock import Clock
 from botsched.domain.execution import Execution, State
 from botsched.domain.job import Job
 from botsched.domain.jobversion import Change, JobVersion
@@ -14,6 +15,7 @@ from botsched.domain.verification import Finding, Kind, Subject, Verdict, verify
 from botsched.errors import NotFoundError
 from botsched.execution.processes import boot_id, start_time
 from botsched.store.session import Session
+from botsched.store.store import Store
 
 T = TypeVar("T")
 
@@ -23,12 +25,27 @@ _JOBS = 200
 _RECORDING = timedelta(seconds=60)
 """So long after its process ended, a run may still be on its way into the record."""
 
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
 
 class Database(Protocol):
     """Whatever can be read from."""
 
     def read(self, operation: Callable[[Session], T]) -> T:
         """What the operation returns."""
+
+
+class VerificationService:
+    """Verification while the server runs."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def verify(self, start: datetime, end: datetime | None, wanted: str | None) -> Verdict:
+        """The same as ``verify_record``, until now when no ``end`` is given."""
+        now = self._clock()
+        return verify_record(self._store, start, end or now, now, wanted)
 
 
 def verify_record(
@@ -92,8 +109,7 @@ def _verify_job(
         verdict = verify(subject, rows, period.start, period.end)
         before, removed = removed, session.job_history.removed_until(job_id)
         if removed == before:
-            lost = removed is not None or versions[0].change is not Change.ADDED
-            verdict.partly = int(lost and subject.floor > period.start)
+            verdict.partly = int(subject.floor > period.start)
             return verdict
 
 
@@ -101,7 +117,8 @@ def _subject(job: Job | None, versions: list[JobVersion], removed: datetime | No
     why = "No server has come to it yet."
     if job is not None and job.paused:
         why = "The job is paused; it is recorded when the job goes on."
-    floor = versions[0].since
+    # Before a job was added, it was not due; before the first of other versions, who knows.
+    floor = _BEGINNING if versions[0].change is Change.ADDED else versions[0].since
     if removed is not None:
         floor = max(floor, removed + TICK)
     return Subject(

@@ -7,6 +7,7 @@ from botsched.domain.clock import Clock, system_clock
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.jobs import JobService
+from botsched.scheduling.verifying import VerificationService
 
 Check = Callable[[], str | None]
 """None when a part of the program works; one sentence, or a BotsError, when it does not."""
@@ -20,5 +21,6 @@ class Services:
     executions: ExecutionService
     audit: AuditService
     files: FileService
+    verification: VerificationService
     checks: Mapping[str, Check] = field(default_factory=dict)
     clock: Clock = system_clock

@@ -11,10 +11,12 @@ from botsched.domain.execution import Cause, Execution, Fate, State
 from botsched.domain.job import Job, JobPolicy, Missed, Policy
 from botsched.domain.outbox import Mail, MailState
 from botsched.domain.schedule import CronSchedule
+from botsched.domain.verification import Finding, Kind, Verdict
 from botsched.web.errors import STATUSES
 from botsched.web.formats.executions import whole_execution_data
 from botsched.web.formats.jobs import job_data
 from botsched.web.formats.records import event_data, file_data
+from botsched.web.formats.verdict import verdict_data
 from botsched.web.handlers import ROUTES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rest.md").read_text()
@@ -65,6 +67,15 @@ def test_the_keys_of_events_and_files_are_all_told() -> None:
 
     assert set(event) <= words(section("Audit log"))
     assert set(file) <= words(section("Data files"))
+
+
+def test_the_keys_of_a_verdict_are_all_told() -> None:
+    verdict = Verdict(NOW, NOW)
+    verdict.find(Finding(Kind.MISSING, "1", "n", NOW, NOW, 1, "why"))
+    data = verdict_data(verdict)
+
+    assert set(data) == table_keys("Verification")
+    assert set(data["findings"][0]) <= words(section("Verification"))
 
 
 def test_all_states_fates_and_events_are_told() -> None:

@@ -142,6 +142,7 @@ def _ports(settings: Settings) -> str:
 
 def _database(settings: Settings) -> str:
     from botsched.store.errors import InUseError
+    from botsched.store.reader import Reader
     from botsched.store.store import Store
 
     database = settings.database
@@ -151,6 +152,15 @@ def _database(settings: Settings) -> str:
         if not database.path.exists() and database.path.parent.is_dir():
             _require_folder(database.path.parent)
             return f"{database.path} will be made by the first start"
+    with Reader(database) as reader:
+        found = reader.examine()
+        if found.revision is None:
+            return f"{reader.name} is empty; the first start makes the tables"
+        if found:
+            return (
+                f"{reader.name} is of schema revision {found.revision}; the next start upgrades "
+                'it, and "upgrade --dry-run" tells how'
+            )
     try:
         store = Store(database)
     except InUseError as error:

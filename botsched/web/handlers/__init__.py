@@ -9,6 +9,7 @@ from botsched.web.handlers import (
     jobs,
     logs,
     page,
+    verification,
 )
 
 ROUTES = [
@@ -17,6 +18,7 @@ ROUTES = [
     *jobs.routes,
     *executions.routes,
     *logs.routes,
+    *verification.routes,
     *files.routes,
     *classes.routes,
     *health.routes,

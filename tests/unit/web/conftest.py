@@ -22,6 +22,7 @@ from botsched.proxy.identity import SECRET_HEADER, USER_HEADER, encode_user
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.jobs import JobService
+from botsched.scheduling.verifying import VerificationService
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings, WebSettings
 from botsched.store.store import Store
 from botsched.web.server import Services, WebServer
@@ -199,6 +200,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         executions=ExecutionService(store, runner, system_clock),
         audit=AuditService(store, system_clock),
         files=FileService(store, system_clock, base / "data"),
+        verification=VerificationService(store, system_clock),
         checks={"database": lambda: None},
     )
     runner.close()
