@@ -40,6 +40,7 @@ def facts(execution: Execution, zone: ZoneInfo) -> list[tuple[str, str]]:
         ("Reason", one_line(execution.reason)),
         ("Host", one_line(execution.hostname or "")),
         ("Due", instant(execution.due, zone)),
+        ("Attempt", str(execution.attempt) if execution.attempt > 1 else ""),
         ("Started", instant(started, zone)),
         ("Ended", instant(ended, zone)),
         ("Took", duration(ended - started) if started and ended else ""),

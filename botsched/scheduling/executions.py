@@ -1,13 +1,28 @@
 """What users do with executions and the audit log."""
 
+from contextlib import suppress
+from dataclasses import dataclass
+
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import Clock
 from botsched.domain.execution import Cause, Execution, OutputChunk, State
 from botsched.domain.outbox import Mail
 from botsched.domain.paging import AuditFilter, ExecutionFilter, Page, Paging
+from botsched.errors import NotFoundError
 from botsched.execution.runner import Runner
 from botsched.store.session import Session
 from botsched.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Executions around one: all attempts of its run, if there are several, in order; what it
+    follows; and the runs of other jobs that follow it.
+    """
+
+    attempts: list[Execution]
+    cause: Execution | None
+    followers: list[Execution]
 
 
 class ExecutionService:
@@ -34,6 +49,25 @@ class ExecutionService:
         def operation(session: Session) -> list[OutputChunk]:
             session.executions.get(execution_id)
             return session.output.get(execution_id, after, limit)
+
+        return self._store.read(operation)
+
+    def related(self, execution: Execution) -> Related:
+        """What is around an execution, as far as it is still kept."""
+        first = execution.retry_of or execution.id
+
+        def operation(session: Session) -> Related:
+            caused = session.executions.caused_by(execution.id)
+            attempts = session.executions.find(ExecutionFilter(retry_of=first), Paging()).items
+            cause = None
+            if execution.caused_by is not None and execution.attempt == 1:
+                with suppress(NotFoundError):
+                    cause = session.executions.get(execution.caused_by)
+            return Related(
+                sorted(attempts, key=lambda each: each.attempt) if len(attempts) > 1 else [],
+                cause,
+                [each for each in caused if each.retry_of is None],
+            )
 
         return self._store.read(operation)
 

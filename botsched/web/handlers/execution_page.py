@@ -7,6 +7,7 @@ from typing import Any, Final
 from botsched.domain.execution import Execution
 from botsched.domain.outbox import Mail
 from botsched.reports import clean, from_data, render_html
+from botsched.scheduling.executions import Related
 from botsched.web.formats import words
 from botsched.web.handler import Handler
 from botsched.web.headers import HTML, PAGE_POLICY
@@ -30,6 +31,7 @@ class Details:
     output: str
     is_cut: bool
     mails: list[Mail]
+    related: Related
 
 
 def look(services: Services, execution_id: str) -> Details:
@@ -45,6 +47,7 @@ def look(services: Services, execution_id: str) -> Details:
         output=clean(_end(output)),
         is_cut=len(output) > LARGEST_OUTPUT,
         mails=services.executions.mails(execution_id),
+        related=services.executions.related(run),
     )
 
 
@@ -56,7 +59,9 @@ def _facts(run: Execution) -> list[tuple[str, str]]:
     facts = [
         ("Class", run.job_class),
         ("Arguments", json.dumps(run.arguments, ensure_ascii=False)),
-        ("Due", due or "by hand"),
+        ("Due", due or _without_instant(run)),
+        ("Attempt", str(run.attempt) if run.attempt > 1 else ""),
+        ("Not before", words.when(run.not_before)),
         ("Asked for by", run.user or ""),
         ("Started", words.when(run.started_at)),
         ("Ended", words.when(run.ended_at)),
@@ -68,6 +73,12 @@ def _facts(run: Execution) -> list[tuple[str, str]]:
         ("Execution", run.id),
     ]
     return [(label, clean(text)) for label, text in facts if text]
+
+
+def _without_instant(run: Execution) -> str:
+    if run.attempt > 1:
+        return "as a further attempt"
+    return "after another run" if run.caused_by else "by hand"
 
 
 def _end(output: str) -> str:

@@ -16,13 +16,18 @@ class Executions(Handler):
     async def get(self) -> None:
         """List executions, the newest update first."""
         query = self.query
-        start, end = query.time_range(self.services.clock())
+        retry_of, caused_by = query.text("retry_of"), query.text("caused_by")
+        start, end = query.time_range(
+            self.services.clock(), unbounded=bool(retry_of or caused_by)
+        )
         wanted = ExecutionFilter(
             start,
             end,
             query.text("job_id"),
             query.choices("state", State),
             query.text("text"),
+            retry_of,
+            caused_by,
         )
         paging = query.paging()
         query.done()

@@ -12,7 +12,7 @@ LISTED = {
     "execution_id", "state", "hostname", "pid", "task_id", "description", "result",
     "scheduled_time", "updated_time", "job", "cause", "fate", "due_time", "due_last", "due_count",
     "started_time", "ended_time", "user", "result_data", "output_bytes", "output_dropped",
-    "cpu_seconds", "max_rss",
+    "cpu_seconds", "max_rss", "attempt", "retry_of", "caused_by", "not_before",
 }  # fmt: skip
 JOB = {
     "job_id", "name", "task_name", "pub_args", "year", "month", "day", "week", "day_of_week",
