@@ -2,6 +2,27 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+from botsched.domain.kinds import Kind
+
+MOST_LINKS = 100
+
+
+def _read(value: Any) -> tuple[str, ...] | None:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise TypeError("a list of job ids, or null")
+    if len(value) > MOST_LINKS:
+        raise ValueError(f"{len(value)} are too many; give {MOST_LINKS} at most")
+    if len(set(value)) < len(value):
+        raise ValueError("a job is there twice; give each once")
+    return tuple(value) or None
+
+
+KIND: Kind[tuple[str, ...] | None] = Kind(
+    _read, lambda ids: list(ids or ()), lambda ids: ", ".join(ids or ())
+)
+"""The ids of jobs that run after another one; None for none, as for an empty list."""
 
 
 def cycle_through(start: str, links: Mapping[str, Iterable[str]]) -> list[str] | None:

@@ -36,9 +36,10 @@ def consequences(
         return Consequences(mail=mail)
     if state in UNSUCCESSFUL and policy.retry and before.attempt < policy.retry.attempts:
         return Consequences(retry=policy.retry)
-    if state is State.SUCCEEDED:
-        return Consequences(follow_ups=policy.then_run, mail=mail)
-    return Consequences(follow_ups=policy.on_failure_run if failed else (), mail=mail)
+    next_jobs = policy.then_run if state is State.SUCCEEDED else None
+    if failed:
+        next_jobs = policy.on_failure_run
+    return Consequences(follow_ups=next_jobs or (), mail=mail)
 
 
 _NOT_RUN = frozenset({State.MISSED, State.SKIPPED})

@@ -185,14 +185,17 @@ def _run(
         state, cause, reason = State.SCHEDULED, Cause.DUE, "Due."
         if late > policy.on_time:
             reason = f"Found {late.total_seconds():.0f} s late."
-        elif active < policy.max_instances + policy.queue:
-            active += 1
+        elif full := in_the_way(policy, active):
+            state, cause, reason = State.SKIPPED, Cause.OVERLAP, full
         else:
-            state, cause, reason = State.SKIPPED, Cause.OVERLAP, _in_the_way(policy, active)
+            active += 1
         yield Decision(instant, instant, 1, state, cause, reason)
 
 
-def _in_the_way(policy: Policy, active: int) -> str:
+def in_the_way(policy: Policy, active: int) -> str | None:
+    """Why one run more may not be, with so many that have not ended; None when it may."""
+    if active < policy.max_instances + policy.queue:
+        return None
     runs = "1 earlier run has" if active == 1 else f"{active} earlier runs have"
     allowed = f"{policy.max_instances} at a time {'is' if policy.max_instances == 1 else 'are'}"
     queue = f", and {policy.queue} more may wait" if policy.queue else ""

@@ -64,7 +64,8 @@ class Policy:
 class JobPolicy:
     """What a job says about itself; None leaves it to the server's defaults.
 
-    Its keys, with their kinds and bounds, are in ``rules``.
+    Its keys, with their kinds and bounds, are in ``rules``. ``then_run`` are the jobs, by id, that
+    run after a success of this one, ``on_failure_run`` those after its last failure.
     """
 
     missed: Missed | None = None
@@ -75,8 +76,8 @@ class JobPolicy:
     grace: timedelta | None = None
     missed_limit: int | None = None
     retry: Retry | None = None
-    then_run: tuple[str, ...] = ()
-    on_failure_run: tuple[str, ...] = ()
+    then_run: tuple[str, ...] | None = None
+    on_failure_run: tuple[str, ...] | None = None
 
     def over(self, defaults: Policy) -> Policy:
         """The defaults, with what the job says put in their place."""

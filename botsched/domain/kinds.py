@@ -34,15 +34,25 @@ def whole(low: int, high: int) -> Kind[int]:
     return Kind(read, int)
 
 
-def seconds(low: float, high: float) -> Kind[timedelta]:
-    """A duration, as a number of seconds within these bounds."""
+def number(low: float, high: float) -> Kind[float]:
+    """A number within these bounds."""
 
-    def read(value: Any) -> timedelta:
+    def read(value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise TypeError("a number or null")
-        return timedelta(seconds=_within(value, low, high))
+        return _within(value, low, high)
 
-    return Kind(read, seconds_of, lambda value: f"{seconds_of(value)} s")
+    return Kind(read, _plain, lambda value: f"{_plain(value)}")
+
+
+def seconds(low: float, high: float) -> Kind[timedelta]:
+    """A duration, as a number of seconds within these bounds."""
+    count = number(low, high)
+    return Kind(
+        lambda value: timedelta(seconds=count.read(value)),
+        seconds_of,
+        lambda value: f"{seconds_of(value)} s",
+    )
 
 
 def flag() -> Kind[bool]:
@@ -71,8 +81,11 @@ def choice(words: type[E]) -> Kind[E]:
 
 def seconds_of(duration: timedelta) -> float:
     """Whole numbers look whole."""
-    number = duration.total_seconds()
-    return int(number) if number.is_integer() else number
+    return _plain(duration.total_seconds())
+
+
+def _plain(value: float) -> float:
+    return int(value) if float(value).is_integer() else value
 
 
 N = TypeVar("N", int, float)

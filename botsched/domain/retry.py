@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, Final
+
+from botsched.domain.kinds import Kind, number, seconds, whole
 
 MOST_ATTEMPTS = 100
 GREATEST_FACTOR = 100.0
@@ -27,3 +30,52 @@ class Retry:
         seconds = self.delay.total_seconds() * self.factor ** (attempt - 1)
         seconds = min(seconds, self.max_delay.total_seconds())
         return timedelta(seconds=seconds * (1 + self.jitter * chance))
+
+
+USUAL: Final = Retry()
+_TEN_YEARS: Final = 3650 * 86400
+_KINDS: Final[dict[str, Kind[Any]]] = {
+    "attempts": whole(2, MOST_ATTEMPTS),
+    "delay": seconds(0, _TEN_YEARS),
+    "factor": number(1, GREATEST_FACTOR),
+    "max_delay": seconds(0, _TEN_YEARS),
+    "jitter": number(0, 1),
+}
+
+
+def _read(value: Any) -> Retry:
+    if not isinstance(value, dict) or not set(value) <= set(_KINDS):
+        raise TypeError(f"an object with any of {', '.join(_KINDS)}, or null")
+    given = {name: _member(name, each) for name, each in value.items()}
+    if "max_delay" not in given:
+        given["max_delay"] = max(USUAL.max_delay, given.get("delay", USUAL.delay))
+    retry = Retry(**given)
+    if retry.max_delay < retry.delay:
+        raise ValueError("max_delay is shorter than delay")
+    return retry
+
+
+def _member(name: str, value: Any) -> Any:
+    try:
+        return _KINDS[name].read(value)
+    except TypeError as error:
+        raise TypeError(f"an object in which {name} is {_not_null(error)}") from None
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def _not_null(error: TypeError) -> str:
+    return str(error).removesuffix(" or null")
+
+
+def _data(retry: Retry) -> dict[str, Any]:
+    return {name: kind.data(getattr(retry, name)) for name, kind in _KINDS.items()}
+
+
+def _words(retry: Retry) -> str:
+    said = {name: _KINDS[name].words(getattr(retry, name)) for name in _KINDS}
+    return ", ".join(f"{name} {value}" for name, value in said.items())
+
+
+KIND: Final = Kind(_read, _data, _words)
+"""``{"attempts": 3, "delay": 60, ...}``, with durations in seconds; what is left off is usual."""

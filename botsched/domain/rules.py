@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from botsched.domain import chains, retry
 from botsched.domain.job import CATCH_UP_LIMIT, JobPolicy, Missed, Policy
 from botsched.domain.kinds import Kind, choice, flag, seconds, whole
 from botsched.errors import InvalidError
@@ -23,6 +24,9 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     "max_instances": whole(1, _MOST),
     "queue": whole(1, _MOST),
     "time_limit": seconds(0.1, _TEN_YEARS),
+    "retry": retry.KIND,
+    "then_run": chains.KIND,
+    "on_failure_run": chains.KIND,
 }
 """The fields of a JobPolicy."""
 

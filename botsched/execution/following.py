@@ -8,6 +8,7 @@ from datetime import datetime
 
 from botsched.domain.consequences import consequences
 from botsched.domain.execution import Cause, Execution, State
+from botsched.domain.fates import in_the_way
 from botsched.domain.ids import new_id
 from botsched.domain.job import Job, Policy
 from botsched.domain.outbox import Mail, MailState
@@ -126,11 +127,8 @@ def _paused(job: Job) -> End | None:
 
 
 def _overlapping(policy: Policy, active: int) -> End | None:
-    if active < policy.max_instances:
-        return None
-    earlier = "run has" if active == 1 else "runs have"
-    reason = f"{active} earlier {earlier} not ended, and {policy.max_instances} may run at a time."
-    return End(State.SKIPPED, Cause.OVERLAP, reason)
+    reason = in_the_way(policy, active)
+    return None if reason is None else End(State.SKIPPED, Cause.OVERLAP, reason)
 
 
 def _ended(row: Execution, end: End) -> Execution:

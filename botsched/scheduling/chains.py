@@ -18,7 +18,7 @@ def check_links(session: Session, job: Job, before: JobPolicy) -> None:
     changed = [key for key in _KEYS if getattr(job.policy, key) != getattr(before, key)]
     if not any(_links(job, (key,)) for key in changed):
         return
-    session.serialize()  # another server may be about to close the circle
+    session.touch()  # another server may be about to close the circle
     found = _reached_from(job, session)
     links = {each.id: _links(each) for each in found.values()}
     for key in changed:
@@ -33,7 +33,7 @@ def check_links(session: Session, job: Job, before: JobPolicy) -> None:
 
 def check_unlinked(session: Session, job: Job) -> None:
     """Raise ConflictError when other jobs are to be followed by this one."""
-    session.serialize()
+    session.touch()
     others = [each for each in session.jobs.mentioning(job.id) if job.id in _links(each)]
     if others:
         names = ", ".join(repr(each.name) for each in others)

@@ -9,11 +9,12 @@ from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import Clock
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.ids import new_id
-from botsched.domain.job import Job, Policy
+from botsched.domain.job import Job, JobPolicy, Policy
 from botsched.domain.paging import JobFilter, Page, Paging
 from botsched.errors import InvalidError
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
+from botsched.scheduling.chains import check_links, check_unlinked
 from botsched.scheduling.drafts import Faults, JobChanges, JobDraft, changed, created
 from botsched.scheduling.settling import Settled, settle
 from botsched.scheduling.wording import describe, differences
@@ -72,6 +73,7 @@ class JobService:
         faults.tell()
 
         def operation(session: Session) -> None:
+            check_links(session, job, JobPolicy())
             session.jobs.add(job, user)
             session.audit.add(_event(Event.ADDED, job, user, now, describe(job)))
 
@@ -117,11 +119,15 @@ class JobService:
         return self._edit(job_id, edit, Event.RESUMED, user)
 
     def delete(self, job_id: str, user: str) -> None:
-        """Delete a job; its executions stay. Raises NotFoundError."""
+        """Delete a job; its executions stay.
+
+        Raises NotFoundError, and ConflictError when other jobs are to be followed by it.
+        """
         now = self._clock()
 
         def operation(session: Session) -> tuple[Job, Settled]:
             job = session.jobs.get(job_id)
+            check_unlinked(session, job)
             settled = self._settle(session, job, now)
             session.jobs.delete(job_id, now, user)
             session.audit.add(_event(Event.DELETED, job, user, now, describe(job)))
@@ -168,6 +174,7 @@ class JobService:
             edited = edit(job, now)
             if edited is None:
                 return job, Settled()
+            check_links(session, edited, job.policy)
             settled = self._settle(session, job, now)
             edited = replace(edited, updated_at=now, version=job.version + 1)
             session.jobs.replace(edited, user)

@@ -5,7 +5,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from botsched.domain.job import Job
 from botsched.domain.jobversion import Change, JobVersion
@@ -71,6 +84,12 @@ class Jobs:
             query = select(self._table).where(self._table.c.id.in_(some))
             found |= {row.id: job_of(row) for row in self._connection.execute(query)}
         return found
+
+    def mentioning(self, text: str) -> list[Job]:
+        """Jobs in whose rules this text stands, by name."""
+        columns = self._table.c
+        query = select(self._table).where(containing(type_coerce(columns.rules, Text), text))
+        return [job_of(row) for row in self._connection.execute(query.order_by(columns.name))]
 
     def due(self, now: datetime) -> list[Job]:
         """Jobs with an instant to decide about, the most urgent first."""

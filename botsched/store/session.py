@@ -32,6 +32,9 @@ class Session:
         self.files = Files(connection, schema.files)
 
     def touch(self) -> None:
-        """Write something that changes nothing, to see whether writing works."""
+        """Write something that changes nothing, to see whether writing works.
+
+        Of several servers, only one at a time gets beyond this until its transaction ends.
+        """
         meta = self._schema.meta
         self._connection.execute(update(meta).values(value=meta.c.value))

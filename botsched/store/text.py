@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement
+from sqlalchemy import ColumnElement
 
 
-def containing(column: Column[Any], text: str) -> ColumnElement[bool]:
+def containing(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
     """Rows whose column holds this text, in upper or lower case; no letter is a pattern."""
     return column.icontains(text, autoescape=True)

@@ -17,9 +17,7 @@ class Executions(Handler):
         """List executions, the newest update first."""
         query = self.query
         retry_of, caused_by = query.text("retry_of"), query.text("caused_by")
-        start, end = query.time_range(
-            self.services.clock(), unbounded=bool(retry_of or caused_by)
-        )
+        start, end = query.time_range(self.services.clock(), unbounded=bool(retry_of or caused_by))
         wanted = ExecutionFilter(
             start,
             end,

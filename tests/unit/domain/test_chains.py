@@ -1,6 +1,8 @@
 """Chains of jobs must not come back to where they began."""
 
-from botsched.domain.chains import cycle_through
+import pytest
+
+from botsched.domain.chains import KIND, MOST_LINKS, cycle_through
 
 LINKS = {"a": ["b", "x"], "b": ["c"], "c": ["d", "a"], "x": ["d"]}
 
@@ -25,3 +27,20 @@ def test_two_ways_to_one_job_are_none() -> None:
 
 def test_a_cycle_elsewhere_is_not_this_ones() -> None:
     assert cycle_through("z", {"z": ["a"]} | LINKS) is None
+
+
+def test_links_are_a_list_of_ids_and_an_empty_one_is_none() -> None:
+    assert KIND.read(["a", "b"]) == ("a", "b")
+    assert KIND.read([]) is None
+    assert KIND.data(("a", "b")) == ["a", "b"]
+    assert KIND.words(("a", "b")) == "a, b"
+
+
+def test_other_things_are_no_links() -> None:
+    for value in ("a", {"a": 1}, [1], [None], 7):
+        with pytest.raises(TypeError, match="a list of job ids, or null"):
+            KIND.read(value)
+    with pytest.raises(ValueError, match="a job is there twice"):
+        KIND.read(["a", "b", "a"])
+    with pytest.raises(ValueError, match="101 are too many; give 100 at most"):
+        KIND.read([str(number) for number in range(MOST_LINKS + 1)])

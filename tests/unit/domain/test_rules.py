@@ -10,11 +10,21 @@ from hypothesis import strategies as st
 
 from botsched.domain import rules
 from botsched.domain.job import JobPolicy, Missed
+from botsched.domain.retry import Retry
 from botsched.errors import InvalidError
 from tests.support.values import DEFAULTS
 
 SECONDS = st.integers(0, 86400).map(lambda number: timedelta(seconds=number))
 COUNTS = st.integers(1, 1000)
+RETRIES = st.builds(
+    Retry,
+    attempts=st.integers(2, 100),
+    delay=SECONDS,
+    factor=st.floats(1, 100),
+    max_delay=SECONDS.map(lambda span: span + timedelta(days=1)),
+    jitter=st.floats(0, 1),
+)
+LINKS = st.lists(st.text(), min_size=1, max_size=9, unique=True).map(tuple)
 POLICIES = st.builds(
     JobPolicy,
     missed=st.none() | st.sampled_from(Missed),
@@ -24,6 +34,9 @@ POLICIES = st.builds(
     queue=st.none() | COUNTS,
     grace=st.none() | SECONDS,
     missed_limit=st.none() | COUNTS,
+    retry=st.none() | RETRIES,
+    then_run=st.none() | LINKS,
+    on_failure_run=st.none() | LINKS,
 )
 
 
@@ -49,9 +62,8 @@ def test_what_is_kept_reads_back_with_the_columns(policy: JobPolicy) -> None:
 
     back = rules.from_stored(kept or {})
 
-    assert (back.queue, back.grace, back.missed_limit) == (
-        *(policy.queue, policy.grace, policy.missed_limit),
-    )
+    for name in ("queue", "grace", "missed_limit", "retry", "then_run", "on_failure_run"):
+        assert getattr(back, name) == getattr(policy, name)
     assert (back.missed or rules.missed_of(rules.coalesce_of(policy))) == policy.missed
 
 

@@ -8,6 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
+from botsched.domain.execution import State
+from tests.support.values import an_execution
+
 LISTED = {
     "execution_id", "state", "hostname", "pid", "task_id", "description", "result",
     "scheduled_time", "updated_time", "job", "cause", "fate", "due_time", "due_last", "due_count",
@@ -181,3 +184,62 @@ def test_a_cursor_of_another_list_is_refused(ask: Any, path: str) -> None:
 
     assert answer.status == 422
     assert "was not given by this list" in answer.json["fields"]["cursor"]
+
+
+def test_attempts_and_what_follows_are_found(ask: Any) -> None:
+    follower = ask.added(name="after it")
+    failing = ask.added(
+        name="thrice",
+        pub_args=[1, 2, 3, 4],
+        retry={"attempts": 3, "delay": 0},
+        on_failure_run=[follower],
+    )
+    first = ask.ran(failing)
+
+    def attempts() -> list[Any]:
+        return listed(ask, f"retry_of={first['execution_id']}")
+
+    deadline = time.monotonic() + 20
+    while [run["state"] for run in attempts()] != ["failed"] * 3:
+        assert time.monotonic() < deadline, attempts()
+        time.sleep(0.02)
+    third, second, _ = attempts()
+    assert [run["attempt"] for run in attempts()] == [3, 2, 1]
+    assert second["retry_of"] == third["retry_of"] == first["execution_id"]
+    assert (first["retry_of"], first["caused_by"], first["not_before"]) == (None, None, None)
+    assert third["caused_by"] == second["execution_id"]
+    assert second["not_before"] == second["scheduled_time"]
+    [followed] = listed(ask, f"caused_by={third['execution_id']}")
+    assert followed["job"]["job_id"] == follower
+    assert listed(ask, f"caused_by={first['execution_id']}") == [second]
+
+    page = ask("GET", f"/executions/{third['execution_id']}").text
+    assert f'<a href="/executions/{first["execution_id"]}">1: failed</a>' in page
+    assert "3: failed (this one)" in page
+    assert f'<a href="/executions/{followed["execution_id"]}">after it: ' in page
+    page = ask("GET", f"/executions/{followed['execution_id']}").text
+    assert f'It follows <a href="/executions/{third["execution_id"]}">thrice: failed</a>' in page
+
+
+def test_attempts_are_found_however_old_they_are(ask: Any, services: Any) -> None:
+    old = datetime.now(UTC) - timedelta(days=30)
+    first = an_execution(state=State.FAILED, updated_at=old)
+    services.executions._store.write(lambda session: session.executions.add([first]))
+
+    assert [run["execution_id"] for run in listed(ask, f"retry_of={first.id}")] == [first.id]
+    assert listed(ask, f"retry_of={first.id}&time_range_start=2027-01-01") == []
+
+
+def test_a_waiting_attempt_can_be_stopped(ask: Any) -> None:
+    job_id = ask.added(pub_args=[1, 2, 3, 4], retry={"delay": 3000})
+    first = ask.ran(job_id)
+    [waiting] = listed(ask, f"caused_by={first['execution_id']}")
+    assert (waiting["state"], waiting["cause"], waiting["fate"]) == (
+        *("scheduled", "retry", "pending"),
+    )
+
+    assert ask("DELETE", f"/api/v1/executions/{waiting['execution_id']}").status == 200
+
+    stopped = ask("GET", f"/api/v1/executions/{waiting['execution_id']}").json
+    assert (stopped["state"], stopped["cause"]) == ("stopped", "stopped")
+    assert len(listed(ask, f"retry_of={first['execution_id']}")) == 2

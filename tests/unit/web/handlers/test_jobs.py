@@ -12,6 +12,7 @@ KEYS = {
     "max_instances", "time_limit", "version", "created_time", "updated_time",
     "crontab", "every", "at", "schedule",
     "missed", "missed_limit", "grace", "overlap", "effective",
+    "retry", "then_run", "on_failure_run",
 }  # fmt: skip
 
 
@@ -92,6 +93,26 @@ def test_rules_are_given_as_they_are_taken(ask: Any) -> None:
     assert ask("GET", f"/api/v1/jobs/{job_id}").json == job
     ask("PUT", f"/api/v1/jobs/{job_id}", job | {"coalesce": True})
     assert ask("GET", f"/api/v1/jobs/{job_id}").json["missed"] == "latest"
+
+
+def test_retries_and_followers_are_given_as_they_are_taken(ask: Any) -> None:
+    other = ask.added(name="other")
+    rules = {"retry": {"attempts": 5}, "then_run": [other], "on_failure_run": []}
+    job_id = ask.added(**rules)
+
+    job = ask("GET", f"/api/v1/jobs/{job_id}").json
+
+    usual = {"delay": 60, "factor": 2, "max_delay": 3600, "jitter": 0.1}
+    assert job["retry"] == {"attempts": 5} | usual
+    assert (job["then_run"], job["on_failure_run"]) == ([other], None)
+    assert ask("PUT", f"/api/v1/jobs/{job_id}", job).status == 200
+    assert ask("GET", f"/api/v1/jobs/{job_id}").json == job
+    refused = ask("PUT", f"/api/v1/jobs/{other}", {"on_failure_run": [job_id]})
+    assert (refused.status, list(refused.json["fields"])) == (422, ["on_failure_run"])
+    assert ask("DELETE", f"/api/v1/jobs/{other}").status == 409
+    ask("PUT", f"/api/v1/jobs/{job_id}", {"retry": None, "then_run": None})
+    after = ask("GET", f"/api/v1/jobs/{job_id}").json
+    assert (after["retry"], after["then_run"]) == (None, None)
 
 
 def test_null_gives_a_policy_back_to_the_default(ask: Any) -> None:
@@ -234,6 +255,10 @@ GOOD = {"name": "x", "job_class_string": "web_jobs.greet.Greet", "hour": "3"}
         ({"overlap": "no"}, 400, "overlap", '{"queue": 5}'),
         ({"overlap": {"queue": 0}}, 422, "overlap", "give 1 to"),
         ({"overlap": "skip", "max_instances": 2}, 422, "overlap", "leave one of them off"),
+        ({"retry": 3}, 400, "retry", "a number was given; give an object with any of attempts"),
+        ({"retry": {"attempts": 1}}, 422, "retry", "attempts: 1 is out of range; give 2 to 100"),
+        ({"then_run": "x"}, 400, "then_run", "a list of job ids, or null"),
+        ({"on_failure_run": ["x"]}, 422, "on_failure_run", "there is no job 'x'"),
         ({"coalesce": "yes"}, 400, "coalesce", "give true, false or null"),
         ({"paused": True}, 422, "paused", "pause it with POST"),
         ({"minut": "5"}, 400, "minut", "no such field; there are name"),
