@@ -8,6 +8,7 @@ from typing import Any
 
 from botsched.domain.paging import Page
 from botsched.errors import ExecutionError
+from tests.support.values import DEFAULTS
 
 NAME = "<script>alert(1)</script>\"'&"
 
@@ -76,6 +77,8 @@ def test_an_empty_server_teaches_how_to_begin(
     services: Any, serving: Callable[..., Any], client: Callable[..., Any]
 ) -> None:
     class Nothing:
+        defaults = DEFAULTS
+
         def find(self, *args: object) -> Page[Any]:
             return Page([])
 
