@@ -88,17 +88,12 @@ class Query:
             self._fault(name, text, "a time such as 2026-03-01T12:00:00Z or 2026-03-01")
             return None
 
-    def time_range(
-        self, now: datetime, *, unbounded: bool = False
-    ) -> tuple[datetime | None, datetime | None]:
-        """From ``time_range_start`` to ``time_range_end``: when not given, the last 24 hours.
-
-        With ``unbounded``, from the beginning.
-        """
+    def time_range(self, now: datetime) -> tuple[datetime, datetime | None]:
+        """From ``time_range_start`` to ``time_range_end``: when not given, the last 24 hours."""
         start, end = self.instant("time_range_start"), self.instant("time_range_end")
         if start is not None and end is not None and end < start:
             self._faults["time_range_end"] = "lies before time_range_start; exchange the two"
-        if start is None and not unbounded:
+        if start is None:
             start = max(end or now, datetime.min.replace(tzinfo=UTC) + _DEFAULT_RANGE)
             start -= _DEFAULT_RANGE
         return start, end

@@ -17,7 +17,10 @@ class Executions(Handler):
         """List executions, the newest update first."""
         query = self.query
         retry_of, caused_by = query.text("retry_of"), query.text("caused_by")
-        start, end = query.time_range(self.services.clock(), unbounded=bool(retry_of or caused_by))
+        if retry_of or caused_by:  # few, and of any age
+            start, end = query.instant("time_range_start"), query.instant("time_range_end")
+        else:
+            start, end = query.time_range(self.services.clock())
         wanted = ExecutionFilter(
             start,
             end,
