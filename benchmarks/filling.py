@@ -69,7 +69,7 @@ class History:
             "job_class": CLASS,
             "arguments": json.dumps([f"/usr/local/bin/export --customer {number}"]),
             "schedule": json.dumps(schedule),
-            "next_due": datetime(2099, 1, 1) + timedelta(seconds=number),  # noqa: DTZ001
+            "next_due": datetime(2099, 1, 1) + timedelta(seconds=number),
             "created_at": self.now,
             "updated_at": self.now,
             "version": 1,
@@ -161,7 +161,9 @@ def load(settings: DatabaseSettings, table: Table, rows: Iterable[Row]) -> None:
     engines = open_engines(settings)
     url = engines.writing.url
     password = (settings.password or "").encode()
-    arguments = {"local_infile": True, "password": password} if url.drivername[:5] == "mysql" else {}
+    arguments = (
+        {"local_infile": True, "password": password} if url.drivername[:5] == "mysql" else {}
+    )
     engine = create_engine(url, connect_args=arguments)
     names = [column.name for column in table.columns]
     values = ([row.get(name) for name in names] for row in rows)
@@ -175,7 +177,7 @@ Values = Iterator[list[Any]]
 
 def _sqlite(connection: Connection, table: Table, names: list[str], values: Values) -> None:
     marks = ", ".join("?" for _ in names)
-    statement = f'INSERT INTO {table.name} ({", ".join(map(_quoted, names))}) VALUES ({marks})'
+    statement = f"INSERT INTO {table.name} ({', '.join(map(_quoted, names))}) VALUES ({marks})"
     cursor: Any = connection.connection.cursor()
     cursor.executemany(statement, ([_text(value) for value in row] for row in values))
 
@@ -195,7 +197,8 @@ def _mysql(connection: Connection, table: Table, names: list[str], values: Value
         with file.open("w", encoding="utf-8") as opened:
             opened.writelines(map(_line, values))
         connection.exec_driver_sql(
-            f"LOAD DATA LOCAL INFILE '{file}' INTO TABLE {table.name} CHARACTER SET utf8mb4 ({quoted})"
+            f"LOAD DATA LOCAL INFILE '{file}' INTO TABLE {table.name} "
+            f"CHARACTER SET utf8mb4 ({quoted})"
         )
 
 

@@ -66,6 +66,8 @@ class JobPolicy:
 
     Its keys, with their kinds and bounds, are in ``rules``. ``then_run`` are the jobs, by id, that
     run after a success of this one, ``on_failure_run`` those after its last failure.
+    ``keep_days`` and ``keep_count``: of its executions, delete those that ended so long ago, and
+    all but so many of the newest.
     """
 
     missed: Missed | None = None
@@ -75,6 +77,8 @@ class JobPolicy:
     queue: int | None = None
     grace: timedelta | None = None
     missed_limit: int | None = None
+    keep_days: int | None = None
+    keep_count: int | None = None
     retry: Retry | None = None
     then_run: tuple[str, ...] | None = None
     on_failure_run: tuple[str, ...] | None = None

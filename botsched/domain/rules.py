@@ -27,10 +27,12 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     "retry": retry.KIND,
     "then_run": chains.KIND,
     "on_failure_run": chains.KIND,
+    "keep_days": whole(1, 36_500),
+    "keep_count": whole(1, 1_000_000),
 }
 """The fields of a JobPolicy."""
 
-_COLUMNS: Final = frozenset({"misfire", "max_instances", "time_limit"})
+_COLUMNS: Final = frozenset({"misfire", "max_instances", "time_limit", "keep_days", "keep_count"})
 _COALESCE: Final = {Missed.LATEST: True, Missed.ALL: False}
 _MISSED: Final = {True: Missed.LATEST, False: Missed.ALL}
 

@@ -90,7 +90,9 @@ class _Loader:
             ),
             execution=self._execution(),
             retention=RetentionSettings(
-                executions=_days(values["keep_days"]), audit=_days(values["keep_log_days"])
+                executions=_days(values["keep_days"]),
+                audit=_days(values["keep_log_days"]),
+                count=values["keep_count"],
             ),
             mail=MailSettings(self._profiles(), self._public_url()),
             debug=values["debug"],

@@ -87,10 +87,14 @@ class SchedulingSettings:
 
 @dataclass(frozen=True, slots=True)
 class RetentionSettings:
-    """How long what has ended is kept; None is for ever."""
+    """How long what has ended is kept, and how many executions of each job; None is without limit.
+
+    Jobs may say otherwise for their executions.
+    """
 
     executions: timedelta | None = None
     audit: timedelta | None = None
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,11 +116,17 @@ OPTIONS = (
     Option(
         "--keep-days", "Database", kinds.integer("DAYS", 1, 36_500),
         help="Delete executions, with output and mails, so long after their end. By default all are"
-        " kept.",
+        " kept. Jobs may say otherwise.",
+    ),
+    Option(
+        "--keep-count", "Database", kinds.integer("COUNT", 1, 1_000_000),
+        help="Keep only so many executions of each job, the newest. By default all are kept. Jobs "
+        "may say otherwise.",
     ),
     Option(
         "--keep-log-days", "Database", kinds.integer("DAYS", 1, 36_500),
-        help="The same for lines of the audit log.",
+        help="Delete lines of the audit log so long after they were written. By default all are "
+        "kept.",
     ),
     # APScheduler
     Option(

@@ -32,15 +32,16 @@ class AuditLog:
         }
         self._connection.execute(insertion(self._table), values)
 
-    def delete_before(self, before: datetime, limit: int) -> int:
-        """Delete the oldest events from before then; gives how many."""
+    def before(self, moment: datetime, limit: int) -> list[str]:
+        """The ids of the oldest events from before then."""
         columns = self._table.c
-        query = select(columns.id).where(columns.created_at < before)
+        query = select(columns.id).where(columns.created_at < moment)
         query = query.order_by(columns.created_at).limit(limit)
-        ids = list(self._connection.execute(query).scalars())
-        if ids:
-            self._connection.execute(delete(self._table).where(columns.id.in_(ids)))
-        return len(ids)
+        return list(self._connection.execute(query).scalars())
+
+    def delete(self, ids: list[str]) -> None:
+        """Delete these events."""
+        self._connection.execute(delete(self._table).where(self._table.c.id.in_(ids)))
 
     def find(self, wanted: AuditFilter, paging: Paging) -> Page[AuditEvent]:
         """Events, the newest first."""

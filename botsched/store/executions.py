@@ -8,11 +8,9 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Row,
-    Select,
     Table,
     Update,
     bindparam,
-    delete,
     func,
     or_,
     select,
@@ -22,7 +20,6 @@ from sqlalchemy import (
 from botsched.domain.execution import ACTIVE, FINAL, Cause, Execution, State, may_come_from
 from botsched.domain.paging import ExecutionFilter, Page, Paging
 from botsched.errors import ConflictError, NotFoundError
-from botsched.store.jobhistory import JobHistory
 from botsched.store.paging import fetch_page
 from botsched.store.statements import by_id, insertion
 from botsched.store.text import containing
@@ -31,10 +28,9 @@ from botsched.store.text import containing
 class Executions:
     """Executions as rows. A state changes only along the transitions of the domain."""
 
-    def __init__(self, connection: Connection, table: Table, history: JobHistory) -> None:
+    def __init__(self, connection: Connection, table: Table) -> None:
         self._connection = connection
         self._table = table
-        self._history = history
 
     def add(self, executions: list[Execution]) -> None:
         """Record executions. Raises DuplicateError when an instant is recorded already."""
@@ -110,44 +106,6 @@ class Executions:
             present = self.get(execution_id).state
             how = f"has ended ({present})" if present in FINAL else f"is {present} already"
             raise ConflictError(f"Execution {execution_id!r} {how}.")
-
-    def delete_ended(self, before: datetime, limit: int, owing: Select[Any]) -> list[str]:
-        """Delete the oldest executions that ended before then, and give their ids.
-
-        Those in ``owing``, a query of ids, are kept.
-        """
-        columns = self._table.c
-        query = (
-            select(columns.id)
-            .where(columns.updated_at < before, columns.state.in_(FINAL))
-            .where(columns.id.not_in(owing))
-            .order_by(columns.updated_at)
-            .limit(limit)
-        )
-        ids = list(self._connection.execute(query).scalars())
-        if ids:
-            self._delete(ids)
-        return ids
-
-    def jobs_recorded(self, job_ids: Iterable[str]) -> set[str]:
-        """Those of these jobs of which there are executions."""
-        columns = self._table.c
-        return {
-            job_id
-            for job_id in job_ids
-            if self._connection.execute(
-                select(columns.id).where(columns.job_id == job_id).limit(1)
-            ).first()
-        }
-
-    def _delete(self, ids: list[str]) -> None:
-        """Delete executions, and remember of which instants the record is gone."""
-        columns = self._table.c
-        last = func.max(func.coalesce(columns.due_last, columns.due))
-        query = select(columns.job_id, last).group_by(columns.job_id)
-        query = query.where(columns.id.in_(ids), columns.due.is_not(None))
-        self._history.cut_off({row[0]: row[1] for row in self._connection.execute(query)})
-        self._connection.execute(delete(self._table).where(columns.id.in_(ids)))
 
     def amend(self, execution_id: str, changes: Mapping[str, Any]) -> None:
         """Add what became known about a run that goes on."""

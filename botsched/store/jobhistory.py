@@ -43,13 +43,6 @@ class JobHistory:
         query = select(column).where(column > after).distinct().order_by(column).limit(limit)
         return list(self._connection.execute(query).scalars())
 
-    def deleted(self, before: datetime) -> set[str]:
-        """The jobs that were deleted before then."""
-        columns = self._versions.c
-        query = select(columns.job_id)
-        query = query.where(columns.event == Change.DELETED, columns.at < before)
-        return set(self._connection.execute(query).scalars())
-
     def kept_since(self) -> datetime | None:
         """When versions began to be kept; None when that was from the beginning."""
         query = select(self._meta.c.value).where(self._meta.c.name == KEPT_SINCE)

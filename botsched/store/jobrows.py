@@ -28,6 +28,8 @@ def values_of(job: Job) -> dict[str, Any]:
         "paused_at": job.paused_at,
         "paused_by": job.paused_by,
         "paused_until": job.paused_until,
+        "keep_days": job.policy.keep_days,
+        "keep_count": job.policy.keep_count,
         "created_at": job.created_at,
         "updated_at": job.updated_at,
         "version": job.version,
@@ -38,7 +40,8 @@ def job_of(row: Row[Any]) -> Job:
     """Taken apart by position, in the order of the columns: names cost four times as much."""
     (
         id_, name, job_class, arguments, schedule, coalesce, misfire, max_instances, time_limit,
-        next_due, paused_at, paused_by, created_at, updated_at, version, kept, paused_until, *_,
+        next_due, paused_at, paused_by, created_at, updated_at, version, kept, paused_until,
+        keep_days, keep_count,
     ) = tuple(row)  # fmt: skip
     return Job(
         id_,
@@ -46,7 +49,9 @@ def job_of(row: Row[Any]) -> Job:
         job_class,
         arguments,
         schedule,
-        _policy(coalesce, misfire, max_instances, time_limit, kept or JobPolicy()),
+        _policy(
+            coalesce, misfire, max_instances, time_limit, keep_days, keep_count, kept or JobPolicy()
+        ),
         next_due,
         created_at,
         updated_at,
@@ -63,6 +68,8 @@ def _policy(
     misfire: float | None,
     max_instances: int | None,
     time_limit: float | None,
+    keep_days: int | None,
+    keep_count: int | None,
     kept: JobPolicy,
 ) -> JobPolicy:
     return replace(
@@ -71,6 +78,8 @@ def _policy(
         misfire=_duration(misfire),
         max_instances=max_instances,
         time_limit=_duration(time_limit),
+        keep_days=keep_days,
+        keep_count=keep_count,
     )
 
 

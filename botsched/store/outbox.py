@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from botsched.domain.outbox import Mail, MailState
 
@@ -55,15 +55,6 @@ class Outbox:
         columns = self._table.c
         query = select(self._table).where(columns.execution_id == execution_id)
         return [_mail(row) for row in self._connection.execute(query.order_by(columns.id))]
-
-    def owing(self) -> Select[Any]:
-        """The ids of executions about which a mail is still owed, as a query."""
-        return select(self._table.c.execution_id).where(self._table.c.ended_at.is_(None))
-
-    def delete(self, execution_ids: list[str]) -> None:
-        """Forget the mails about these executions."""
-        known = self._table.c.execution_id.in_(execution_ids)
-        self._connection.execute(delete(self._table).where(known))
 
     def replace(self, mail: Mail) -> None:
         """Record how an attempt went."""

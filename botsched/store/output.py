@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, select
 
 from botsched.domain.execution import OutputChunk
 from botsched.store.statements import insertion
@@ -29,11 +29,6 @@ class Output:
         ]
         if rows:
             self._connection.execute(insertion(self._table), rows)
-
-    def delete(self, execution_ids: list[str]) -> None:
-        """Forget what these executions printed."""
-        known = self._table.c.execution_id.in_(execution_ids)
-        self._connection.execute(delete(self._table).where(known))
 
     def get(self, execution_id: str, after: int = 0, limit: int | None = None) -> list[OutputChunk]:
         """Chunks with a higher sequence number than ``after``, at most ``limit`` of them."""

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, update
 
 from botsched.store.audit import AuditLog
 from botsched.store.executions import Executions
+from botsched.store.expiry import Expiry
 from botsched.store.files import Files
 from botsched.store.instants import Instants
 from botsched.store.jobhistory import JobHistory
@@ -24,12 +25,13 @@ class Session:
         self._schema = schema
         self.job_history = JobHistory(connection, schema.job_history, schema.removed, schema.meta)
         self.jobs = Jobs(connection, schema.jobs, self.job_history, known or KnownJobs())
-        self.executions = Executions(connection, schema.executions, self.job_history)
+        self.executions = Executions(connection, schema.executions)
         self.instants = Instants(connection, schema.executions)
         self.output = Output(connection, schema.output)
         self.outbox = Outbox(connection, schema.outbox)
         self.audit = AuditLog(connection, schema.audit)
         self.files = Files(connection, schema.files)
+        self.expiry = Expiry(connection, schema, self.job_history)
 
     def touch(self) -> None:
         """Write something that changes nothing, to see whether writing works.

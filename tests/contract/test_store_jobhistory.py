@@ -7,6 +7,7 @@ import pytest
 
 from botsched.domain.execution import State
 from botsched.domain.jobversion import Change, JobVersion
+from botsched.domain.keeping import Keep
 from tests.support.values import NOW, a_job, an_execution, cron
 
 MINUTE, TICK = timedelta(minutes=1), timedelta(microseconds=1)
@@ -76,7 +77,12 @@ def an_ended(job_id: str, due, **changes):
 
 
 def delete_ended(store, before) -> None:
-    store.write(lambda s: s.executions.delete_ended(before, 500, s.outbox.owing()))
+    def delete(session) -> None:
+        for job in session.expiry.portion("", None):
+            limit = Keep(age=NOW - before)
+            session.expiry.delete(session.expiry.expired(job, limit, NOW, 500))
+
+    store.write(delete)
 
 
 def test_the_last_removed_instant_of_each_job_is_known(store) -> None:
@@ -120,8 +126,12 @@ def test_deleted_jobs_are_found_and_forgotten(store) -> None:
     store.write(lambda s: s.jobs.delete(late.id, NOW + MINUTE))
     store.write(lambda s: s.executions.add([an_ended(late.id, NOW)]))
 
-    assert store.read(lambda s: s.job_history.deleted(NOW + TICK)) == {early.id}
-    assert store.read(lambda s: s.executions.jobs_recorded([early.id, late.id])) == {late.id}
+    def forgotten(before, limit=9) -> list[str]:
+        return store.read(lambda s: s.expiry.forgotten_jobs(before, limit))
+
+    assert forgotten(NOW) == []
+    assert forgotten(NOW + TICK) == forgotten(NOW + 2 * MINUTE) == [early.id]
+    assert forgotten(NOW + TICK, 0) == []
     store.write(lambda s: s.job_history.forget([early.id]))
 
     known = store.read(lambda s: s.job_history.job_ids())

@@ -19,6 +19,8 @@ FULL = JobPolicy(
     queue=4,
     grace=timedelta(seconds=0.25),
     missed_limit=11,
+    keep_days=30,
+    keep_count=1000,
 )
 ARGUMENTS = [
     [],

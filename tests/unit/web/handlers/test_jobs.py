@@ -13,6 +13,7 @@ KEYS = {
     "crontab", "every", "at", "schedule",
     "missed", "missed_limit", "grace", "overlap", "effective",
     "retry", "then_run", "on_failure_run",
+    "keep_days", "keep_count",
 }  # fmt: skip
 
 
@@ -52,6 +53,26 @@ def test_a_job_is_added_and_looked_at(ask: Any) -> None:
         2.5,
     )
     assert (job["paused"], job["version"]) == (False, 1)
+
+
+def test_how_long_its_executions_are_kept_is_its_own_affair(ask: Any) -> None:
+    job_id = ask.added(keep_days=30, keep_count=100)
+    path = f"/api/v1/jobs/{job_id}"
+
+    def kept() -> tuple[Any, Any]:
+        job = ask("GET", path).json
+        return job["keep_days"], job["keep_count"]
+
+    assert kept() == (30, 100)
+    assert ask("PUT", path, {"keep_count": None, "keep_days": 7}).status == 200
+    assert kept() == (7, None)
+    answer = ask("PUT", path, {"keep_count": 0, "keep_days": 36_501})
+    assert answer.status == 422
+    assert set(answer.json["fields"]) == {"keep_count", "keep_days"}
+    assert (
+        "keep_days: 30 -> 7"
+        in ask("GET", f"/api/v1/logs?job_id={job_id}").json["logs"][0]["description"]
+    )
 
 
 def test_a_job_with_seconds_alone_is_possible(ask: Any) -> None:
