@@ -146,7 +146,8 @@ def test_a_limit_given_later_holds_for_what_there_is(record, clock) -> None:
     retention.apply()
     assert days_kept(record, job.id) == [3, 2, 1]
 
-    record.store.write(lambda s: s.jobs.replace(replace(job, policy=JobPolicy(keep_count=1))))
+    stricter = replace(job, policy=JobPolicy(keep_count=1), version=2)
+    record.store.write(lambda s: s.jobs.replace(stricter))
     retention.apply()
 
     assert days_kept(record, job.id) == [1]
