@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from botsched.domain.execution import Cause, State
+from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.job import JobPolicy
+from botsched.domain.retry import Retry
 from botsched.execution.forkserver.protocol import MARKER
 from botsched.execution.processes import boot_id, start_time
 from botsched.scheduling.recovery import recover
@@ -142,3 +143,63 @@ def test_what_has_ended_is_left_as_it_is(record) -> None:
 
     assert recovered(record) == []
     assert record.rows() == [ended]
+
+
+THRICE = Retry(3, timedelta(minutes=5), jitter=0.0)
+
+
+def test_what_was_lost_is_tried_again_and_handed_over(record) -> None:
+    job = a_job(policy=JobPolicy(retry=THRICE))
+    record.add(job)
+    lost = an_execution(job_id=job.id, state=State.RUNNING, boot_id=boot_id())
+    record.add_executions(lost)
+
+    [order] = recover(record.store, DEFAULTS, NOW, ("ops",))
+
+    assert (order.execution.retry_of, order.execution.attempt) == (lost.id, 2)
+    assert order.execution.not_before == NOW + timedelta(minutes=5)
+    assert record.execution(order.execution.id) == order.execution
+    assert order.execution.reason == "Attempt 2 of 3, 300 s after attempt 1 was lost."
+    assert record.store.read(lambda s: s.outbox.of_execution(lost.id)) == []
+
+
+def test_what_was_being_stopped_is_not_tried_again(record) -> None:
+    job = a_job(policy=JobPolicy(retry=THRICE))
+    record.add(job)
+    record.add_executions(an_execution(job_id=job.id, state=State.STOPPING, boot_id=boot_id()))
+
+    assert recovered(record) == []
+
+
+def an_attempt(job, moment) -> Execution:
+    return an_execution(
+        job_id=job.id, attempt=2, retry_of="r", caused_by="r", not_before=moment,
+        scheduled_at=moment, updated_at=NOW - 9 * HOUR,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("hours", [-1, 0, 1, 9000])
+def test_an_attempt_that_waits_for_its_moment_is_not_missed(record, hours) -> None:
+    job = a_job(policy=JobPolicy(retry=THRICE))
+    record.add(job)
+    attempt = an_attempt(job, NOW + hours * HOUR)
+    record.add_executions(attempt)
+
+    [order] = recover(record.store, DEFAULTS, NOW, ())
+
+    assert order.execution == attempt
+
+
+def test_an_attempt_whose_moment_went_by_too_long_ago_leaves_a_failure(record) -> None:
+    follower = a_job(name="mender")
+    job = a_job(policy=JobPolicy(retry=THRICE, on_failure_run=(follower.id,)))
+    record.add(job, follower)
+    attempt = an_attempt(job, NOW - HOUR - timedelta(seconds=1))
+    record.add_executions(attempt)
+
+    [order] = recover(record.store, DEFAULTS, NOW, ("ops",))
+
+    assert record.execution(attempt.id).state is State.MISSED
+    assert len(record.store.read(lambda s: s.outbox.of_execution(attempt.id))) == 1
+    assert (order.execution.job_id, order.execution.caused_by) == (follower.id, attempt.id)
+    assert order.execution.reason == "Runs because 'backup' was missed."
