@@ -13,13 +13,14 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from botsched.settings.model import Dbms
-from tests.faults import kills
+from tests.faults import kills, outages
 from tests.faults.checker import Verdict
-from tests.faults.places import database_server, trial_on
+from tests.faults.places import database_server, relayed, small_disk, trial_on
 from tests.faults.trial import Trial
 from tests.support.databases import DatabaseServer
 
@@ -32,6 +33,11 @@ class Kind:
 
     inject: Callable[[Trial, int], Injected]
     proxy: bool = False
+    servers_only: bool = False
+    files_only: bool = False
+
+    def suits(self, dbms: Dbms) -> bool:
+        return not (self.servers_only if dbms is Dbms.SQLITE else self.files_only)
 
 
 KINDS = {
@@ -39,6 +45,8 @@ KINDS = {
     "points": Kind(kills.at_points),
     "random": Kind(kills.at_random),
     "processes": Kind(kills.of_processes, proxy=True),
+    "outages": Kind(outages.of_database, servers_only=True),
+    "disk": Kind(outages.of_disk, files_only=True),
 }
 
 
@@ -51,6 +59,8 @@ def main() -> int:
     for dbms in map(Dbms, asked.dbms):
         with database_server(dbms) as server:
             for name, count in asked.kinds:
+                if not KINDS[name].suits(dbms):
+                    continue
                 found, injected = _try(name, count, server, folder / f"{dbms}-{name}", asked.seed)
                 _print_found(dbms, injected, found)
                 total.add(found)
@@ -65,15 +75,25 @@ def _try(
 ) -> tuple[Verdict, Injected]:
     kind = KINDS[name]
     folder.mkdir()
-    with trial_on(
-        server, folder, random.Random(f"{seed} {folder.name}"), proxy=kind.proxy
-    ) as trial:
+    chance = random.Random(f"{seed} {folder.name}")
+    with ExitStack() as stack:
+        relay = disk = None
+        if kind.servers_only and server is not None:
+            relay = stack.enter_context(relayed(server))
+        if kind.files_only:
+            disk = stack.enter_context(small_disk(folder / "disk"))
+        trial = stack.enter_context(
+            trial_on(server, folder, chance, proxy=kind.proxy, relay=relay, disk=disk)
+        )
         try:
             injected = kind.inject(trial, count)
-            return trial.finish(), injected
+            found = trial.finish()
         except Exception:
             print(f"--- {folder}\n{trial.program.told}", file=sys.stderr)
             raise
+        for what, seconds in trial.waits.items():
+            print(f"    {what}: 503 after {seconds:.1f} s at most")
+        return found, injected
 
 
 COLUMNS = ("due", "missing", "doubled", "unexpl.", "acknowl.", "lost", "twice", "left")

@@ -2,10 +2,12 @@
 
 import contextlib
 import random
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from botsched.settings.model import Dbms
+from tests.faults.relay import Relay
 from tests.faults.trial import Trial
 from tests.support.databases import PASSWORD, DatabaseServer, MariaDB, PostgreSQL
 
@@ -33,21 +35,52 @@ def trial_on(
     chance: random.Random,
     *,
     proxy: bool = False,
-    port: int | None = None,
+    relay: Relay | None = None,
+    disk: Path | None = None,
 ) -> Iterator[Trial]:
-    """A trial on an empty database; ``port`` stands in for the server's own."""
+    """A trial on an empty database: of a server, perhaps behind a relay, or in a file."""
     flags = [] if proxy else ["--no-proxy"]
     with contextlib.ExitStack() as stack:
+        (folder / "conf").mkdir()
+        profile = folder / "conf" / "db.ini"
         if server is not None:
             database = stack.enter_context(server.empty_database())
             flags += ["--dbms", server.dbms]
-            (folder / "conf").mkdir()
-            (folder / "conf" / "db.ini").write_text(
+            profile.write_text(
                 f"[{server.dbms}]\nuser = {database.user}\npassword = {PASSWORD}\n"
-                f"hostname = {database.hostname}\nport = {port or database.port}\n"
+                f"hostname = {database.hostname}\nport = {relay.port if relay else database.port}\n"
                 f"database = {database.database}\n",
                 encoding="utf-8",
             )
+        elif disk is not None:
+            profile.write_text(f"[sqlite]\nfile_path = {disk / 'record.db'}\n")
         trial = Trial(folder, chance, *flags, direct=not proxy)
         stack.callback(trial.end)
+        if server is not None:
+            trial.server = server
+        if relay is not None:
+            trial.relay = relay
+        if disk is not None:
+            trial.disk = disk
         yield trial
+
+
+@contextlib.contextmanager
+def relayed(server: DatabaseServer) -> Iterator[Relay]:
+    """A relay to a server."""
+    relay = Relay(server.port)
+    try:
+        yield relay
+    finally:
+        relay.close()
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A disk of a few MiB in a new folder; only root may make one."""
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)

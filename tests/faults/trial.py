@@ -12,7 +12,9 @@ from typing import Any
 
 from tests.faults.checker import Checker, Verdict
 from tests.faults.client import Client
+from tests.faults.relay import Relay
 from tests.faults.times import EVERY_MINUTE, NEVER_NOW, cron_seconds, every_seconds
+from tests.support.databases import DatabaseServer
 from tests.support.program import PROGRAM, Program, prepare, until
 
 JOBS = '''
@@ -81,6 +83,14 @@ class Trial:
         )  # fmt: skip
         self.client = Client(self.program, chance)
         self.clock: Path | None = None
+        # what stands between the program and its record, as far as there is any
+        self.server: DatabaseServer
+        self.relay: Relay
+        self.disk: Path
+        self.notes: list[str] = []
+        """What went wrong meanwhile, in words."""
+        self.waits: dict[str, float] = {}
+        """The longest wait for an answer, in seconds, by outage."""
 
     # The program
 
@@ -128,6 +138,16 @@ class Trial:
     def reached(self) -> list[str]:
         """The points that were reached since the trace was removed."""
         return self.trace.read_text().splitlines() if self.trace.exists() else []
+
+    @property
+    def started(self) -> list[str]:
+        """The executions that were started, as the jobs wrote them down."""
+        return self.starts.read_text().split() if self.starts.exists() else []
+
+    def stop_and_start(self) -> None:
+        """After it, nothing that was asked for can be under way."""
+        assert self.program.stop() == 0, self.program.told
+        self.start()
 
     def begin(self) -> None:
         """Start with all jobs there are, some of them due by the end."""
@@ -180,8 +200,8 @@ class Trial:
                 self.client.pause(job, paused=False)
             self.client.pause(job, paused=True)
         until(lambda: not self._open_executions(), within=60)
-        starts = self.starts.read_text().split() if self.starts.exists() else []
-        found = Checker(self.client, starts).check()
+        found = Checker(self.client, self.started).check()
+        found.faults += self.notes
         assert self.program.stop() == 0, self.program.told
         with contextlib.suppress(AssertionError):
             until(self.program.is_gone, within=10)

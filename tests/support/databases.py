@@ -74,6 +74,13 @@ class DatabaseServer:
         """End it without any order."""
         raise NotImplementedError
 
+    def pids(self) -> list[int]:
+        """Its processes."""
+        assert self._process is not None
+        first = self._process.pid
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        return [first, *map(int, children)]
+
     def remove(self) -> None:
         """End it, and leave nothing."""
         if self._process is not None and self._process.poll() is None:
