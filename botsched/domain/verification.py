@@ -28,6 +28,8 @@ class Kind(StrEnum):
 
 
 FAULTS = (Kind.MISSING, Kind.DOUBLED, Kind.UNEXPLAINED)
+_RAN = frozenset({Fate.RAN, Fate.LATE})
+"""What ran needs no reason, and often has nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class _Comparison:
         self._miss_until(self._end)
 
     def _check(self, row: Recorded) -> None:
-        if not row.has_reason:
+        if not row.has_reason and row.fate not in _RAN:
             self._unexplained(row, "The row has no reason.")
         if row.due < self._subject.floor:
             return  # when it was due by then is not known

@@ -11,6 +11,7 @@ from sqlalchemy.pool import QueuePool
 from botsched.errors import StartError
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.settings.shipped import requirements
+from botsched.store.patience import answer_within
 
 _BUSY_MILLISECONDS = 10_000
 _CONNECT_SECONDS = 5
@@ -63,7 +64,7 @@ def _server(settings: DatabaseSettings, readers: int) -> Engines:
     url = URL.create(driver, settings.user, settings.password, *where)
     options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
     try:
-        return Engines(
+        engines = Engines(
             create_engine(
                 url, pool_size=1, max_overflow=0, isolation_level="READ COMMITTED",
                 connect_args=writing, **options,
@@ -74,11 +75,14 @@ def _server(settings: DatabaseSettings, readers: int) -> Engines:
             ),
             URL.create(settings.dbms, settings.user, None, *where).render_as_string(),
         )  # fmt: skip
+        answer_within(engines.writing, _SILENT_SECONDS)
+        answer_within(engines.reading, _SILENT_SECONDS)
     except ImportError as error:
         raise StartError(
             f"The driver for {settings.dbms} is not installed ({error}). Install it with: "
             f"{sys.executable} -m pip install {requirements(settings.dbms)}"
         ) from None
+    return engines
 
 
 Kind = tuple[str, dict[str, Any], dict[str, Any]]

@@ -5,6 +5,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import time
 from http.client import HTTPException
 from pathlib import Path
@@ -202,11 +203,26 @@ class Trial:
         until(lambda: not self._open_executions(), within=60)
         found = Checker(self.client, self.started).check()
         found.faults += self.notes
+        self._verify(found)
         assert self.program.stop() == 0, self.program.told
         with contextlib.suppress(AssertionError):
             until(self.program.is_gone, within=10)
         found.left_behind = len(self.program.pids())
         return found
+
+    def _verify(self, found: Verdict) -> None:
+        """Have the program itself say what it thinks of the record."""
+        flags = [flag for flag in self.program.flags if flag != "--no-proxy"]
+        dbms = flags[flags.index("--dbms") + 1] if "--dbms" in flags else "sqlite"
+        command = [*PROGRAM, "verify", "--json", "--from", "2000-01-01", "--dbms", dbms]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.program.variables, capture_output=True, check=False
+        )
+        told = json.loads(done.stdout) if done.returncode in {0, 1} else {"clean": False}
+        if not told["clean"]:
+            found.faults.append(f"verify: {done.stdout.decode()} {done.stderr.decode()}")
+        elif told["due"] - told["open"] != found.due:
+            found.faults.append(f"verify counts otherwise: {found.due} were due, {told}")
 
     def _open_executions(self) -> list[Any]:
         states = "scheduled,running,stopping"

@@ -71,6 +71,14 @@ class Program:
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
+    def variables(self) -> dict[str, str]:
+        """The environment that it is started in."""
+        outside = {
+            name: value for name, value in os.environ.items() if not name.startswith("BOTS_")
+        }
+        return outside | {"PYTHONPATH": str(TREE), MARK: self.mark} | self.environment
+
+    @property
     def database(self) -> Path:
         return self.folder / "bots-scheduler.db"
 
@@ -95,15 +103,11 @@ class Program:
     def launch(self, *more: str, terminal: int | None = None) -> subprocess.Popen[bytes]:
         """Start it without waiting; ``terminal`` takes its standard output in place of a file."""
         assert self.process is None or self.process.poll() is not None
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("BOTS_")
-        }
-        environment |= {"PYTHONPATH": str(TREE), MARK: self.mark} | self.environment
         with (self.folder / "out").open("wb") as out, (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
                 [*self.command, "run", "--local", "--port", str(self.port), *self.flags, *more],
                 cwd=self.folder,
-                env=environment,
+                env=self.variables,
                 stdin=subprocess.DEVNULL,
                 stdout=out if terminal is None else terminal,
                 stderr=log,
@@ -182,7 +186,7 @@ class Program:
     ) -> Answer:
         """One request by way of the proxy, on a connection of its own."""
         if self.direct:
-            return self.ask_server(method, path, body)
+            return self.ask_server(method, path, body, timeout)
         connection = http.client.HTTPSConnection(
             "127.0.0.1", self.port, timeout=timeout, context=unverified()
         )
@@ -198,9 +202,9 @@ class Program:
         except OSError:
             return False
 
-    def ask_server(self, method: str, path: str, body: Any = None) -> Answer:
+    def ask_server(self, method: str, path: str, body: Any = None, timeout: float = 30.0) -> Answer:
         """One request to the port behind the proxy."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port + 1, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port + 1, timeout=timeout)
         return _ask(connection, method, path, body, {})
 
     def get(self, path: str) -> Any:

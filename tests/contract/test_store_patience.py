@@ -1,0 +1,64 @@
+"""A database server that is there and says nothing."""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from botsched.errors import StoreUnavailableError
+from botsched.settings.model import Dbms
+from botsched.store import engine, patience
+from botsched.store.store import Store
+from tests.support.databases import DatabaseServer
+from tests.support.values import a_job
+
+pytestmark = pytest.mark.slow
+
+
+@contextlib.contextmanager
+def frozen(server: DatabaseServer) -> Iterator[None]:
+    pids = server.pids()
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("dbms", [Dbms.POSTGRESQL, Dbms.MYSQL])
+def test_a_server_that_is_silent_is_not_waited_for_for_ever(dbms, request, monkeypatch) -> None:
+    server: DatabaseServer = request.getfixturevalue(f"{dbms}_server")
+    monkeypatch.setattr(engine, "_CONNECT_SECONDS", 2)
+    monkeypatch.setattr(engine, "_SILENT_SECONDS", 2)
+    monkeypatch.setattr(patience, "_PING_SECONDS", 0.5)
+    with server.empty_database() as database, contextlib.closing(Store(database)) as store:
+        store.read(lambda session: session.jobs.count())
+        with frozen(server):
+            for look in (store.read, store.write):
+                with pytest.raises(StoreUnavailableError):
+                    look(lambda session: session.jobs.count())
+        end = time.monotonic() + 20
+        while store.fault() is not None:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        store.write(lambda session: session.jobs.add(a_job()))
+        assert store.read(lambda session: session.jobs.count()) == 1
+
+
+def test_a_wait_that_is_bounded_gives_what_the_unbounded_one_gives() -> None:
+    def steps() -> patience._Waiting[str]:
+        said = yield 1
+        said += yield 2
+        return f"{said} steps"
+
+    bounded = patience._bounded(steps(), 60, lambda: None)
+    assert next(bounded) == 1
+    assert bounded.send(3) == 2
+    with pytest.raises(StopIteration) as ended:
+        bounded.send(4)
+    assert ended.value.value == "7 steps"
