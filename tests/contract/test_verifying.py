@@ -115,8 +115,8 @@ def of(table, minute: float):
         (lambda s: s.executions.add([ran(15)]), [(Kind.DOUBLED, JOB, 15, 15, 1)]),
         (lambda s: s.executions.add([ran(40.5)]), [(Kind.UNEXPLAINED, JOB, 40.5, 40.5, 1)]),
         (
-            change(lambda t: update(t).where(of(t, 5)).values(reason=" ")),
-            [(Kind.UNEXPLAINED, JOB, 5, 5, 1)],
+            change(lambda t: update(t).where(of(t, 10)).values(reason=" ")),
+            [(Kind.UNEXPLAINED, JOB, 10, 19, 1)],
         ),
         (
             change(lambda t: update(t).where(of(t, 10)).values(due_count=11)),
