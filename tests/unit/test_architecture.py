@@ -48,6 +48,7 @@ HOMES = {
     "h11": ("botsched.proxy.child",),  # what mitmproxy reads HTTP with
     "mitmproxy": ("botsched.proxy.child",),
     "passlib": ("botsched.proxy",),
+    "psycopg": ("botsched.store",),
     "smtplib": ("botsched.notify",),
     "sqlalchemy": ("botsched.store",),
     "tornado": ("botsched.web", "botsched.app"),
