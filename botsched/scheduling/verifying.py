@@ -89,27 +89,33 @@ def _verify_jobs(
 ) -> list[Verdict]:
     # Read first: what is recorded meanwhile is then more than is asked for, and never less.
     jobs = session.jobs.by_ids(ids)
+    removed = session.job_history.removed_until(ids)
     found = []
-    for job_id in ids:
-        versions = session.job_history.of(job_id)
-        if versions and wanted in (None, job_id, *(each.name for each in versions)):
-            found.append(_verify_job(session, jobs.get(job_id), versions, period))
+    for job_id, versions in session.job_history.of_several(ids).items():
+        if wanted in (None, job_id, *(each.name for each in versions)):
+            job = jobs.get(job_id)
+            found.append(_verify_job(session, job, versions, removed.get(job_id), period))
     return found
 
 
 def _verify_job(
-    session: Session, job: Job | None, versions: list[JobVersion], period: Verdict
+    session: Session,
+    job: Job | None,
+    versions: list[JobVersion],
+    removed: datetime | None,
+    period: Verdict,
 ) -> Verdict:
-    """Once more when rows were removed while they were read."""
+    """What is missing may have been removed while it was looked for: then once more."""
     job_id = versions[-1].job_id
-    removed = session.job_history.removed_until(job_id)
     while True:
         subject = _subject(job, versions, removed)
         rows = session.instants.covering(job_id, period.start, period.end)
         verdict = verify(subject, rows, period.start, period.end)
-        before, removed = removed, session.job_history.removed_until(job_id)
+        verdict.partly = int(subject.floor > period.start)
+        before = removed
+        if verdict.counts[Kind.MISSING]:
+            removed = session.job_history.removed_until([job_id]).get(job_id)
         if removed == before:
-            verdict.partly = int(subject.floor > period.start)
             return verdict
 
 
@@ -136,10 +142,11 @@ def _of_nobody(ids: list[str], period: Verdict, session: Session) -> list[Findin
     since = session.job_history.kept_since()
     start = period.start if since is None else max(period.start, since)
     why = "No job with this id is known."
+    known = session.job_history.of_several(ids)
     return [
         Finding(Kind.UNEXPLAINED, job_id, "", row.due, row.last, 1, why, row.execution_id)
         for job_id in ids
-        if not session.job_history.of(job_id)
+        if job_id not in known
         for row in session.instants.covering(job_id, start, period.end)
     ]
 

@@ -33,9 +33,16 @@ class JobHistory:
 
     def of(self, job_id: str) -> list[JobVersion]:
         """The versions of a job, in order; none for a job that nobody knows any more."""
+        return self.of_several([job_id]).get(job_id, [])
+
+    def of_several(self, job_ids: list[str]) -> dict[str, list[JobVersion]]:
+        """The versions of those of some jobs that are known, each in order."""
         columns = self._versions.c
-        query = select(self._versions).where(columns.job_id == job_id).order_by(columns.version)
-        return [_version(row) for row in self._connection.execute(query)]
+        query = select(self._versions).where(columns.job_id.in_(job_ids))
+        found: dict[str, list[JobVersion]] = {}
+        for row in self._connection.execute(query.order_by(columns.job_id, columns.version)):
+            found.setdefault(row.job_id, []).append(_version(row))
+        return found
 
     def job_ids(self, after: str = "", limit: int = 500) -> list[str]:
         """Some of the jobs that are known, those that were deleted too, in order of their ids."""
@@ -49,11 +56,11 @@ class JobHistory:
         value = self._connection.execute(query).scalar_one_or_none()
         return None if value is None else datetime.fromisoformat(value)
 
-    def removed_until(self, job_id: str) -> datetime | None:
-        """The last instant whose row was removed; earlier ones may lack theirs, too."""
+    def removed_until(self, job_ids: list[str]) -> dict[str, datetime]:
+        """For each job the last instant whose row was removed; earlier ones may lack theirs."""
         columns = self._removed.c
-        query = select(columns.until).where(columns.job_id == job_id)
-        return self._connection.execute(query).scalar_one_or_none()
+        query = select(columns.job_id, columns.until).where(columns.job_id.in_(job_ids))
+        return {row.job_id: row.until for row in self._connection.execute(query)}
 
     def cut_off(self, last: Mapping[str, datetime]) -> None:
         """Note that the rows of these jobs are removed up to an instant of each.
@@ -61,8 +68,7 @@ class JobHistory:
         Versions that were over by then are not needed any more, and go.
         """
         columns = self._removed.c
-        query = select(columns.job_id, columns.until).where(columns.job_id.in_(list(last)))
-        known = {row.job_id: row.until for row in self._connection.execute(query)}
+        known = self.removed_until(list(last))
         new = [{"job_id": job, "until": until} for job, until in last.items() if job not in known]
         if new:
             self._connection.execute(insert(self._removed), new)

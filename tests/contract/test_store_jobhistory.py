@@ -94,11 +94,8 @@ def test_the_last_removed_instant_of_each_job_is_known(store) -> None:
     delete_ended(store, NOW + MINUTE)
     delete_ended(store, NOW + 2 * MINUTE)
 
-    until = [
-        store.read(lambda s, job=job: s.job_history.removed_until(job))
-        for job in ("j1", "j2", "j3")
-    ]
-    assert until == [NOW + MINUTE, NOW + 7 * MINUTE, None]
+    until = store.read(lambda s: s.job_history.removed_until(["j1", "j2", "j3"]))
+    assert until == {"j1": NOW + MINUTE, "j2": NOW + 7 * MINUTE}
 
 
 def test_versions_go_with_the_executions_of_their_time(store) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from botsched.domain.execution import Cause, Execution, Fate, State
+from botsched.domain.keeping import Keep
 from botsched.domain.verification import Kind, Verdict
 from botsched.errors import NotFoundError
 from botsched.execution.processes import boot_id, start_time
@@ -194,8 +195,19 @@ def test_what_is_still_to_be_recorded_is_open(kept, paused) -> None:
     assert ("paused" in verdict.findings[0].why) is paused
 
 
+def remove_half(store: Store) -> None:
+    """What ended in the first half of the hour has been kept long enough."""
+
+    def remove(session: Session) -> None:
+        for job in session.expiry.portion("", None):
+            keep = Keep(age=HOUR)
+            session.expiry.delete(session.expiry.expired(job, keep, NOW + 1.5 * HOUR, 500))
+
+    store.write(remove)
+
+
 def test_what_was_removed_is_not_missing(kept) -> None:
-    kept.write(lambda s: s.executions.delete_ended(NOW + 30 * MINUTE, 500, s.outbox.owing()))
+    remove_half(kept)
 
     verdict = verified(kept)
 
@@ -231,8 +243,8 @@ def test_rows_that_are_removed_meanwhile_are_not_missing(kept, monkeypatch) -> N
 
     def interrupted(self, *arguments):
         calls.append(1)
-        if len(calls) == 3:
-            kept.write(lambda s: s.executions.delete_ended(NOW + 30 * MINUTE, 99, s.outbox.owing()))
+        if len(calls) == 4:
+            remove_half(kept)
         return read(self, *arguments)
 
     monkeypatch.setattr(instants.Instants, "_read", interrupted)
