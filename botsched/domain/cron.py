@@ -30,11 +30,14 @@ _BOUNDS = {
     "minute": (0, 59),
     "second": (0, 59),
 }
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NAMES: dict[str, dict[str, int]] = {
-    "month": {name: number for number, name in enumerate(_MONTHS, 1)},
-    "day_of_week": {name: number for number, name in enumerate(_WEEKDAYS)},
+    "month": {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)},
+    "day_of_week": {name[:3].lower(): number for number, name in enumerate(WEEKDAYS)},
 }
 _LOWEST = {
     name: "*" if name in ("week", "day_of_week") else str(low) for name, (low, _) in _BOUNDS.items()
@@ -105,21 +108,22 @@ class Cron:
     def __init__(
         self, values: Mapping[str, Sequence[int]], month_days: tuple[MonthDays, ...]
     ) -> None:
-        self._years = values["year"]
-        self._months = values["month"]
-        self._days = frozenset(values["day"])
-        self._weeks = frozenset(values["week"])
-        self._weekdays = frozenset(values["day_of_week"])
-        self._month_days = month_days
-        self._hours = tuple(values["hour"])
-        self._minutes = tuple(values["minute"])
-        self._seconds = tuple(values["second"])
-        self.every_hour = len(self._hours) == 24
+        self.years = values["year"]
+        self.months = values["month"]
+        self.days = frozenset(values["day"])
+        self.weeks = frozenset(values["week"])
+        self.weekdays = frozenset(values["day_of_week"])
+        self.month_days = month_days
+        self.hours = tuple(values["hour"])
+        self.minutes = tuple(values["minute"])
+        self.seconds = tuple(values["second"])
+        self.every_hour = len(self.hours) == 24
+        self.every_year = isinstance(self.years, range)
 
     @property
     def times(self) -> int:
         """The seconds of a matching day that match."""
-        return dayset.of_times(self._hours, self._minutes, self._seconds)
+        return dayset.of_times(self.hours, self.minutes, self.seconds)
 
     def next_wall(self, after: datetime) -> datetime | None:
         """The first matching time later than this one; None when there is none ahead."""
@@ -137,54 +141,54 @@ class Cron:
         """Whether any time of this day matches."""
         return (
             self._weekday_and_week_match(day)
-            and day.month in self._months
-            and day.year in self._years
+            and day.month in self.months
+            and day.year in self.years
             and day.day in self._days_of(day.year, day.month)
         )
 
     def days_from(self, start: date) -> Iterator[date]:
         """The matching days from this one on, through the years that are searched."""
-        first = bisect_left(self._years, start.year)
-        for year in self._years[first : first + _HORIZON_YEARS]:
-            for month in self._months:
+        first = bisect_left(self.years, start.year)
+        for year in self.years[first : first + _HORIZON_YEARS]:
+            for month in self.months:
                 for number in self._days_of(year, month):
                     day = date(year, month, number)
                     if day >= start and self._weekday_and_week_match(day):
                         yield day
 
     def _weekday_and_week_match(self, day: date) -> bool:
-        return day.weekday() in self._weekdays and (
-            len(self._weeks) == 53 or day.isocalendar().week in self._weeks
+        return day.weekday() in self.weekdays and (
+            len(self.weeks) == 53 or day.isocalendar().week in self.weeks
         )
 
     def _days_of(self, year: int, month: int) -> Sequence[int]:
         length = calendar.monthrange(year, month)[1]
-        if len(self._days) == 31:
+        if len(self.days) == 31:
             return range(1, length + 1)
-        special = (day for rule in self._month_days for day in rule.of(year, month))
-        return sorted({day for day in self._days if day <= length}.union(special))
+        special = (day for rule in self.month_days for day in rule.of(year, month))
+        return sorted({day for day in self.days if day <= length}.union(special))
 
     def _first_time(self) -> time:
-        return time(self._hours[0], self._minutes[0], self._seconds[0])
+        return time(self.hours[0], self.minutes[0], self.seconds[0])
 
     def _time_from(self, hour: int, minute: int, second: int) -> time | None:
         """The first matching time of day that is not earlier; None when the day holds no more."""
-        seconds = bisect_left(self._seconds, second)
-        minutes = bisect_left(self._minutes, minute)
-        if minutes == len(self._minutes) or self._minutes[minutes] != minute:
+        seconds = bisect_left(self.seconds, second)
+        minutes = bisect_left(self.minutes, minute)
+        if minutes == len(self.minutes) or self.minutes[minutes] != minute:
             seconds = 0
-        elif seconds == len(self._seconds):
+        elif seconds == len(self.seconds):
             minutes, seconds = minutes + 1, 0
-        hours = bisect_left(self._hours, hour)
-        if hours == len(self._hours):
+        hours = bisect_left(self.hours, hour)
+        if hours == len(self.hours):
             return None
-        if self._hours[hours] != hour:
-            return time(self._hours[hours], self._minutes[0], self._seconds[0])
-        if minutes < len(self._minutes):
-            return time(hour, self._minutes[minutes], self._seconds[seconds])
-        if hours + 1 == len(self._hours):
+        if self.hours[hours] != hour:
+            return time(self.hours[hours], self.minutes[0], self.seconds[0])
+        if minutes < len(self.minutes):
+            return time(hour, self.minutes[minutes], self.seconds[seconds])
+        if hours + 1 == len(self.hours):
             return None
-        return time(self._hours[hours + 1], self._minutes[0], self._seconds[0])
+        return time(self.hours[hours + 1], self.minutes[0], self.seconds[0])
 
 
 def _parse_field(name: str, expression: str) -> tuple[Sequence[int], tuple[MonthDays, ...]]:

@@ -54,6 +54,10 @@ class CronSchedule:
         """All eight fields, the unset ones filled in."""
         return effective_fields(dict(self.fields))
 
+    def is_said_by(self, fields: Mapping[str, str]) -> bool:
+        """Whether these fields mean the same ones."""
+        return set(fields) <= set(FIELDS) and effective_fields(fields) == self.effective
+
     def next_after(self, instant: datetime) -> datetime | None:
         """The first due instant later than this one; None when there is none."""
         cron = self._cron

@@ -39,6 +39,14 @@ class EcsSchedule:
         _parse(drawn, timezone)
         return cls(drawn, timezone)
 
+    def is_said_by(self, text: str) -> bool:
+        """Whether this is the same text, with ``?`` or the value that was drawn for it."""
+        said, present = text.split(), self.text.split()
+        return len(said) == len(present) and all(
+            part == drawn or (part == "?" and name in _DRAWN)
+            for name, part, drawn in zip(ORDER, said, present, strict=False)
+        )
+
     def next_after(self, instant: datetime) -> datetime | None:
         """The first due instant later than this one; None when there is none."""
         return self.cron.next_after(instant)

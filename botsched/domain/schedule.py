@@ -5,12 +5,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from botsched.domain.cronschedule import CronSchedule
-from botsched.domain.crontab import CrontabSchedule
-from botsched.domain.forms import form_from_data
-from botsched.domain.interval import IntervalSchedule
-from botsched.domain.once import OnceSchedule
-from botsched.domain.timetable import timetable_from_data
+from botsched.domain.forms import Form, form_from_data
+from botsched.domain.timetable import Bounds, Timetable, timetable_from_data
 
 
 class Schedule(Protocol):
@@ -43,18 +39,15 @@ def schedule_from_data(data: Mapping[str, Any]) -> Schedule:
     return form_from_data(data)
 
 
-def in_words(schedule: Schedule) -> str:
-    """A schedule in one line, with its time zone."""
-    match schedule:
-        case CronSchedule():
-            said = ", ".join(f"{name} {value}" for name, value in schedule.fields)
-        case CrontabSchedule():
-            said = schedule.text
-        case IntervalSchedule():
-            unit = schedule.unit.removesuffix("s") if schedule.number == 1 else schedule.unit
-            said = f"every {unit}" if schedule.number == 1 else f"every {schedule.number} {unit}"
-        case OnceSchedule():
-            said = f"once, at {schedule.at.astimezone(schedule.timezone):%Y-%m-%d %H:%M:%S}"
-        case _:
-            said = type(schedule).__name__
-    return f"{said} ({schedule.timezone.key})"
+def forms_of(schedule: Schedule) -> tuple[Form, ...]:
+    """The single schedules that it consists of."""
+    if isinstance(schedule, Timetable):
+        return schedule.schedules
+    if isinstance(schedule, Form):
+        return (schedule,)
+    raise TypeError(f"no form for {type(schedule).__name__}")
+
+
+def bounds_of(schedule: Schedule) -> Bounds:
+    """The bounds it is due within, and its jitter."""
+    return schedule.bounds if isinstance(schedule, Timetable) else Bounds()

@@ -1,21 +1,19 @@
 """Jobs as users ask for them: new ones, and changes."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from botsched.domain import rules
-from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.ids import new_id
 from botsched.domain.job import Arguments, Job, JobPolicy
-from botsched.domain.schedule import Schedule
-from botsched.domain.wallclock import parse_timezone
 from botsched.errors import ConflictError, InvalidError
-from botsched.scheduling.timing import Timing, timing_of
+from botsched.scheduling.faults import Faults
+from botsched.scheduling.schedules import Wanted, made
+from botsched.scheduling.timing import Timing
 
 _NAME_LIMIT = 255
 
@@ -29,6 +27,7 @@ class JobDraft:
     timing: Timing
     arguments: Arguments = field(default_factory=list)
     timezone: str | None = None
+    bounds: Mapping[str, Any] = field(default_factory=dict)
     policy: JobPolicy = field(default_factory=JobPolicy)
 
 
@@ -36,7 +35,8 @@ class JobDraft:
 class JobChanges:
     """What is to be changed; None leaves a thing as it is.
 
-    ``timing`` replaces the schedule as a whole. ``rules`` are keys of requests with their values.
+    ``timing`` replaces the schedule as a whole, ``bounds`` those of its bounds that are named.
+    ``rules`` are keys of requests with their values.
     ``version`` is the one the user saw; the change is refused when there is a newer one.
     """
 
@@ -45,11 +45,12 @@ class JobChanges:
     arguments: Arguments | None = None
     timing: Timing | None = None
     timezone: str | None = None
+    bounds: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
     version: int | None = None
 
 
-def created(draft: JobDraft, now: datetime, timezone: str) -> Job:
+def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random) -> Job:
     """The new job; ``timezone`` is that of drafts that name none.
 
     Raises InvalidError naming each field that makes no sense.
@@ -58,7 +59,8 @@ def created(draft: JobDraft, now: datetime, timezone: str) -> Job:
     with faults.gathered():
         name = _checked_name(draft.name)
     with faults.gathered():
-        schedule = _schedule(draft.timing, draft.timezone or timezone, now)
+        wanted = Wanted(draft.timing, draft.timezone, draft.bounds)
+        schedule = made(wanted, None, timezone, now, chance)
     with faults.gathered():
         rules.check(draft.policy)
     faults.tell()
@@ -75,7 +77,7 @@ def created(draft: JobDraft, now: datetime, timezone: str) -> Job:
     )
 
 
-def changed(job: Job, changes: JobChanges, now: datetime) -> Job:
+def changed(job: Job, changes: JobChanges, now: datetime, chance: random.Random) -> Job:
     """The job with these changes, due next by its new schedule; itself when nothing changes.
 
     Raises InvalidError, and ConflictError when the user did not see its present version.
@@ -89,7 +91,8 @@ def changed(job: Job, changes: JobChanges, now: datetime) -> Job:
     with faults.gathered():
         name = job.name if changes.name is None else _checked_name(changes.name)
     with faults.gathered():
-        schedule = _changed_schedule(job.schedule, changes, now)
+        wanted = Wanted(changes.timing, changes.timezone, changes.bounds)
+        schedule = made(wanted, job.schedule, job.schedule.timezone.key, now, chance)
     with faults.gathered():
         policy = rules.changed(job.policy, changes.rules)
         rules.check(policy)
@@ -105,55 +108,6 @@ def changed(job: Job, changes: JobChanges, now: datetime) -> Job:
     # Compared as JSON, too: to Python, 1 and True are equal.
     same = edited == job and json.dumps(edited.arguments) == json.dumps(job.arguments)
     return job if same else replace(edited, next_due=schedule.next_after(job.settled_until(now)))
-
-
-class Faults:
-    """Gathers what is wrong with single fields, so that all is told at once."""
-
-    def __init__(self) -> None:
-        self._fields: dict[str, str] = {}
-
-    @contextmanager
-    def gathered(self) -> Iterator[None]:
-        """Keep an InvalidError raised inside; what was to be made there is not to be used."""
-        try:
-            yield
-        except InvalidError as error:
-            self._fields |= error.fields
-
-    def tell(self) -> None:
-        """Raise InvalidError when there are faults."""
-        if self._fields:
-            raise InvalidError(self._fields)
-
-
-def _changed_schedule(schedule: Schedule, changes: JobChanges, now: datetime) -> Schedule:
-    """The present one where the changed one would be due at the same instants by the same words."""
-    if changes.timing is None and changes.timezone is None:
-        return schedule
-    timing = changes.timing or timing_of(schedule)
-    after = _schedule(timing, changes.timezone or schedule.timezone.key, now)
-    return schedule if _alike(schedule, after) else after
-
-
-def _alike(before: Schedule, after: Schedule) -> bool:
-    if before.timezone.key != after.timezone.key:
-        return False
-    if isinstance(before, CronSchedule) and isinstance(after, CronSchedule):
-        return before.effective == after.effective
-    return timing_of(before) == timing_of(after)
-
-
-def _schedule(timing: Timing, timezone: str, now: datetime) -> Schedule:
-    """Raises InvalidError for zone and form at once."""
-    faults = Faults()
-    zone = ZoneInfo("UTC")
-    with faults.gathered():
-        zone = parse_timezone(timezone)
-    with faults.gathered():
-        schedule = timing.schedule(zone, now)
-    faults.tell()
-    return schedule
 
 
 def _checked_name(name: str) -> str:

@@ -1,5 +1,6 @@
 """What users do with jobs. Each change is one transaction, with its line in the audit log."""
 
+import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,8 @@ from botsched.errors import InvalidError
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
 from botsched.scheduling.chains import check_links, check_unlinked
-from botsched.scheduling.drafts import Faults, JobChanges, JobDraft, changed, created
+from botsched.scheduling.drafts import JobChanges, JobDraft, changed, created
+from botsched.scheduling.faults import Faults
 from botsched.scheduling.settling import Settled, settle
 from botsched.scheduling.wording import describe, differences
 from botsched.store.session import Session
@@ -35,6 +37,7 @@ class JobService:
         defaults: Policy,
         timezone: str,
         wake: Callable[[], None],
+        chance: random.Random | None = None,
     ) -> None:
         self._store = store
         self._runner = runner
@@ -42,6 +45,7 @@ class JobService:
         self.defaults = defaults
         self._timezone = timezone
         self._wake = wake
+        self._chance = chance or random.SystemRandom()
 
     def find(self, wanted: JobFilter, paging: Paging) -> Page[Job]:
         """Jobs by name. Raises InvalidError for a cursor of another list."""
@@ -69,7 +73,7 @@ class JobService:
         with faults.gathered():
             self._check_class(draft.job_class)
         with faults.gathered():
-            job = created(draft, now, self._timezone)
+            job = created(draft, now, self._timezone, self._chance)
         faults.tell()
 
         def operation(session: Session) -> None:
@@ -93,7 +97,7 @@ class JobService:
             self._check_class(changes.job_class)
 
         def edit(job: Job, now: datetime) -> Job | None:
-            edited = changed(job, changes, now)
+            edited = changed(job, changes, now, self._chance)
             return None if edited is job else edited
 
         return self._edit(job_id, edit, Event.MODIFIED, user)

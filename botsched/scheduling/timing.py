@@ -1,68 +1,131 @@
-"""When a job is to be due, as users say it, made into a schedule."""
+"""When a job is to be due, as users say it, made into schedules of one form each."""
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.crontab import CrontabSchedule
+from botsched.domain.ecs import EcsSchedule
+from botsched.domain.forms import Form
 from botsched.domain.interval import IntervalSchedule
 from botsched.domain.once import OnceSchedule
-from botsched.domain.schedule import Schedule
+from botsched.domain.schedule import Schedule, forms_of
 from botsched.domain.wallclock import WallClock
 from botsched.errors import InvalidError
+
+FORMS = ("cron", "crontab", "ecs", "every", "at", "schedules")
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
     """One of several forms; the others are None.
 
-    ``cron``: cron fields. ``crontab``: five fields as in crontab(5). ``every``: a number and its
-    unit. ``at``: one instant; without an offset it is on the clock of the job's time zone.
+    ``cron``: cron fields. ``crontab``: five fields as in crontab(5). ``ecs``: up to eight fields
+    of ECS Scheduler. ``every``: a number and its unit, counted from ``anchor``. ``at``: one
+    instant. ``schedules``: several of these. Without an offset, an instant is on the clock of the
+    job's time zone.
     """
 
     cron: Mapping[str, str] | None = None
     crontab: str | None = None
     every: tuple[int, str] | None = None
     at: datetime | None = None
+    ecs: str | None = None
+    anchor: datetime | None = None
+    schedules: "tuple[Timing, ...] | None" = None
 
-    def schedule(self, timezone: ZoneInfo, now: datetime) -> Schedule:
-        """The schedule. Intervals are counted from now on. Raises InvalidError."""
-        forms: dict[str, Callable[[], Schedule]] = {
-            "cron": lambda: CronSchedule.of(self.cron or {}, timezone),
-            "crontab": lambda: CrontabSchedule.of(self.crontab or "", timezone),
-            "every": lambda: _every(self.every or (0, ""), now, timezone),
-            "at": lambda: _once(self.at or now, now, timezone),
-        }
-        given = [name for name in forms if getattr(self, name) is not None]
+    def each(self) -> "tuple[Timing, ...]":
+        """The single schedules it stands for. Raises InvalidError unless it has one form."""
+        given = [name for name in FORMS if getattr(self, name) is not None]
         if len(given) != 1:
             said = "none was given" if not given else f"not {' and '.join(given)}"
-            raise InvalidError({"schedule": f"give one of {', '.join(forms)}; {said}"})
-        return forms[given[0]]()
+            raise InvalidError({"schedule": f"give one of {', '.join(FORMS)}; {said}"})
+        if self.anchor is not None and self.every is None:
+            raise InvalidError({"anchor": "is what 'every' is counted from; give both"})
+        return (self,) if self.schedules is None else self.schedules
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What schedules are made with; intervals without an anchor are counted from ``begin``."""
+
+    timezone: ZoneInfo
+    now: datetime
+    begin: datetime
+    chance: random.Random
+
+    def form(self, timing: Timing) -> Form:
+        """The schedule. Raises InvalidError naming the field."""
+        [timing] = timing.each()
+        makers: dict[str, Callable[[], Form]] = {
+            "cron": lambda: CronSchedule.of(timing.cron or {}, self.timezone),
+            "crontab": lambda: CrontabSchedule.of(timing.crontab or "", self.timezone),
+            "ecs": lambda: EcsSchedule.of(timing.ecs or "", self.timezone, self.chance),
+            "every": lambda: self._every(timing),
+            "at": lambda: self._once(timing.at or self.now),
+        }
+        return next(make for name, make in makers.items() if getattr(timing, name) is not None)()
+
+    def says(self, timing: Timing, form: Form) -> bool:
+        """Whether a schedule is already what is said: values that were drawn count as said."""
+        [timing] = timing.each()
+        match form:
+            case CronSchedule():
+                return timing.cron is not None and form.is_said_by(timing.cron)
+            case CrontabSchedule():
+                return timing.crontab == form.text
+            case EcsSchedule():
+                return timing.ecs is not None and form.is_said_by(timing.ecs)
+            case IntervalSchedule():
+                anchor = form.anchor if timing.anchor is None else self._instant(timing.anchor)
+                return timing.every == (form.number, form.unit) and anchor == form.anchor
+            case OnceSchedule():
+                return timing.at is not None and self._instant(timing.at) == form.at
+            case _:
+                assert_never(form)
+
+    def _every(self, timing: Timing) -> Form:
+        number, unit = timing.every or (0, "")
+        anchor = self.begin if timing.anchor is None else self._instant(timing.anchor)
+        return IntervalSchedule.of(number, unit, anchor.replace(microsecond=0), self.timezone)
+
+    def _once(self, at: datetime) -> Form:
+        instant = self._instant(at)
+        if instant <= self.now:
+            raise InvalidError({"at": f"{at.isoformat()} has passed; give an instant to come"})
+        return OnceSchedule(instant, self.timezone)
+
+    def _instant(self, moment: datetime) -> datetime:
+        return instant_of(moment, self.timezone)
+
+
+def instant_of(moment: datetime, timezone: ZoneInfo) -> datetime:
+    """The instant; without an offset, the moment is on the clock of the zone."""
+    moment = moment if moment.tzinfo else WallClock(timezone).instant(moment)
+    return moment.astimezone(UTC)
 
 
 def timing_of(schedule: Schedule) -> Timing:
     """How a user would say this schedule."""
-    match schedule:
+    timings = tuple(_timing_of(form) for form in forms_of(schedule))
+    return timings[0] if len(timings) == 1 else Timing(schedules=timings)
+
+
+def _timing_of(form: Form) -> Timing:
+    match form:
         case CronSchedule():
-            return Timing(cron=dict(schedule.fields))
+            return Timing(cron=dict(form.fields))
         case CrontabSchedule():
-            return Timing(crontab=schedule.text)
+            return Timing(crontab=form.text)
+        case EcsSchedule():
+            return Timing(ecs=form.text)
         case IntervalSchedule():
-            return Timing(every=(schedule.number, schedule.unit))
+            return Timing(every=(form.number, form.unit), anchor=form.anchor)
         case OnceSchedule():
-            return Timing(at=schedule.at)
+            return Timing(at=form.at)
         case _:
-            raise TypeError(f"no form for {type(schedule).__name__}")
-
-
-def _every(every: tuple[int, str], now: datetime, timezone: ZoneInfo) -> Schedule:
-    return IntervalSchedule.of(*every, now.replace(microsecond=0), timezone)
-
-
-def _once(at: datetime, now: datetime, timezone: ZoneInfo) -> Schedule:
-    at = at if at.tzinfo else WallClock(timezone).instant(at)
-    if at <= now:
-        raise InvalidError({"at": f"{at.isoformat()} has passed; give an instant to come"})
-    return OnceSchedule(at.astimezone(UTC), timezone)
+            assert_never(form)

@@ -4,7 +4,7 @@ import json
 
 from botsched.domain import rules
 from botsched.domain.job import Job
-from botsched.domain.schedule import in_words
+from botsched.domain.words import in_words
 
 _DEFAULT = "default"
 

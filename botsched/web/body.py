@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NoReturn, Self, TypeVar
 
@@ -120,6 +120,24 @@ class Fields:
             return None
         return value
 
+    def objects(self, name: str, most: int, read: Callable[[Self], T]) -> list[T] | None:
+        """What ``read`` makes of each object of a list; None for null, and when not given."""
+        self._read.append(name)
+        value = self._members.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            self._fault(name, "a list of objects")
+            return None
+        if not 1 <= len(value) <= most:
+            self._senseless[name] = f"has {len(value)} entries; give 1 to {most}"
+            return None
+        return [self._object(f"{name}[{index}].", each, read) for index, each in enumerate(value)]
+
+    def refuse(self, name: str, fault: str) -> None:
+        """A member that was read is malformed."""
+        self._faults[name] = fault
+
     def has(self, name: str) -> bool:
         """Whether a member is given, be it null."""
         return name in self._members
@@ -136,6 +154,17 @@ class Fields:
             raise MalformedError.of(self._faults)
         if self._senseless:
             raise InvalidError(self._senseless)
+
+    def _object(self, prefix: str, members: dict[str, Any], read: Callable[[Self], T]) -> T:
+        inner = type(self)(members)
+        value = read(inner)
+        try:
+            inner.done()
+        except MalformedError as error:
+            self._faults |= {prefix + name: fault for name, fault in error.fields.items()}
+        except InvalidError as error:
+            self._senseless |= {prefix + name: fault for name, fault in error.fields.items()}
+        return value
 
     def _fault(self, name: str, accepted: str) -> None:
         value = self._members[name]

@@ -7,7 +7,7 @@ from typing import Final
 from tornado.template import Loader
 
 from botsched import __version__
-from botsched.domain.schedule import in_words
+from botsched.domain.words import in_words
 from botsched.reports import clean
 from botsched.web.formats import words
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from botsched.domain.audit import AuditEvent, Event
+from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.datafile import DataFile
 from botsched.domain.execution import Cause, Execution, Fate, State
 from botsched.domain.job import Job, JobPolicy, Missed, Policy
 from botsched.domain.outbox import Mail, MailState
-from botsched.domain.schedule import CronSchedule
 from botsched.domain.verification import Finding, Kind, Verdict
 from botsched.web.errors import STATUSES
 from botsched.web.formats.executions import whole_execution_data

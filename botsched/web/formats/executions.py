@@ -7,7 +7,8 @@ from botsched.domain.execution import Execution, OutputChunk
 from botsched.domain.job import Job
 from botsched.domain.outbox import Mail
 from botsched.web.encoding import to_text
-from botsched.web.formats.jobs import cron_data, time_text
+from botsched.web.formats.schedules import cron_data
+from botsched.web.formats.times import time_text
 
 
 def execution_data(execution: Execution, job: Job | None) -> dict[str, Any]:

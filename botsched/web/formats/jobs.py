@@ -1,22 +1,16 @@
 """Jobs as JSON, with ndscheduler's keys and ours, and the bodies that add or change one."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from botsched.domain import rules
-from botsched.domain.cron import FIELDS
-from botsched.domain.cronschedule import CronSchedule
-from botsched.domain.interval import UNITS
 from botsched.domain.job import Job, JobPolicy, Policy
 from botsched.domain.paging import Page
-from botsched.domain.schedule import Schedule, in_words
 from botsched.errors import InvalidError
 from botsched.scheduling.drafts import JobChanges, JobDraft
-from botsched.scheduling.timing import Timing, timing_of
 from botsched.web.body import Fields
 from botsched.web.encoding import to_text
-from botsched.web.errors import MalformedError
+from botsched.web.formats.schedules import read_wanted, required_timing, schedule_data
+from botsched.web.formats.times import time_text
 
 READ_ONLY: Final = frozenset(
     {
@@ -35,28 +29,6 @@ READ_ONLY: Final = frozenset(
 _MOST_KNOWN: Final = 50_000
 
 
-def time_text(moment: datetime | None) -> str | None:
-    """An instant in ISO 8601 with its offset."""
-    return None if moment is None else moment.isoformat()
-
-
-def cron_data(schedule: Schedule | None) -> Mapping[str, str | None]:
-    """All eight cron fields: null when the schedule is of another form, empty without one."""
-    if isinstance(schedule, CronSchedule):
-        return schedule.effective
-    return dict.fromkeys(FIELDS, "" if schedule is None else None)
-
-
-def _form(schedule: Schedule) -> dict[str, Any]:
-    """The forms other than cron fields, null where they are not meant."""
-    timing = timing_of(schedule)
-    return {
-        "crontab": timing.crontab,
-        "every": None if timing.every is None else {timing.every[1]: timing.every[0]},
-        "at": time_text(timing.at),
-    }
-
-
 def job_data(job: Job, defaults: Policy) -> dict[str, Any]:
     """A job as JSON data; what it does not say itself is as the ``defaults`` say."""
     return {
@@ -65,10 +37,7 @@ def job_data(job: Job, defaults: Policy) -> dict[str, Any]:
         "job_class_string": job.job_class,
         "pub_args": job.arguments,
         "next_run_time": "" if job.paused else time_text(job.next_due) or "",
-        **cron_data(job.schedule),
-        "timezone": job.schedule.timezone.key,
-        **_form(job.schedule),
-        "schedule": in_words(job.schedule),
+        **schedule_data(job.schedule),
         "paused": job.paused,
         **rules.to_data(job.policy),
         "effective": rules.effective(job.policy.over(defaults)),
@@ -105,21 +74,19 @@ def read_draft(fields: Fields) -> JobDraft:
     """A new job from a body. Raises MalformedError or InvalidError for all faults at once."""
     name = fields.text("name", required=True)
     job_class = fields.text("job_class_string", required=True)
-    timing = _timing(fields)
     arguments = fields.arguments("pub_args")
-    timezone = _timezone(fields)
+    wanted = read_wanted(fields)
     given = _rules(fields)
     paused = fields.flag("paused")
     fields.done(ignored=READ_ONLY | {"version"})
-    if timing is None:
-        forms = f"give at least one of {', '.join(FIELDS)}, or crontab, every, at"
-        raise MalformedError.of({"schedule": f"missing; {forms}"})
+    timing = required_timing(wanted)
     if paused:
         raise InvalidError({"paused": "a new job runs; pause it with POST /api/v1/jobs/ID/pause"})
     policy = rules.changed(JobPolicy(), given)
     assert name is not None
     assert job_class is not None
-    return JobDraft(name, job_class, timing, arguments or [], timezone, policy)
+    bounds = wanted.bounds
+    return JobDraft(name, job_class, timing, arguments or [], wanted.timezone, bounds, policy)
 
 
 def read_changes(fields: Fields) -> JobChanges:
@@ -127,45 +94,19 @@ def read_changes(fields: Fields) -> JobChanges:
 
     ``null`` gives a policy back to the server's default.
     """
+    wanted = read_wanted(fields)
     changes = JobChanges(
         name=fields.text("name"),
         job_class=fields.text("job_class_string"),
         arguments=fields.arguments("pub_args"),
-        timing=_timing(fields),
-        timezone=_timezone(fields),
+        timing=wanted.timing,
+        timezone=wanted.timezone,
+        bounds=wanted.bounds,
         rules=_rules(fields),
         version=fields.whole("version", 1, 2**31),
     )
     fields.done(ignored=READ_ONLY)
     return changes
-
-
-def _timing(fields: Fields) -> Timing | None:
-    """The schedule that is given; None when there is none."""
-    cron = fields.cron(FIELDS)
-    timing = Timing(
-        cron=cron or None,
-        crontab=fields.text("crontab", nullable=True) or None,
-        every=_every(fields),
-        at=fields.moment("at"),
-    )
-    return None if timing == Timing() else timing
-
-
-def _every(fields: Fields) -> tuple[int, str] | None:
-    """An object with one unit and its number."""
-    members = fields.members("every", UNITS)
-    if members is None:
-        return None
-    if len(members) != 1:
-        raise MalformedError.of({"every": f"give one of {', '.join(UNITS)} with its number"})
-    [(unit, number)] = members.items()
-    return number, unit
-
-
-def _timezone(fields: Fields) -> str | None:
-    """Null, as some clients send for what is not set, is the same as nothing."""
-    return fields.text("timezone", nullable=True)
 
 
 def _rules(fields: Fields) -> dict[str, Any]:

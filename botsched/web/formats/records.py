@@ -4,7 +4,7 @@ from typing import Any
 
 from botsched.domain.audit import AuditEvent
 from botsched.domain.datafile import DataFile
-from botsched.web.formats.jobs import time_text
+from botsched.web.formats.times import time_text
 
 
 def event_data(event: AuditEvent) -> dict[str, Any]:

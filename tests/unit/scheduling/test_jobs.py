@@ -51,7 +51,7 @@ def test_a_job_is_added_for_its_first_instant_to_come(jobs, record, wakes) -> No
         (
             *("added", "ann", "Backup"),
             (
-                'name: "Backup", class: jobs.good.Good, arguments: {"a": 1}, schedule: minute * '
+                'name: "Backup", class: jobs.good.Good, arguments: {"a": 1}, schedule: every minute '
                 "(Europe/Brussels)"
             ),
         )
@@ -161,7 +161,8 @@ def test_a_change_is_told_before_and_after(jobs, record, clock) -> None:
             *("modified", "bob", "Nightly"),
             (
                 'name: "Backup" -> "Nightly", class: jobs.good.Good -> jobs.good.Better, '
-                "arguments: [] -> [1], schedule: minute * (Europe/Brussels) -> hour 3 (UTC), "
+                "arguments: [] -> [1], schedule: every minute (Europe/Brussels) -> "
+                "every day at 03:00 (UTC), "
                 "misfire: default -> 5 s, max_instances: default -> 1"
             ),
         )

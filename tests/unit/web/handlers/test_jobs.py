@@ -10,7 +10,8 @@ KEYS = {
     "job_id", "name", "job_class_string", "pub_args", "next_run_time", "month", "day", "week",
     "day_of_week", "hour", "minute", "second", "year", "timezone", "paused", "coalesce", "misfire",
     "max_instances", "time_limit", "version", "created_time", "updated_time",
-    "crontab", "every", "at", "schedule",
+    "crontab", "ecs", "every", "anchor", "at", "schedules", "schedule",
+    "start_date", "end_date", "jitter",
     "missed", "missed_limit", "grace", "overlap", "effective",
     "retry", "then_run", "on_failure_run",
     "keep_days", "keep_count",
@@ -308,7 +309,10 @@ def test_a_wrong_field_is_named_with_what_is_accepted(
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({"crontab": "*/5 8-18 * * mon-fri"}, "*/5 8-18 * * mon-fri (UTC)"),
+        (
+            {"crontab": "*/5 8-18 * * mon-fri"},
+            "every 5 minutes from 08:00 to 18:55 on Monday to Friday (UTC)",
+        ),
         ({"every": {"seconds": 30}}, "every 30 seconds (UTC)"),
         ({"at": "2090-01-31T18:30:00+01:00"}, "once, at 2090-01-31 17:30:00 (UTC)"),
     ],
@@ -328,6 +332,112 @@ def test_other_forms_of_a_schedule_are_taken_and_given(
     # What was given may be sent back: nothing changes.
     assert ask("PUT", address, job).status == 200
     assert ask("GET", address).json == job
+
+
+SEVERAL = {
+    "schedules": [
+        {"crontab": "30 2 * * *"},
+        {"hour": "12", "day_of_week": "mon-fri"},
+        {"every": {"hours": 6}, "anchor": "2027-01-01T00:00:00+00:00"},
+        {"ecs": "0 15 2 * * last_sun"},
+        {"at": "2090-01-31T17:30:00+00:00"},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        SEVERAL,
+        {"ecs": "0 15 2 * * last_sun"},
+        {"every": {"days": 2}, "anchor": "2027-01-01T00:00:00+00:00"},
+        {"minute": "*/5", "start_date": "2080-01-01T00:00:00+00:00", "jitter": 60},
+        {"crontab": "@daily", "end_date": "2090-01-01T00:00:00+00:00"},
+        SEVERAL | {"start_date": "2027-01-01T00:00:00+00:00", "jitter": 30},
+    ],
+)
+def test_schedules_and_bounds_are_given_back_and_can_be_sent_back(
+    ask: Any, said: dict[str, Any]
+) -> None:
+    address = f"/api/v1/jobs/{ask.added(hour=None, **said)}"
+    job = ask("GET", address).json
+
+    assert {name: job[name] for name in said} == said
+    assert ask("PUT", address, job).status == 200
+    assert ask("GET", address).json == job
+
+
+def test_a_change_of_the_schedule_leaves_its_bounds_and_null_takes_them_away(ask: Any) -> None:
+    bounds = {"start_date": "2080-01-01T00:00:00+00:00", "jitter": 60}
+    address = f"/api/v1/jobs/{ask.added(**bounds)}"
+
+    ask("PUT", address, {"crontab": "@hourly"})
+    job = ask("GET", address).json
+    assert {name: job[name] for name in bounds} == bounds
+    assert job["crontab"] == "@hourly"
+
+    ask("PUT", address, {"start_date": None, "jitter": None})
+    job = ask("GET", address).json
+    assert (job["start_date"], job["jitter"], job["crontab"]) == (None, 0, "@hourly")
+    assert job["schedule"] == "every hour on the hour (UTC)"
+
+
+def test_what_was_drawn_for_question_marks_stays_when_they_are_sent_again(ask: Any) -> None:
+    address = f"/api/v1/jobs/{ask.added(hour=None, ecs='? ? 3')}"
+    before = ask("GET", address).json
+    assert "?" not in before["ecs"]
+
+    ask("PUT", address, {"ecs": "? ? 3"})
+
+    assert ask("GET", address).json == before
+
+
+def test_an_interval_counts_from_the_start(ask: Any) -> None:
+    said = {"every": {"hours": 6}, "start_date": "2080-01-01T01:00", "timezone": "Asia/Kolkata"}
+    job = ask("GET", f"/api/v1/jobs/{ask.added(hour=None, **said)}").json
+
+    assert job["next_run_time"] == job["start_date"] == job["anchor"] == "2079-12-31T19:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "field", "words"),
+    [
+        ({"ecs": "0 0 0 ?"}, 422, "ecs", "'?' can stand for"),
+        ({"anchor": "2027-01-01T00:00"}, 422, "schedule", "none was given"),
+        ({"crontab": "@daily", "anchor": "2027-01-01T00:00"}, 422, "anchor", "give both"),
+        ({"schedules": []}, 422, "schedules", "has 0 entries; give 1 to 50"),
+        ({"schedules": ["@daily"]}, 400, "schedules", "give a list of objects"),
+        ({"schedules": [{"crontab": "@daily"}, {"hour": "25"}]}, 422, "schedules[1].hour", "25"),
+        ({"schedules": [{"crontab": "@daily"}, {}]}, 422, "schedules[1].schedule", "none was"),
+        ({"schedules": [{"hours": "2"}]}, 400, "schedules[0].hours", "no such field"),
+        ({"schedules": [{"schedules": []}]}, 400, "schedules[0].schedules", "no such field"),
+        ({"schedules": [{"hour": "1"}], "hour": "2"}, 422, "schedule", "not cron and schedules"),
+        ({"hour": "1", "jitter": -1}, 422, "jitter", "give 0 to 86400"),
+        ({"hour": "1", "jitter": 0.5}, 400, "jitter", "whole number"),
+        ({"hour": "1", "end_date": "2001-01-01"}, 422, "end_date", "has passed"),
+        ({"hour": "1", "start_date": "soon"}, 400, "start_date", "no time"),
+        (
+            {"hour": "1", "start_date": "2080-01-02", "end_date": "2080-01-01"},
+            *(422, "end_date", "lies before start_date"),
+        ),
+        (
+            {"crontab": "0 0 1 1 *", "start_date": "2080-01-02", "end_date": "2080-12-31"},
+            *(422, "schedule", "never comes from 2080-01-02 00:00:00 UTC until 2080-12-31"),
+        ),
+        (
+            {"schedules": [{"hour": "1"}, {"at": "2090-01-01"}], "end_date": "2080-01-01"},
+            *(422, "schedules[1]", "once, at 2090-01-01 00:00:00 (UTC) never comes until"),
+        ),
+    ],
+)  # fmt: skip
+def test_a_wrong_schedule_is_named_with_its_place(
+    ask: Any, said: dict[str, Any], status: int, field: str, words: str
+) -> None:
+    answer = ask("POST", "/api/v1/jobs", GOOD | {"hour": None} | said)
+
+    assert answer.status == status
+    assert list(answer.json["fields"]) == [field]
+    assert words in answer.json["fields"][field]
 
 
 def test_all_faults_are_told_at_once(ask: Any) -> None:

@@ -37,7 +37,7 @@ def test_the_page_shows_jobs_executions_and_failures(ask: Any) -> None:
 
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    for text in ("on the page", "hour 3, minute */5 (UTC)", "paused", "succeeded", "ann"):
+    for text in ("on the page", "every 5 minutes of hour 3 (UTC)", "paused", "succeeded", "ann"):
         assert text in answer.text
     assert f"/api/v1/executions/{execution['execution_id']}/output?format=text" in answer.text
     assert "web_jobs.broken" in answer.text
