@@ -4,7 +4,7 @@ from typing import Any
 
 from botsched.domain.execution import Fate
 from botsched.domain.verification import Finding, Kind, Verdict
-from botsched.web.formats.jobs import time_text
+from botsched.web.formats.times import time_text
 
 
 def verdict_data(verdict: Verdict) -> dict[str, Any]:
