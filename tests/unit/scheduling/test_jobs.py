@@ -51,8 +51,8 @@ def test_a_job_is_added_for_its_first_instant_to_come(jobs, record, wakes) -> No
         (
             *("added", "ann", "Backup"),
             (
-                'name: "Backup", class: jobs.good.Good, arguments: {"a": 1}, schedule: every minute '
-                "(Europe/Brussels)"
+                'name: "Backup", class: jobs.good.Good, arguments: {"a": 1}, schedule: '
+                "every minute (Europe/Brussels)"
             ),
         )
     ]
