@@ -11,7 +11,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Items in order; ``next_cursor`` asks for the following page, None when this is the last."""
+    """Items in order; ``next_cursor`` asks for the following page, None when this is the last.
+
+    Where few rows match, a page may have fewer items than wanted, or none, and not be the last.
+    """
 
     items: list[T]
     next_cursor: str | None = None
@@ -27,7 +30,7 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class JobFilter:
-    """Which jobs are wanted; ``text`` is looked for in name and class."""
+    """Which jobs are wanted; ``text`` is looked for in name, class and arguments."""
 
     text: str | None = None
     job_class: str | None = None
@@ -36,8 +39,9 @@ class JobFilter:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionFilter:
-    """Which executions are wanted, by their last update; ``text`` is looked for in the name.
+    """Which executions are wanted, by their last update.
 
+    ``text`` is looked for in the job's name, class and arguments, and in the reason.
     ``retry_of`` asks for all attempts of the run whose first one it names, and ``caused_by`` for
     what the end of that execution had recorded.
     """
@@ -53,10 +57,11 @@ class ExecutionFilter:
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which audit events are wanted."""
+    """Which audit events are wanted; ``text`` is looked for in job name, user and description."""
 
     start: datetime | None = None
     end: datetime | None = None
     job_id: str | None = None
     event: str | None = None
     user: str | None = None
+    text: str | None = None

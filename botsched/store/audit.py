@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, select
+from sqlalchemy import Connection, Row, Table, and_, delete, select
 
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.ids import new_id
 from botsched.domain.paging import AuditFilter, Page, Paging
-from botsched.store.paging import fetch_page
+from botsched.store.paging import Order, fetch_page
 from botsched.store.statements import insertion
+from botsched.store.text import containing
 
 
 class AuditLog:
@@ -51,12 +52,20 @@ class AuditLog:
             query = query.where(columns.created_at >= wanted.start)
         if wanted.end is not None:
             query = query.where(columns.created_at <= wanted.end)
-        for name in ("job_id", "event", "user"):
-            value = getattr(wanted, name)
-            if value is not None:
-                query = query.where(columns[name] == value)
-        order = (columns.created_at, columns.id)
-        return fetch_page(self._connection, query, order, paging, _event, descending=True)
+        if wanted.job_id is not None:
+            query = query.where(columns.job_id == wanted.job_id)
+        searched = [
+            columns[name] == value
+            for name in ("event", "user")
+            if (value := getattr(wanted, name)) is not None
+        ]
+        if wanted.text:
+            searched.append(
+                containing(wanted.text, columns.job_name, columns.user, columns.description)
+            )
+        sought = and_(*searched) if searched else None
+        order = Order((columns.created_at, columns.id), descending=True)
+        return fetch_page(self._connection, query, order, paging, _event, sought=sought)
 
 
 def _event(row: Row[Any]) -> AuditEvent:

@@ -6,10 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Table,
     Update,
+    and_,
     bindparam,
     func,
     or_,
@@ -20,7 +22,7 @@ from sqlalchemy import (
 from botsched.domain.execution import ACTIVE, FINAL, Cause, Execution, State, may_come_from
 from botsched.domain.paging import ExecutionFilter, Page, Paging
 from botsched.errors import ConflictError, NotFoundError
-from botsched.store.paging import fetch_page
+from botsched.store.paging import Order, fetch_page
 from botsched.store.statements import by_id, insertion
 from botsched.store.text import containing
 
@@ -60,12 +62,26 @@ class Executions:
             query = query.where(or_(first, columns.retry_of == wanted.retry_of))
         if wanted.caused_by is not None:
             query = query.where(columns.caused_by == wanted.caused_by)
-        if wanted.states:
-            query = query.where(columns.state.in_(wanted.states))
+        either, sought = self._conditions(wanted)
+        order = Order((columns.updated_at, columns.id), descending=True)
+        return fetch_page(
+            self._connection, query, order, paging, _execution, either=either, sought=sought
+        )
+
+    def _conditions(
+        self, wanted: ExecutionFilter
+    ) -> tuple[list[ColumnElement[bool]], ColumnElement[bool] | None]:
+        """Conditions that have an index each, and the one that is searched for."""
+        columns = self._table.c
+        either = [columns.state == state for state in sorted(wanted.states)]
+        searched = []
         if wanted.text:
-            query = query.where(containing(columns.job_name, wanted.text))
-        order = (columns.updated_at, columns.id)
-        return fetch_page(self._connection, query, order, paging, _execution, descending=True)
+            texts = columns.job_name, columns.job_class, columns.arguments, columns.reason
+            searched.append(containing(wanted.text, *texts))
+        if wanted.job_id is not None or (searched and len(either) > 1):
+            searched += [or_(*either)] if either else []
+            either = []
+        return either, and_(*searched) if searched else None
 
     def in_state(self, *states: State) -> list[Execution]:
         """All executions in these states, in the order in which they were scheduled."""

@@ -9,14 +9,11 @@ from sqlalchemy import (
     Connection,
     Row,
     Table,
-    Text,
     bindparam,
     delete,
     func,
     insert,
-    or_,
     select,
-    type_coerce,
     update,
 )
 
@@ -27,7 +24,7 @@ from botsched.errors import NotFoundError
 from botsched.store.jobhistory import JobHistory
 from botsched.store.jobrows import job_of, values_of
 from botsched.store.knownjobs import Head, KnownJobs
-from botsched.store.paging import fetch_page
+from botsched.store.paging import Order, fetch_page
 from botsched.store.statements import by_id
 from botsched.store.text import containing
 
@@ -63,18 +60,15 @@ class Jobs:
         columns = self._table.c
         query = select(columns.id, columns.version, columns.next_due, columns.name)
         if wanted.text:
-            query = query.where(
-                or_(
-                    containing(columns.name, wanted.text),
-                    containing(columns.job_class, wanted.text),
-                )
-            )
+            searched = columns.name, columns.job_class, columns.arguments
+            query = query.where(containing(wanted.text, *searched))
         if wanted.job_class is not None:
             query = query.where(columns.job_class == wanted.job_class)
         if wanted.paused is not None:
             empty = columns.paused_at.is_(None)
             query = query.where(~empty if wanted.paused else empty)
-        page = fetch_page(self._connection, query, (columns.name, columns.id), paging, _head)
+        order = Order((columns.name, columns.id))
+        page = fetch_page(self._connection, query, order, paging, _head)
         return Page(self._known.complete(page.items, self.by_ids), page.next_cursor)
 
     def by_ids(self, ids: Iterable[str]) -> dict[str, Job]:
@@ -88,7 +82,7 @@ class Jobs:
     def mentioning(self, text: str) -> list[Job]:
         """Jobs in whose rules this text stands, by name."""
         columns = self._table.c
-        query = select(self._table).where(containing(type_coerce(columns.rules, Text), text))
+        query = select(self._table).where(containing(text, columns.rules))
         return [job_of(row) for row in self._connection.execute(query.order_by(columns.name))]
 
     def due(self, now: datetime) -> list[Job]:

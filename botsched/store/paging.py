@@ -2,70 +2,167 @@
 
 import base64
 import json
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Column, Connection, Row, Select, literal, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, literal, or_, tuple_
 
 from botsched.domain.paging import Page, Paging
 from botsched.errors import InvalidError
 from botsched.store.types import Instant
 
 T = TypeVar("T")
+Rows = list[Row[Any]]
+Place = list[Any]
+"""Where a row stands in the order: its values of the columns that make the order."""
+
+SEARCH_SECONDS: Final = 0.02
+"""How long a page is searched for; what is not found by then is for the next page."""
+
+STRETCH: Final = 1000
+"""Rows that are searched at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Columns that are unique together, the way in which a list is sorted."""
+
+    columns: Sequence[Column[Any]]
+    descending: bool = False
 
 
 def fetch_page(
     connection: Connection,
     query: Select[Any],
-    order: Sequence[Column[Any]],
+    order: Order,
     paging: Paging,
     build: Callable[[Row[Any]], T],
     *,
-    descending: bool = False,
+    either: Sequence[ColumnElement[bool]] = (),
+    sought: ColumnElement[bool] | None = None,
 ) -> Page[T]:
-    """The page of ``query`` ordered by columns that are unique together.
+    """The page of ``query`` in this order.
+
+    ``either``: of rows for which one of these conditions holds, each of which has an index in this
+    order. ``sought``: of rows for which this holds, which no index knows; a page may then have
+    fewer rows than wanted, or none, and be followed by another.
 
     Raises InvalidError for a cursor that did not come from here.
     """
-    name = order[0].table.name
+    walk = _Walk(connection, order)
     if paging.cursor is not None:
-        last = _decode(paging.cursor, name, order)
-        behind, here = tuple_(*last), tuple_(*order)
-        query = query.where(here < behind if descending else here > behind)
-        if connection.dialect.name == "mysql":  # it finds a place in an index by one column only
-            query = query.where(order[0] <= last[0] if descending else order[0] >= last[0])
-    query = query.order_by(*(column.desc() if descending else column for column in order))
-    if paging.limit is not None:
-        query = query.limit(paging.limit + 1)
-    rows = connection.execute(query).all()
-    if paging.limit is None or len(rows) <= paging.limit:
-        return Page([build(row) for row in rows])
-    rows = rows[: paging.limit]
-    end = [rows[-1]._mapping[column] for column in order]  # noqa: SLF001  (SQLAlchemy's public name)
-    return Page([build(row) for row in rows], _encode(name, end))
+        query = walk.behind(query, walk.decode(paging.cursor))
+    if paging.limit is None or sought is not None:
+        query = query.where(or_(*either)) if either else query
+    if paging.limit is None:
+        query = query if sought is None else query.where(sought)
+        return Page([build(row) for row in walk.rows(query)])
+    if sought is None:
+        rows, end = walk.first(query, either, paging.limit)
+    else:
+        rows, end = walk.search(query, sought, paging.limit)
+    return Page([build(row) for row in rows], None if end is None else walk.encode(end))
 
 
-def _encode(name: str, values: list[Any]) -> str:
-    """A cursor holds the name of its list, so that no other list takes it for its own."""
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    text = json.dumps([name, *plain])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+class _Walk:
+    """The ways of getting at rows in their order; each tells where the next page begins."""
+
+    def __init__(self, connection: Connection, order: Order) -> None:
+        self._connection = connection
+        self._columns = order.columns
+        self._descending = order.descending
+        self._name = order.columns[0].table.name
+
+    def rows(self, query: Select[Any], limit: int | None = None) -> Rows:
+        """The rows of a query, in order."""
+        return list(self._connection.execute(self._ordered(query).limit(limit)))
+
+    def first(
+        self, query: Select[Any], either: Sequence[ColumnElement[bool]], limit: int
+    ) -> tuple[Rows, Place | None]:
+        """The first rows; with several conditions, merged from those of each."""
+        queries = [query.where(condition) for condition in either] or [query]
+        rows = [row for each in queries for row in self.rows(each, limit + 1)]
+        if len(queries) > 1:
+            rows.sort(key=self._place, reverse=self._descending)
+        return self._cut(rows, limit)
+
+    def search(
+        self, query: Select[Any], sought: ColumnElement[bool], limit: int
+    ) -> tuple[Rows, Place | None]:
+        """The first rows for which a condition holds, as far as they are found in time."""
+        deadline = time.monotonic() + SEARCH_SECONDS
+        found: Rows = []
+        rest = query
+        while True:
+            end = self._connection.execute(
+                self._ordered(rest.with_only_columns(*self._columns)).offset(STRETCH - 1).limit(1)
+            ).first()
+            stretch = rest if end is None else self._until(rest, list(end))
+            found += self.rows(stretch.where(sought), limit + 1 - len(found))
+            if end is None or len(found) > limit:
+                return self._cut(found, limit)
+            if time.monotonic() > deadline:
+                return found, list(end)
+            rest = self.behind(query, list(end))
+
+    def behind(self, query: Select[Any], place: Place) -> Select[Any]:
+        """The rows that follow a place."""
+        here, there = tuple_(*self._columns), tuple_(*self._literals(place))
+        query = query.where(here < there if self._descending else here > there)
+        return self._by_first(query, place, forward=True)
+
+    def _until(self, query: Select[Any], place: Place) -> Select[Any]:
+        """The rows up to a place, and the one there."""
+        here, there = tuple_(*self._columns), tuple_(*self._literals(place))
+        query = query.where(here >= there if self._descending else here <= there)
+        return self._by_first(query, place, forward=False)
+
+    def _by_first(self, query: Select[Any], place: Place, *, forward: bool) -> Select[Any]:
+        """MySQL finds a place in an index by one column only."""
+        if self._connection.dialect.name != "mysql":
+            return query
+        column, value = self._columns[0], self._literals(place)[0]
+        return query.where(column >= value if forward != self._descending else column <= value)
+
+    def _ordered(self, query: Select[Any]) -> Select[Any]:
+        down = self._descending
+        return query.order_by(*(column.desc() if down else column for column in self._columns))
+
+    def _cut(self, rows: Rows, limit: int) -> tuple[Rows, Place | None]:
+        """At most so many, and the place of the last one when there are more."""
+        return (rows, None) if len(rows) <= limit else (rows[:limit], self._place(rows[limit - 1]))
+
+    def _place(self, row: Row[Any]) -> Place:
+        return [row._mapping[column] for column in self._columns]  # noqa: SLF001  (SQLAlchemy's public name)
+
+    def _literals(self, place: Place) -> list[Any]:
+        pairs = zip(self._columns, place, strict=True)
+        return [literal(value, column.type) for column, value in pairs]
+
+    def encode(self, place: Place) -> str:
+        """A cursor holds the name of its list, so that no other list takes it for its own."""
+        plain = [value.isoformat() if isinstance(value, datetime) else value for value in place]
+        text = json.dumps([self._name, *plain])
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def decode(self, cursor: str) -> Place:
+        """Raises InvalidError."""
+        try:
+            values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            if not isinstance(values, list) or values.pop(0) != self._name:
+                raise TypeError
+            return [_value(*pair) for pair in zip(self._columns, values, strict=True)]
+        except (ValueError, TypeError, IndexError, OverflowError, RecursionError):
+            raise InvalidError(
+                {"cursor": f"{cursor[:50]!r} was not given by this list; begin without one"}
+            ) from None
 
 
-def _decode(cursor: str, name: str, order: Sequence[Column[Any]]) -> list[Any]:
-    try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or values.pop(0) != name:
-            raise TypeError
-        return [_bound(column, value) for column, value in zip(order, values, strict=True)]
-    except (ValueError, TypeError, IndexError, OverflowError, RecursionError):
-        raise InvalidError(
-            {"cursor": f"{cursor[:50]!r} was not given by this list; begin without one"}
-        ) from None
-
-
-def _bound(column: Column[Any], value: str) -> Any:
+def _value(column: Column[Any], value: str) -> Any:
     if isinstance(column.type, Instant):
-        return literal(datetime.fromisoformat(value).astimezone(UTC), column.type)
-    return literal(str(value), column.type)
+        return datetime.fromisoformat(value).astimezone(UTC)
+    return str(value)

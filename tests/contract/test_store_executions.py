@@ -10,6 +10,7 @@ from botsched.domain.execution import Cause, Execution, OutputChunk, State, may_
 from botsched.domain.paging import ExecutionFilter, Paging
 from botsched.errors import ConflictError, InvalidError, NotFoundError
 from botsched.settings.model import TableNames
+from botsched.store import paging
 from botsched.store.errors import DuplicateError
 from tests.support.values import NOW, an_execution
 
@@ -242,6 +243,93 @@ def test_filters(store) -> None:
     assert names(states=frozenset({State.FAILED, State.LOST})) == ["other", "Now 50%"]
     assert names(text="NOW") == names(text="%") == ["Now 50%"]
     assert names(text="o", job_id="j1") == ["Now 50%", "old"]
+
+
+def test_a_text_is_found_wherever_the_list_shows_one(store) -> None:
+    rows = {
+        "name": an_execution(job_name="Copy the CELLAR"),
+        "class": an_execution(job_class="jobs.cellar.Door"),
+        "arguments": an_execution(arguments={"from": ["Größe", "cellar"]}),
+        "reason": an_execution(reason="Exit code 1: no cellar there."),
+        "none": an_execution(result="cellar"),
+    }
+    add(store, *rows.values())
+
+    found = {each.id for each in find(store, text="cellar").items}
+
+    assert found == {rows[name].id for name in ("name", "class", "arguments", "reason")}
+    assert [each.id for each in find(store, text="Größe").items] == [rows["arguments"].id]
+
+
+def of_everything(store, number: int) -> list[Execution]:
+    """Executions of two jobs in three states, two at each moment, the newest first."""
+    states = State.SUCCEEDED, State.FAILED, State.LOST
+    rows = [
+        an_execution(
+            job_id=f"j{each % 2}",
+            state=states[each % 3],
+            reason=f"reason {each % 5}",
+            updated_at=NOW - timedelta(seconds=each // 2),
+        )
+        for each in range(number)
+    ]
+    add(store, *rows)
+    return sorted(rows, key=lambda row: (row.updated_at, row.id), reverse=True)
+
+
+SELECTIONS = [
+    {},
+    {"states": frozenset({State.FAILED})},
+    {"states": frozenset({State.FAILED, State.LOST})},
+    {"states": frozenset({State.FAILED, State.LOST}), "job_id": "j1"},
+    {"text": "reason 3"},
+    {"text": "reason 3", "job_id": "j0"},
+    {"text": "reason 3", "states": frozenset({State.FAILED})},
+    {"text": "reason 3", "states": frozenset({State.FAILED, State.SUCCEEDED})},
+]
+
+
+def matches(row: Execution, wanted) -> bool:
+    return (
+        row.job_id == wanted.get("job_id", row.job_id)
+        and row.state in wanted.get("states", State)
+        and wanted.get("text", "") in row.reason
+    )
+
+
+@pytest.mark.parametrize("wanted", SELECTIONS)
+@pytest.mark.parametrize("hurried", [False, True])
+def test_pages_of_any_selection_hold_each_match_once(store, monkeypatch, wanted, hurried) -> None:
+    monkeypatch.setattr(paging, "STRETCH", 4)
+    monkeypatch.setattr(paging, "SEARCH_SECONDS", -1 if hurried else 60)
+    rows = of_everything(store, 60)
+    expected = [row for row in rows if matches(row, wanted)]
+
+    pages = [find(store, 3, **wanted)]
+    while pages[-1].next_cursor is not None:
+        pages.append(find(store, 3, pages[-1].next_cursor, **wanted))
+
+    assert [row for page in pages for row in page.items] == expected
+    assert find(store, **wanted).items == expected
+    assert max(len(page.items) for page in pages) <= 3
+    if not hurried:
+        assert {len(page.items) for page in pages[:-1]} <= {3}
+
+
+def test_a_search_ends_in_time_and_goes_on_where_it_ended(store, monkeypatch) -> None:
+    monkeypatch.setattr(paging, "STRETCH", 10)
+    monkeypatch.setattr(paging, "SEARCH_SECONDS", -1)
+    of_everything(store, 60)
+    add(
+        store,
+        an_execution(reason="the needle", updated_at=NOW - timedelta(seconds=12, microseconds=1)),
+    )
+
+    pages = [find(store, 3, text="needle")]
+    while pages[-1].next_cursor is not None:
+        pages.append(find(store, 3, pages[-1].next_cursor, text="needle"))
+
+    assert [len(page.items) for page in pages] == [0, 0, 1, 0, 0, 0, 0]
 
 
 def strange(value: object) -> str:

@@ -22,6 +22,7 @@ class Logs(Handler):
             query.text("job_id"),
             query.one_of("event", list(Event)),
             query.text("user"),
+            query.text("text"),
         )
         paging = query.paging()
         query.done()

@@ -26,6 +26,8 @@ def test_logs_are_filtered_and_paged(ask: Any) -> None:
     assert len(ask("GET", f"{path}&event=paused").json["logs"]) == 1
     assert len(ask("GET", f"{path}&user=ann").json["logs"]) == 2
     assert ask("GET", f"{path}&user=bob").json["logs"] == []
+    assert len(ask("GET", f"{path}&text=SCHEDULE:").json["logs"]) == 1
+    assert ask("GET", f"{path}&text=nothing+of+this").json["logs"] == []
     first = ask("GET", f"{path}&limit=1").json
     second = ask("GET", f"{path}&limit=1&cursor={first['next_cursor']}").json
     assert [log["event"] for log in first["logs"] + second["logs"]] == ["paused", "added"]
@@ -43,6 +45,6 @@ def test_a_login_is_recorded_once(ask: Any, as_user: Callable[[str], Any]) -> No
     assert [log["description"] for log in logs] == ["from 192.0.2.7"]
 
 
-@pytest.mark.parametrize("query", ["event=exploded", "time_range_start=x", "text=x"])
+@pytest.mark.parametrize("query", ["event=exploded", "time_range_start=x", "txt=x"])
 def test_a_wrong_parameter_is_refused(ask: Any, query: str) -> None:
     assert ask("GET", f"/api/v1/logs?{query}").status == 400
