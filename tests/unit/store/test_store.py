@@ -13,7 +13,7 @@ from botsched.errors import NotFoundError, StartError, StoreCorruptError, StoreE
 from botsched.errors import StoreUnavailableError as Unavailable
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.store import Store
-from tests.support.values import a_job, an_execution
+from tests.support.values import NOW, a_job, an_execution
 
 HOLD = """
 import sys
@@ -119,7 +119,7 @@ def test_damage_found_later_says_so_too(tmp_path: Path) -> None:
     store = opened(path)
 
     with pytest.raises(StoreCorruptError, match="Restore a backup"):
-        store.read(lambda session: session.executions.active_counts())
+        store.read(lambda session: session.executions.active_counts(NOW))
 
     store.close()
 

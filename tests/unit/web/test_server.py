@@ -16,6 +16,7 @@ from botsched.catalog import CatalogueDescription
 from botsched.errors import StartError, StoreUnavailableError
 from botsched.settings.model import WebSettings
 from botsched.web.server import Services, WebServer
+from tests.support.values import DEFAULTS
 
 Serving = Callable[..., AbstractContextManager[WebServer]]
 
@@ -86,6 +87,8 @@ def test_a_database_that_is_away_is_told_as_such(
     services: Services, serving: Serving, client: Callable[..., Any]
 ) -> None:
     class Away:
+        defaults = DEFAULTS
+
         def find(self, *args: object) -> None:
             raise StoreUnavailableError("The database does not answer.")
 
@@ -121,6 +124,8 @@ def test_slow_calls_do_not_hold_up_the_loop(
     entered = threading.Semaphore(0)
 
     class Slow:
+        defaults = DEFAULTS
+
         def get(self, job_id: str) -> None:
             entered.release()
             go.wait(20)
@@ -149,6 +154,8 @@ def test_a_client_that_goes_away_is_no_defect(
     go, done = threading.Event(), threading.Event()
 
     class Slow:
+        defaults = DEFAULTS
+
         def catalogue(self, *args: float) -> CatalogueDescription:
             go.wait(20)
             done.set()
