@@ -156,7 +156,7 @@ def serving(
 ) -> Iterator[WebServer]:
     """A server on an event loop in a thread of its own."""
     loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
     async def start() -> WebServer:
