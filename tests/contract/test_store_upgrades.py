@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,9 @@ from sqlalchemy import Connection, inspect, text
 
 from botsched.domain.execution import State
 from botsched.domain.paging import AuditFilter, JobFilter, Paging
+from botsched.domain.verification import Kind
 from botsched.errors import StartError
+from botsched.scheduling.verifying import verify_record
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.changes import AddedColumn, FirstVersions, all_changes
 from botsched.store.revisions import examine
@@ -282,3 +284,28 @@ def test_a_file_survives_a_kill_in_the_middle(first_file, made) -> None:
     Store(DatabaseSettings(Dbms.SQLITE, path=first_file)).close()
 
     assert len(content(first_file)) > len(before)
+
+
+def test_what_was_before_the_upgrade_is_not_asked_for(first, in_sql) -> None:
+    """Two jobs with instants to decide at the upgrade, and rows of a job that is long deleted."""
+    begin = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+    for statement in (
+        "UPDATE scheduler_jobs SET next_due = '2026-01-02 03:04:00', paused_at = NULL",
+        "UPDATE scheduler_execution SET job_id = 'gone'",
+        "UPDATE scheduler_execution SET due = '2026-01-02 03:00:00' WHERE result IS NOT NULL",
+    ):
+        in_sql(lambda c, statement=statement: c.execute(text(statement)))
+    store = Store(first)
+
+    later = begin + timedelta(minutes=9)
+    verdict = verify_record(store, begin - timedelta(days=1), later, later)
+
+    assert (verdict.clean, verdict.jobs, verdict.partly) == (True, 2, 2)
+    assert (verdict.due, verdict.counts) == (10, {Kind.OPEN: 10})
+    end = datetime(2028, 1, 1, tzinfo=UTC)
+    since = datetime(2027, 1, 1, tzinfo=UTC)
+    of_nobody = [
+        each for each in verify_record(store, since, end, end).findings if not each.job_name
+    ]
+    assert [each.execution_id for each in of_nobody] == ["2" * 32]
+    store.close()
