@@ -94,6 +94,13 @@ def test_one_job_by_id_or_name(kept) -> None:
         verified(kept, "nobody")
 
 
+def test_a_row_that_began_before_the_period_counts_for_what_lies_in_it(kept) -> None:
+    verdict = verify_record(kept, NOW + 15 * MINUTE, NOW + 24 * MINUTE, NOW + HOUR, JOB)
+
+    assert verdict.clean
+    assert verdict.fates == {Fate.SKIPPED: 5, Fate.RAN: 5}
+
+
 def change(statement: Callable) -> Callable[[Session], None]:
     """An SQL statement on the executions of JOB that are due at a minute."""
 
