@@ -15,6 +15,7 @@ statuses in ``web`` and exit codes in ``cli``, and nowhere else.
     |- StoreError               the database
     |  |- StoreUnavailableError cannot be reached or is locked; trying again may help
     |  |- StoreCorruptError     the file is damaged or is not a database
+    |  |- FencedError           another server has taken over; this one may not record this
     |  `- RevisionError         the schema is of another revision than this program
     |- ExecutionError           a run cannot be started
     `- DeliveryError            a mail was not accepted; says whether trying again can help
@@ -81,6 +82,10 @@ class StoreUnavailableError(StoreError):
 
 class StoreCorruptError(StoreError):
     """The database file is damaged, or is no database."""
+
+
+class FencedError(StoreError):
+    """Another server on the same database has taken over, so this may not be recorded here."""
 
 
 class RevisionError(StoreError):

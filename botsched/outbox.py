@@ -14,6 +14,7 @@ from botsched.domain.outbox import GIVE_UP_AFTER, Mail, MailState, retry_delay
 from botsched.errors import (
     BotsError,
     DeliveryError,
+    FencedError,
     NotFoundError,
     StoreError,
     StoreUnavailableError,
@@ -33,6 +34,8 @@ _BATCH = 20
 
 class Outbox:
     """Tries each mail until it is accepted, refused for good, or too old to be of use.
+
+    Of several servers on one database, only the one that schedules does so.
 
     ``report_title`` gives the title of a job class's reports.
     """
@@ -73,20 +76,22 @@ class Outbox:
         while not self._closing.wait(_LOOK_SECONDS):
             try:
                 self._deliver_due(profile)
-            except StoreUnavailableError:
-                continue  # the store has logged it
+            except (StoreUnavailableError, FencedError):
+                continue  # logged where it is known what it means
             except BotsError as error:
                 log.warning("%s", error)
             except Exception:
                 log.exception("The outbox stumbled, and goes on.")
 
     def _deliver_due(self, profile: SmtpProfile) -> None:
+        if not self._store.fence.open:
+            return
         now = self._clock()
         for mail in self._store.read(lambda s: s.outbox.due(profile.name, now, _BATCH)):
-            if self._closing.is_set():
+            if self._closing.is_set() or not self._store.fence.open:
                 return
             after = self._attempt(mail, profile)
-            self._store.submit(partial(_record, after), durable=True).result()
+            self._store.submit(partial(_record, after), durable=True, fenced=True).result()
 
     def _attempt(self, mail: Mail, profile: SmtpProfile) -> Mail:
         """One attempt, and the mail as it stands then. Raises StoreError when none was made."""

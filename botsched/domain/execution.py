@@ -65,6 +65,16 @@ def may_come_from(state: State) -> frozenset[State]:
     return frozenset(before for before, after in ENDINGS.items() if state in after)
 
 
+def being_stopped(user: str) -> str:
+    """The reason of an execution that is told to end."""
+    return f"Being stopped by {user}."
+
+
+def stopper(reason: str) -> str:
+    """The user named in such a reason."""
+    return reason.removeprefix("Being stopped by ").removesuffix(".")
+
+
 class Cause(StrEnum):
     """Why an execution is in its state, for programs; ``Execution.reason`` says it in words."""
 

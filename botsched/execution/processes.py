@@ -1,11 +1,14 @@
 """Processes of runs: what tells them apart, and how to end what is left of them."""
 
 import os
+import platform
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from botsched.domain.ids import new_id
+from botsched.domain.instance import Instance
 from botsched.execution.forkserver.protocol import MARKER
 
 
@@ -24,6 +27,31 @@ def start_time(pid: int) -> int | None:
 def boot_id() -> str:
     """The kernel's identifier of this boot."""
     return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+
+def this_instance() -> Instance:
+    """This process, as a server among others."""
+    pid = os.getpid()
+    namespace = os.readlink("/proc/self/ns/pid")
+    return Instance(new_id(), platform.node(), pid, start_time(pid) or 0, boot_id(), namespace)
+
+
+def has_ended(instance: Instance) -> bool:
+    """Whether a server is known to have ended: only those of this machine can be looked for."""
+    if (instance.boot_id, instance.pid_namespace) != (boot_id(), os.readlink("/proc/self/ns/pid")):
+        return False
+    try:
+        os.kill(instance.pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass  # another user's
+    try:
+        stat = Path(f"/proc/{instance.pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    fields = stat.rpartition(")")[2].split()
+    return fields[0] in {"Z", "X"} or int(fields[19]) != instance.pid_started
 
 
 def group_lives(pid: int) -> bool:

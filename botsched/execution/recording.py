@@ -42,6 +42,16 @@ class Recorder:
         self._profiles = profiles
         self._host = {"hostname": platform.node(), "boot_id": boot_id()}
 
+    @property
+    def term(self) -> int | None:
+        """What this server schedules under; another one after each loss. None while it does not."""
+        return self._store.fence.token
+
+    @property
+    def open(self) -> bool:
+        """Whether runs may be started now."""
+        return self._store.fence.open
+
     def together(self) -> AbstractContextManager[None]:
         """What is recorded inside shares one transaction: ends, and the claims that follow them."""
         return self._store.together()
@@ -69,7 +79,7 @@ class Recorder:
                     claim.ids.add(execution.id)
             return claim
 
-        return self._store.submit(operation)
+        return self._store.submit(operation, fenced=True)
 
     def _is_claimed(self, session: Session, execution_id: str) -> bool:
         """Whether an earlier claim was committed, but the connection lost before it was known."""
@@ -91,14 +101,16 @@ class Recorder:
             session.output.add(run.execution.id, chunks)
             session.executions.amend(run.execution.id, changes)
 
-        self._store.submit(operation, durable=True)
+        self._store.submit(operation, durable=True, fenced=True)
 
     def end(self, execution_id: str, end: End) -> Future[list[Order]]:
         """Record an end, with all that follows from it, in one transaction; gives what is to run.
 
         No crash lies between an end and its consequences.
         """
-        return self._store.submit(lambda s: self._record(s, execution_id, end), durable=True)
+        return self._store.submit(
+            lambda session: self._record(session, execution_id, end), durable=True, fenced=True
+        )
 
     def _record(self, session: Session, execution_id: str, end: End) -> list[Order]:
         at = self._clock()

@@ -34,6 +34,10 @@ class End:
 SHUT_DOWN = End(State.STOPPED, Cause.STOPPED, "Stopped because the server was shut down.")
 
 
+FENCED = End(State.LOST, Cause.CRASH, "Another server took over.")
+"""The end of what runs when another server has taken over; it is told there, and not recorded."""
+
+
 def stopped_by(user: str) -> End:
     """The end of what a user stops."""
     return End(State.STOPPED, Cause.STOPPED, f"Stopped by {user}.")

@@ -18,7 +18,7 @@ from functools import partial
 from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import Clock
 from botsched.domain.execution import Execution
-from botsched.errors import BotsError, StoreUnavailableError
+from botsched.errors import BotsError, FencedError, StoreUnavailableError
 from botsched.execution.recording import Claim, Recorder
 from botsched.execution.run import End, stopped_by, unrecordable
 from botsched.execution.running import RunningJobs
@@ -43,6 +43,8 @@ class Runner:
         self._next_claim = 0.0
         self._to_stop: dict[str, End] = {}
         self._unrecorded = 0
+        self._terms: dict[str, int] = {}
+        self._generation = 0
         self._draining = False
         self._closing = False
         self._idle = threading.Event()
@@ -72,8 +74,16 @@ class Runner:
         return self.catalogue(timeout)
 
     def submit(self, orders: list[Order]) -> None:
-        """Run these executions, which are recorded as scheduled."""
-        self._ask(lambda: self._line.add(orders))
+        """Run these executions, which are recorded as scheduled; unless they are known already.
+
+        On a server that stands by nothing is done: the one that schedules finds the record.
+        """
+        if orders:
+            self._ask(lambda: self._accept(orders))
+
+    def knows(self, execution_id: str) -> bool:
+        """Whether this execution waits, runs, or has ended without that being recorded yet."""
+        return execution_id in self._terms
 
     def stop(self, execution_id: str, user: str) -> None:
         """Stop an execution that is recorded as stopping: ask it to end, then make it."""
@@ -82,6 +92,14 @@ class Runner:
     def drain(self) -> None:
         """Start nothing more; what waits stays recorded as scheduled, for the next start."""
         self._ask(partial(setattr, self, "_draining", True))
+
+    def resume(self) -> None:
+        """Start what waits, after ``drain``."""
+        self._ask(partial(setattr, self, "_draining", False))
+
+    def abandon(self) -> None:
+        """Forget what waits, and end what runs: another server has taken over."""
+        self._ask(self._abandon)
 
     def stop_all(self) -> None:
         """Stop all that runs, because the server ends."""
@@ -161,49 +179,83 @@ class Runner:
             while True:
                 self._commands.get_nowait()()
 
+    def _accept(self, orders: list[Order]) -> None:
+        term = self._recorder.term
+        if term is not None:
+            fresh = [order for order in orders if order.execution.id not in self._terms]
+            self._terms |= {order.execution.id: term for order in fresh}
+            self._line.add(fresh)
+
+    def _abandon(self) -> None:
+        self._generation += 1
+        self._draining = True
+        self._line.clear()
+        self._to_stop.clear()
+        self._running.abandon_all()
+        self._terms = {each: term for each, term in self._terms.items() if each in self._running}
+
     def _claim(self) -> None:
         self._line.call(self._clock())
         free = self._slots - len(self._running) - self._claiming
         now = time.monotonic()
         if free <= 0 or self._draining or not self._line or now < self._next_claim:
             return
-        if not self._running.starter.ready(now):
+        if not self._recorder.open or not self._running.starter.ready(now):
             return
         orders = self._line.take(free)
         if orders:
             self._claiming += len(orders)
+            generation = self._generation
             future = self._recorder.claim([order.execution for order in orders])
-            future.add_done_callback(lambda done: self._ask(lambda: self._claimed(orders, done)))
+            future.add_done_callback(
+                lambda done: self._ask(lambda: self._claimed(orders, done, generation))
+            )
 
-    def _claimed(self, orders: list[Order], future: Future[Claim]) -> None:
+    def _claimed(self, orders: list[Order], future: Future[Claim], generation: int) -> None:
         self._claiming -= len(orders)
+        if generation != self._generation:
+            for order in orders:
+                self._line.release(order.execution.job_id)
+            return
         try:
             claim = future.result()
         except BotsError as error:
-            if not isinstance(error, StoreUnavailableError):  # that, the store has logged
+            # What passes, the store has logged; a loss of the lease tells its own thread.
+            if not isinstance(error, StoreUnavailableError | FencedError):
                 log.warning("%s", error)
-            self._line.give_back(orders)
-            self._next_claim = time.monotonic() + _CLAIM_RETRY_SECONDS
+            self._try_later(orders)
             return
-        self._line.add(claim.following)
+        if not self._recorder.open:
+            # Stopped in its tracks since then, this server may have lost the lease.
+            self._try_later(orders)
+            return
+        self._accept(claim.following)
         for order in orders:
-            if order.execution.id not in claim.ids:
-                # Stopped, or withheld, while it waited.
-                self._to_stop.pop(order.execution.id, None)
-                self._line.release(order.execution.job_id)
-            elif end := self._to_stop.get(order.execution.id):
+            if end := self._to_stop.get(order.execution.id):
                 self._ended(order.execution, end)
+            elif order.execution.id not in claim.ids:
+                # Stopped, or withheld, while it waited.
+                self._terms.pop(order.execution.id, None)
+                self._line.release(order.execution.job_id)
             else:
                 self._running.start(order)
 
+    def _try_later(self, orders: list[Order]) -> None:
+        self._line.give_back(orders)
+        self._next_claim = time.monotonic() + _CLAIM_RETRY_SECONDS
+
     def _stop(self, execution_id: str, ending: End) -> None:
-        if not self._running.end(execution_id, ending) and self._claiming:
+        if not self._running.end(execution_id, ending) and execution_id in self._terms:
             self._to_stop[execution_id] = ending
 
     def _ended(self, execution: Execution, end: End) -> None:
-        self._to_stop.pop(execution.id, None)
         self._line.release(execution.job_id)
-        self._record(execution.id, end, self._simplify)
+        if self._terms.get(execution.id) == self._recorder.term:
+            self._record(execution.id, end, self._simplify)
+        else:
+            self._forget(execution.id)
+            log.warning("Execution %s of job %r has ended here; the server that took over has "
+                        "recorded it as lost.", execution.id, execution.job_name)  # fmt: skip
 
     def _record(
         self, execution_id: str, end: End, otherwise: Callable[[str, End, BaseException], None]
@@ -216,16 +268,21 @@ class Runner:
 
         def recorded(future: Future[list[Order]]) -> None:
             self._unrecorded -= 1
+            self._forget(execution_id)
             if error := future.exception():
                 log.error("The end of execution %s could not be recorded: %s", execution_id, error)
                 otherwise(execution_id, end, error)
             else:
-                self._line.add(future.result())
+                self._accept(future.result())
 
         future = self._recorder.end(execution_id, end)
         future.add_done_callback(lambda done: self._ask(lambda: recorded(done)))
 
+    def _forget(self, execution_id: str) -> None:
+        self._terms.pop(execution_id, None)
+        self._to_stop.pop(execution_id, None)
+
     def _simplify(self, execution_id: str, end: End, error: BaseException) -> None:
         """Leave out all that may be at fault, so that the row does not stay running for ever."""
-        if not isinstance(error, StoreUnavailableError):
+        if not isinstance(error, StoreUnavailableError | FencedError):
             self._record(execution_id, unrecordable(end, error), lambda *_: None)

@@ -17,7 +17,7 @@ from botsched.execution.capture import Capture
 from botsched.execution.forkserver_link import ForkServerLink
 from botsched.execution.processes import group_lives, kill_group, kill_strays
 from botsched.execution.recording import Recorder
-from botsched.execution.run import SHUT_DOWN, End, Run, call_of, end_of, over_time
+from botsched.execution.run import FENCED, SHUT_DOWN, End, Run, call_of, end_of, over_time
 from botsched.execution.starter import Message, Starter
 from botsched.execution.waiting import Order
 from botsched.settings.model import ExecutionSettings
@@ -52,6 +52,9 @@ class RunningJobs:
 
     def __len__(self) -> int:
         return len(self._runs)
+
+    def __contains__(self, execution_id: str) -> bool:
+        return execution_id in self._runs
 
     def start(self, order: Order) -> None:
         """Give an execution, claimed already, a process."""
@@ -98,6 +101,11 @@ class RunningJobs:
         """Ask all to end, because the server does."""
         for execution_id in list(self._runs):
             self.end(execution_id, SHUT_DOWN)
+
+    def abandon_all(self) -> None:
+        """Ask all to end, because another server has taken over."""
+        for execution_id in list(self._runs):
+            self.end(execution_id, FENCED)
 
     def kill_all(self) -> None:
         """Make all end at once."""

@@ -70,6 +70,11 @@ class WaitingLine:
             self._orders.appendleft(order)
             self._count_off(order.execution.job_id)
 
+    def clear(self) -> None:
+        """Forget all that waits."""
+        self._orders.clear()
+        self._held.clear()
+
     def release(self, job_id: str) -> None:
         """A run of this job ended; the first one that waited for that may go before the others."""
         self._count_off(job_id)

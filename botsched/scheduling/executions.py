@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import Clock
-from botsched.domain.execution import Cause, Execution, OutputChunk, State
+from botsched.domain.execution import (
+    Cause,
+    Execution,
+    OutputChunk,
+    State,
+    being_stopped,
+)
 from botsched.domain.outbox import Mail
 from botsched.domain.paging import AuditFilter, ExecutionFilter, Page, Paging
 from botsched.errors import NotFoundError
@@ -89,7 +95,7 @@ class ExecutionService:
                 changes = {"ended_at": now, "reason": f"Stopped by {user} before it started."}
             else:
                 state = State.STOPPING
-                changes = {"reason": f"Being stopped by {user}."}
+                changes = {"reason": being_stopped(user)}
             session.executions.require_move(
                 execution_id, state, now, cause=Cause.STOPPED, **changes
             )

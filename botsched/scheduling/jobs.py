@@ -130,7 +130,7 @@ class JobService:
         now = self._clock()
 
         def operation(session: Session) -> tuple[Job, Settled]:
-            job = session.jobs.get(job_id)
+            job = session.jobs.get_for_change(job_id)
             check_unlinked(session, job)
             settled = self._settle(session, job, now)
             session.jobs.delete(job_id, now, user)
@@ -174,7 +174,7 @@ class JobService:
         now = self._clock()
 
         def operation(session: Session) -> tuple[Job, Settled]:
-            job = session.jobs.get(job_id)
+            job = session.jobs.get_for_change(job_id)
             edited = edit(job, now)
             if edited is None:
                 return job, Settled()

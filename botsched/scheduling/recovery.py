@@ -4,9 +4,16 @@ import logging
 from datetime import datetime
 
 from botsched.domain.execution import Cause, Execution, State
+from botsched.domain.instance import Instance
 from botsched.domain.job import Policy
 from botsched.execution.following import orders_of
-from botsched.execution.processes import boot_id, kill_group, kill_strays, start_time
+from botsched.execution.processes import (
+    boot_id,
+    has_ended,
+    kill_group,
+    kill_strays,
+    start_time,
+)
 from botsched.execution.recording import record_end
 from botsched.execution.run import End
 from botsched.execution.waiting import Order
@@ -17,12 +24,17 @@ log = logging.getLogger(__name__)
 
 
 def recover(
-    store: Store, defaults: Policy, now: datetime, profiles: tuple[str, ...]
+    store: Store,
+    defaults: Policy,
+    now: datetime,
+    profiles: tuple[str, ...],
+    former: Instance | None = None,
 ) -> list[Order]:
     """Settle what an earlier server left open, and give what is to be run.
 
     That is what it recorded and did not start, and what follows from the loss of what ran.
-    Only to be called while no other server works on the database.
+    ``former`` is the server from which this one took over. Only to be called by the server that
+    schedules, while it runs nothing.
     """
     gone = store.read(lambda s: s.executions.in_state(State.RUNNING, State.STOPPING))
     waiting = store.read(lambda s: s.executions.in_state(State.SCHEDULED))
@@ -31,7 +43,7 @@ def recover(
     kill_strays(execution.id for execution in gone)
 
     def operation(session: Session) -> tuple[list[Order], list[Order]]:
-        ends = [(execution, _lost(execution)) for execution in gone]
+        ends = [(execution, _lost(execution, former)) for execution in gone]
         in_time = []
         for order in orders_of(session, waiting, defaults):
             execution, policy = order.execution, order.policy
@@ -44,9 +56,9 @@ def recover(
             following += record_end(session, execution.id, end, now, defaults, profiles)
         return in_time, following
 
-    in_time, following = store.write(operation)
+    in_time, following = store.write(operation, fenced=True)
     if gone:
-        log.warning("The server ended unexpectedly the last time: %d run(s) are lost.", len(gone))
+        log.warning("The server that ran %d execution(s) is gone: they are lost.", len(gone))
     if waiting:
         missed = len(waiting) - len(in_time)
         log.info("Runs that waited for the start: %d to be run, %d missed.", len(in_time), missed)
@@ -61,8 +73,13 @@ def _end_process(execution: Execution) -> None:
         kill_group(execution.pid)
 
 
-def _lost(execution: Execution) -> End:
-    if execution.boot_id == boot_id():
+def _lost(execution: Execution, former: Instance | None) -> End:
+    here = execution.boot_id == boot_id()
+    if former is not None and former.boot_id == execution.boot_id and not has_ended(former):
+        reason = f"The server that ran it ({former}) was cut off or froze, and another took over."
+        rest = "" if here else f" Whether it still runs on {former.host} is not known here."
+        return End(State.LOST, Cause.CRASH, reason + rest)
+    if here:
         reason = "The server ended unexpectedly while it ran."
         return End(State.LOST, Cause.CRASH, reason)
     return End(State.LOST, Cause.REBOOT, "The machine restarted while it ran.")

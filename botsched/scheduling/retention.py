@@ -57,6 +57,8 @@ class Retention:
     def _work(self) -> None:
         wait = _FIRST_SECONDS
         while not self._closing.wait(wait):
+            if not self._store.fence.open:
+                continue
             wait = _LOOK_SECONDS
             try:
                 self.apply()

@@ -16,7 +16,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from botsched.domain.job import Job
 from botsched.domain.schedule import Schedule
-from botsched.errors import BotsError, StoreUnavailableError
+from botsched.errors import BotsError, FencedError, StoreUnavailableError
 from botsched.scheduling.wakeup import WakeUp
 
 log = logging.getLogger(__name__)
@@ -139,6 +139,7 @@ class Scheduler(BackgroundScheduler):  # type: ignore[misc]
             jobstores={"default": RowJobStore(wake_up)},
             executors={"default": RecordingExecutor(wake_up)},
         )
+        self._wake_up = wake_up
 
     @property
     def alive(self) -> bool:
@@ -151,11 +152,17 @@ class Scheduler(BackgroundScheduler):  # type: ignore[misc]
         if self.running:
             super().wakeup()
 
+    def expect(self, next_due: datetime | None) -> None:
+        """Look again when an instant comes sooner than known: a job was changed elsewhere."""
+        known = self._wake_up.next_due
+        if next_due is not None and (known is None or next_due < known):
+            self.wakeup()
+
     def _process_jobs(self) -> float:
         try:
             wait: Any = super()._process_jobs()
-        except StoreUnavailableError:
-            return _RETRY_SECONDS  # the store has logged it
+        except (StoreUnavailableError, FencedError):
+            return _RETRY_SECONDS  # logged where it is known what it means
         except BotsError as error:
             log.warning("%s", error)
             return _RETRY_SECONDS

@@ -25,6 +25,7 @@ class WakeUp:
         self._due: dict[str, Job] = {}
         self._next: dict[str, datetime | None] = {}
         self._in_doubt: list[Order] = []
+        self.next_due: datetime | None = None
 
     def begin(self, now: datetime) -> list[Job]:
         """The jobs that are due; whatever an earlier wake-up left unfinished is forgotten."""
@@ -53,7 +54,8 @@ class WakeUp:
             self._due = {}
         if self._in_doubt:
             self._hand_over_recorded()
-        return self._store.read(lambda session: session.jobs.next_due())
+        self.next_due = self._store.read(lambda session: session.jobs.next_due())
+        return self.next_due
 
     def _settle(self, *, careful: bool) -> None:
         attempted: list[Settled] = []
@@ -62,7 +64,7 @@ class WakeUp:
             attempted.append(self._record(session, careful=careful))
 
         try:
-            self._store.write(operation)
+            self._store.write(operation, fenced=True)
         except StoreUnavailableError:
             self._in_doubt += [order for settled in attempted for order in settled.orders]
             raise

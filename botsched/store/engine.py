@@ -18,13 +18,23 @@ _CONNECT_SECONDS = 5
 _SILENT_SECONDS = 30
 """After how long without an answer a database server, or a program, is taken for gone."""
 
+_HELD_SECONDS = 10
+"""How long a transaction may stand still: a take-over waits for one of a program that froze."""
+
+_LEASE_SECONDS = 3
+"""How long anything about the lease may take."""
+
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """``writing`` is used by one thread only; ``name`` is for messages and holds no password."""
+    """``writing`` is used by one thread only; ``name`` is for messages and holds no password.
+
+    ``lease`` is for what may wait for no other work; on a file, where there is none, it writes.
+    """
 
     writing: Engine
     reading: Engine
+    lease: Engine
     name: str
 
     @property
@@ -43,6 +53,7 @@ class Engines:
 
     def dispose(self) -> None:
         """Close all connections."""
+        self.lease.dispose()
         self.reading.dispose()
         self.writing.dispose()
 
@@ -60,7 +71,7 @@ def open_engines(settings: DatabaseSettings, readers: int = 8) -> Engines:
 def _server(settings: DatabaseSettings, readers: int) -> Engines:
     where = (settings.hostname, settings.port, settings.database)
     kind = _postgresql if settings.dbms is Dbms.POSTGRESQL else _mysql
-    driver, writing, reading = kind(settings)
+    driver, writing, reading, lease = kind(settings)
     url = URL.create(driver, settings.user, settings.password, *where)
     options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
     try:
@@ -72,6 +83,10 @@ def _server(settings: DatabaseSettings, readers: int) -> Engines:
             create_engine(
                 url, pool_size=readers, max_overflow=8, isolation_level="AUTOCOMMIT",
                 connect_args=reading, **options,
+            ),
+            create_engine(
+                url, pool_size=1, max_overflow=0, isolation_level="READ COMMITTED",
+                connect_args=lease, **options,
             ),
             URL.create(settings.dbms, settings.user, None, *where).render_as_string(),
         )  # fmt: skip
@@ -85,10 +100,10 @@ def _server(settings: DatabaseSettings, readers: int) -> Engines:
     return engines
 
 
-Kind = tuple[str, dict[str, Any], dict[str, Any]]
-"""The driver, and the arguments of connections that write and of those that read.
+Kind = tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]
+"""The driver, and the arguments of connections that write, that read, and that keep the lease.
 
-A server ends the session, and with it the lock, of a program that is cut off from it; and the
+A server ends the session, and with it the locks, of a program that is cut off from it; and the
 program does not wait for ever for a server that is.
 """
 
@@ -108,10 +123,14 @@ def _postgresql(settings: DatabaseSettings) -> Kind:
         "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=5 "
         "-c client_encoding=UTF8"
     )
+    held = f"{options} -c idle_in_transaction_session_timeout={_HELD_SECONDS}s"
+    patience = f"-c lock_timeout={_LEASE_SECONDS}s -c statement_timeout={_LEASE_SECONDS}s"
+    brief = {"connect_timeout": _LEASE_SECONDS, "tcp_user_timeout": _LEASE_SECONDS * 1000}
     return (
         "postgresql+psycopg",
-        common | {"options": options},
+        common | {"options": held},
         common | {"options": f"{options} -c default_transaction_read_only=on"},
+        common | brief | {"options": f"{held} {patience}"},
     )
 
 
@@ -126,12 +145,15 @@ def _mysql(settings: DatabaseSettings) -> Kind:
         # The driver would take text for Latin-1.
         "password": (settings.password or "").encode(),
     }
-    session = f"SET SESSION wait_timeout={_SILENT_SECONDS}, default_storage_engine=InnoDB"
+    session = f"SET SESSION wait_timeout={_HELD_SECONDS}, default_storage_engine=InnoDB"
+    timeouts = dict.fromkeys(("connect_timeout", "read_timeout", "write_timeout"), _LEASE_SECONDS)
     return (
         "mysql+pymysql",
         common | {"init_command": session},
         common | {"init_command": "SET SESSION TRANSACTION READ ONLY"},
-    )
+        common | timeouts
+        | {"init_command": f"{session}, innodb_lock_wait_timeout={_LEASE_SECONDS - 1}"},
+    )  # fmt: skip
 
 
 def _sqlite(path: Path, readers: int) -> Engines:
@@ -152,7 +174,7 @@ def _sqlite(path: Path, readers: int) -> Engines:
     # A transaction that reads first and writes later cannot wait for the lock; it must hold it
     # from its beginning.
     event.listen(writing, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    return Engines(writing, reading, str(path))
+    return Engines(writing, reading, writing, str(path))
 
 
 def _on_connect(engine: Engine, *pragmas: str) -> None:

@@ -35,10 +35,6 @@ class InUseError(StartError):
     """Another server holds the database."""
 
 
-class HeldError(StoreUnavailableError):
-    """Another server has taken the database while ours was cut off from it."""
-
-
 @contextmanager
 def mapped_errors(where: str) -> Iterator[None]:
     """Turn foreign errors into ours; ``where`` names the database for the message."""

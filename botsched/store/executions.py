@@ -23,21 +23,22 @@ from botsched.domain.execution import ACTIVE, FINAL, Cause, Execution, State, ma
 from botsched.domain.paging import ExecutionFilter, Page, Paging
 from botsched.errors import ConflictError, NotFoundError
 from botsched.store.paging import Order, fetch_page
-from botsched.store.statements import by_id, insertion
+from botsched.store.statements import by_id, insertion, portions
 from botsched.store.text import containing
 
 
 class Executions:
     """Executions as rows. A state changes only along the transitions of the domain."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
+    def __init__(self, connection: Connection, table: Table, token: int | None = None) -> None:
         self._connection = connection
         self._table = table
+        self._mark = {} if token is None else {"token": token}
 
     def add(self, executions: list[Execution]) -> None:
         """Record executions. Raises DuplicateError when an instant is recorded already."""
         if executions:
-            rows = [_values(execution) for execution in executions]
+            rows = [_values(execution) | self._mark for execution in executions]
             self._connection.execute(insertion(self._table), rows)
 
     def get(self, execution_id: str) -> Execution:
@@ -90,6 +91,21 @@ class Executions:
         query = query.order_by(columns.scheduled_at, columns.id)
         return [_execution(row) for row in self._connection.execute(query)]
 
+    def ids_in_state(self, state: State) -> list[str]:
+        """The ids of all executions in this state, in the order of their last updates."""
+        columns = self._table.c
+        query = select(columns.id).where(columns.state == state)
+        return list(self._connection.execute(query.order_by(columns.updated_at)).scalars())
+
+    def by_ids(self, ids: list[str]) -> list[Execution]:
+        """Those of these executions that exist, in the order in which they were scheduled."""
+        columns = self._table.c
+        rows: list[Execution] = []
+        for some in portions(ids):
+            query = select(self._table).where(columns.id.in_(some))
+            rows.extend(_execution(row) for row in self._connection.execute(query))
+        return sorted(rows, key=lambda row: (row.scheduled_at, row.id))
+
     def caused_by(self, execution_id: str) -> list[Execution]:
         """What the end of an execution had recorded: the next attempt, and runs of other jobs."""
         columns = self._table.c
@@ -112,7 +128,7 @@ class Executions:
 
     def move(self, execution_id: str, state: State, at: datetime, **changes: Any) -> bool:
         """Change the state; False, and nothing changed, when it may not follow the present one."""
-        values = {"state": state, "updated_at": at} | changes
+        values = {"state": state, "updated_at": at} | self._mark | changes
         statement = _move_statement(self._table, state, tuple(values))
         return self._connection.execute(statement, values | {"key": execution_id}).rowcount == 1
 

@@ -1,6 +1,6 @@
 """The table of jobs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Row,
+    Select,
     Table,
     bindparam,
     delete,
@@ -25,7 +26,7 @@ from botsched.store.jobhistory import JobHistory
 from botsched.store.jobrows import job_of, values_of
 from botsched.store.knownjobs import Head, KnownJobs
 from botsched.store.paging import Order, fetch_page
-from botsched.store.statements import by_id
+from botsched.store.statements import by_id, by_id_for_change, portions
 from botsched.store.text import containing
 
 _TICK = timedelta(microseconds=1)
@@ -50,10 +51,11 @@ class Jobs:
 
     def get(self, job_id: str) -> Job:
         """One job. Raises NotFoundError."""
-        row = self._connection.execute(by_id(self._table), {"key": job_id}).one_or_none()
-        if row is None:
-            raise NotFoundError("job", job_id)
-        return job_of(row)
+        return self._get(by_id(self._table), job_id)
+
+    def get_for_change(self, job_id: str) -> Job:
+        """The same, as no other server changes it before this transaction ends."""
+        return self._get(by_id_for_change(self._table), job_id)
 
     def find(self, wanted: JobFilter, paging: Paging) -> Page[Job]:
         """Jobs by name. Not for use within a transaction that writes."""
@@ -74,7 +76,7 @@ class Jobs:
     def by_ids(self, ids: Iterable[str]) -> dict[str, Job]:
         """Those of these jobs that exist."""
         found: dict[str, Job] = {}
-        for some in _portions(ids):
+        for some in portions(ids):
             query = select(self._table).where(self._table.c.id.in_(some))
             found |= {row.id: job_of(row) for row in self._connection.execute(query)}
         return found
@@ -112,13 +114,23 @@ class Jobs:
         return self._connection.execute(query).scalar_one_or_none()
 
     def versions(self, ids: Iterable[str]) -> dict[str, int]:
-        """The present versions of those of these jobs that exist."""
+        """The present versions of those of these jobs that exist.
+
+        No other server changes them before this transaction ends.
+        """
         columns = self._table.c
         found: dict[str, int] = {}
-        for some in _portions(ids):
+        for some in portions(ids):
             query = select(columns.id, columns.version).where(columns.id.in_(some))
+            query = query.order_by(columns.id).with_for_update()
             found |= {row.id: row.version for row in self._connection.execute(query)}
         return found
+
+    def _get(self, query: Select[Any], job_id: str) -> Job:
+        row = self._connection.execute(query, {"key": job_id}).one_or_none()
+        if row is None:
+            raise NotFoundError("job", job_id)
+        return job_of(row)
 
     def set_next_due(self, moments: dict[str, datetime | None]) -> None:
         """Move jobs on, once the fates up to then are recorded."""
@@ -153,13 +165,6 @@ class Jobs:
         last = replace(job, version=job.version + 1)
         since = job.settled_until(at) + _TICK
         self._history.add(JobVersion.of(last, Change.DELETED, user, at, since))
-
-
-def _portions(ids: Iterable[str]) -> Iterator[list[str]]:
-    """Databases limit how many values one statement may hold."""
-    wanted = list(ids)
-    for start in range(0, len(wanted), 500):
-        yield wanted[start : start + 500]
 
 
 def _head(row: Row[Any]) -> Head:

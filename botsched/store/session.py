@@ -10,28 +10,37 @@ from botsched.store.instants import Instants
 from botsched.store.jobhistory import JobHistory
 from botsched.store.jobs import Jobs
 from botsched.store.knownjobs import KnownJobs
+from botsched.store.leases import Leases
 from botsched.store.outbox import Outbox
 from botsched.store.output import Output
 from botsched.store.schema import Schema
 
 
 class Session:
-    """One repository a table, all on the same connection; ``known`` is what readers share."""
+    """One repository a table, all on the same connection.
+
+    ``known`` is what readers share; ``token`` is that of the lease under which is written.
+    """
 
     def __init__(
-        self, connection: Connection, schema: Schema, known: KnownJobs | None = None
+        self,
+        connection: Connection,
+        schema: Schema,
+        known: KnownJobs | None = None,
+        token: int | None = None,
     ) -> None:
         self._connection = connection
         self._schema = schema
         self.job_history = JobHistory(connection, schema.job_history, schema.removed, schema.meta)
         self.jobs = Jobs(connection, schema.jobs, self.job_history, known or KnownJobs())
-        self.executions = Executions(connection, schema.executions)
+        self.executions = Executions(connection, schema.executions, token)
         self.instants = Instants(connection, schema.executions)
         self.output = Output(connection, schema.output)
         self.outbox = Outbox(connection, schema.outbox)
         self.audit = AuditLog(connection, schema.audit)
         self.files = Files(connection, schema.files)
         self.expiry = Expiry(connection, schema, self.job_history)
+        self.leases = Leases(connection, schema.lease)
 
     def touch(self) -> None:
         """Write something that changes nothing, to see whether writing works.

@@ -10,13 +10,15 @@ from botsched.errors import StoreError
 from botsched.settings.model import DatabaseSettings
 from botsched.store.databasefile import DatabaseFile
 from botsched.store.engine import open_engines
-from botsched.store.errors import HeldError, InUseError, mapped_errors
+from botsched.store.errors import mapped_errors
+from botsched.store.fence import Fence
 from botsched.store.filebackup import back_up_before_upgrade
 from botsched.store.health import Health
 from botsched.store.knownjobs import KnownJobs
+from botsched.store.leases import Leases
+from botsched.store.preparing import preparing
 from botsched.store.revisions import prepare
 from botsched.store.schema import Schema
-from botsched.store.serverlock import ServerLock
 from botsched.store.session import Session
 from botsched.store.writer import Writer
 
@@ -31,7 +33,9 @@ class Store:
     def __init__(self, settings: DatabaseSettings) -> None:
         """Open the database and make or check its tables.
 
-        Raises InUseError when another server holds it, StartError when its driver is missing,
+        A database on a server may be open in several of ours; the ``lease`` says who schedules.
+
+        Raises InUseError when another server holds the file, StartError when the driver is missing,
         StoreUnavailableError, StoreCorruptError or RevisionError.
         """
         self._path = settings.path
@@ -48,7 +52,10 @@ class Store:
             with mapped_errors(self.name):
                 self._engines.use_wal()
             self._health = Health(self.name)
-            self._writer = Writer(self._engines, self._schema, self._health, self._check_file)
+            self.fence = Fence(self._schema.lease if self.shared else None)
+            self._writer = Writer(
+                self._engines, self._schema, self._health, self.fence, self._check_file
+            )
             self._opened = opened.pop_all()
 
     def read(self, operation: Callable[[Session], T]) -> T:
@@ -58,13 +65,29 @@ class Store:
             with self._engines.reading.connect() as connection:
                 return operation(Session(connection, self._schema, self._known_jobs))
 
-    def write(self, operation: Callable[[Session], T]) -> T:
-        """What the operation returns, once its transaction is committed."""
-        return self._writer.submit(operation).result()
+    def write(self, operation: Callable[[Session], T], *, fenced: bool = False) -> T:
+        """What the operation returns, once its transaction is committed.
 
-    def submit(self, operation: Callable[[Session], T], *, durable: bool = False) -> Future[T]:
+        ``fenced`` is what only the server that schedules may write: raises FencedError, and
+        nothing is written, when it is not this one any more.
+        """
+        return self._writer.submit(operation, fenced=fenced).result()
+
+    def submit(
+        self, operation: Callable[[Session], T], *, durable: bool = False, fenced: bool = False
+    ) -> Future[T]:
         """The same without waiting; a ``durable`` write is tried until the database is back."""
-        return self._writer.submit(operation, durable=durable)
+        return self._writer.submit(operation, durable=durable, fenced=fenced)
+
+    @property
+    def shared(self) -> bool:
+        """Whether other servers may work on this database, too."""
+        return not self._engines.is_file
+
+    def lease(self, operation: Callable[[Leases], T]) -> T:
+        """What the operation returns, once committed, on a connection that waits for no other."""
+        with mapped_errors(self.name), self._engines.lease.begin() as connection:
+            return operation(Leases(connection, self._schema.lease))
 
     def together(self) -> AbstractContextManager[None]:
         """What this thread submits inside shares one transaction."""
@@ -89,15 +112,14 @@ class Store:
         self._opened.close()
 
     def _prepare(self) -> None:
-        """Take the database, and make or check its tables."""
-        lock = None if self._engines.is_file else ServerLock(self._engines, self._schema)
-        try:
-            with mapped_errors(self.name), self._engines.writing.begin() as connection:
+        """Make or check the tables."""
+        with mapped_errors(self.name), self._engines.writing.begin() as connection:
+            if not self.shared:
                 prepare(connection, self._schema, self.name, self._save)
-                if lock is not None:
-                    lock.tell(connection)
-        except HeldError as error:
-            raise InUseError(str(error)) from None
+                return
+            with preparing(connection, self._schema.meta, self.name):
+                prepare(connection, self._schema, self.name, self._save)
+                Leases(connection, self._schema.lease).prepare()
 
     def _save(self, revision: int) -> None:
         """Copy a database that is a file; servers are backed up by their own tools."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from botsched.errors import StoreError, StoreUnavailableError
 from botsched.store.engine import Engines
 from botsched.store.errors import mapped_errors
+from botsched.store.fence import Fence
 from botsched.store.health import Health
 from botsched.store.schema import Schema
 from botsched.store.session import Session
@@ -30,21 +31,30 @@ class _Task:
     operation: Operation[Any]
     future: Future[Any]
     durable: bool
+    fenced: bool
+    token: int | None
 
 
 class Writer:
     """Runs operations in order; one is done when the transaction that held it is committed.
 
     An operation may be run again when another one of its batch failed, so it must have no other
-    effect than on the session it is given. ``check`` raises when a commit would be lost.
+    effect than on the session it is given. ``check`` raises when a commit would be lost; what is
+    ``fenced`` is committed only while the lease is held under which it was submitted.
     """
 
     def __init__(
-        self, engines: Engines, schema: Schema, health: Health, check: Callable[[], None]
+        self,
+        engines: Engines,
+        schema: Schema,
+        health: Health,
+        fence: Fence,
+        check: Callable[[], None],
     ) -> None:
         self._engines = engines
         self._schema = schema
         self._health = health
+        self._fence = fence
         self._check = check
         self._connection: Connection | None = None
         self._idle_seconds = None if engines.is_file else _LOOK_SECONDS
@@ -53,13 +63,18 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, operation: Operation[T], *, durable: bool = False) -> Future[T]:
-        """Queue an operation; a ``durable`` one is tried until the database is back."""
+    def submit(
+        self, operation: Operation[T], *, durable: bool = False, fenced: bool = False
+    ) -> Future[T]:
+        """Queue an operation; a ``durable`` one is tried until the database is back.
+
+        A ``fenced`` one fails with FencedError when this server does not hold the lease any more.
+        """
         future: Future[T] = Future()
         if not self._thread.is_alive():
             future.set_exception(_ended())
             return future
-        task = _Task(operation, future, durable)
+        task = _Task(operation, future, durable, fenced, self._fence.token if fenced else None)
         held: list[_Task] | None = getattr(self._local, "held", None)
         if held is None:
             self._tasks.put([task])
@@ -115,15 +130,29 @@ class Writer:
 
         All goes in one transaction; when that fails, each in its own, so that none costs another.
         """
+        batch, again = self._admit(batch)
+        if not batch:
+            return again
         try:
             results = self._commit(batch)
         except Exception as error:  # noqa: BLE001  (whoever waits for a task is told its error)
             if len(batch) == 1 or isinstance(error, StoreUnavailableError):
-                return [task for task in batch if not self._fail(task, error)]
-            return [again for task in batch for again in self._write([task])]
+                return again + [task for task in batch if not self._fail(task, error)]
+            return again + [later for task in batch for later in self._write([task])]
         for task, result in zip(batch, results, strict=True):
             task.future.set_result(result)
-        return []
+        return again
+
+    def _admit(self, batch: list[_Task]) -> tuple[list[_Task], list[_Task]]:
+        """What may be written now, by what is known here of the lease, and what is to wait."""
+        admitted, waiting = [], []
+        for task in batch:
+            refusal = self._fence.refusal(task.token) if task.fenced else None
+            if refusal is None:
+                admitted.append(task)
+            elif not self._fail(task, refusal):
+                waiting.append(task)
+        return admitted, waiting
 
     def _commit(self, batch: list[_Task]) -> list[Any]:
         try:
@@ -133,18 +162,23 @@ class Writer:
                 if self._connection is None:
                     self._connection = self._engines.writing.connect()
                 with self._connection.begin():
-                    session = Session(self._connection, self._schema)
-                    results = [task.operation(session) for task in batch]
+                    for token in {task.token for task in batch if task.token is not None}:
+                        self._fence.confirm(self._connection, token)
+                    results = [task.operation(self._session(task)) for task in batch]
                     self._check()
                 return results
         except BaseException:
             self._disconnect()
             raise
 
+    def _session(self, task: _Task) -> Session:
+        assert self._connection is not None
+        return Session(self._connection, self._schema, token=task.token or None)
+
     def _look(self) -> None:
         """Have the pool see whether its connection to a server still is, or make another.
 
-        So the lock that goes with it is not lost unnoticed, and the server keeps it.
+        So an outage in which nobody writes is noticed, and the next write does not meet it.
         """
         self._disconnect()
         with suppress(StoreError):  # logged, and tried again
