@@ -9,16 +9,24 @@ from functools import partial
 from botsched.app.terminal import say
 from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import system_clock
-from botsched.domain.job import Missed, Policy
+    leadership = Leadership(store, this_instance())
+    stack.callback(leadership.close)
+    defaults = _defaults(settings.scheduling)
+    recorder = Recorder(store, system_clock, defaults, profiles)
+    runner = Runner(settings.execution, recorder, system_clock)
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
+from botsched.execution.waiting import Order
 from botsched.outbox import Outbox
 from botsched.proxy import htpasswd
 from botsched.proxy.certificate import authority_note, check_certificate
 from botsched.proxy.supervisor import ProxySupervisor
+from botsched.scheduling.duty import Duty
+from botsched.scheduling.errands import Errands
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.jobs import JobService
+from botsched.scheduling.leadership import Leadership
 from botsched.scheduling.recovery import recover
 from botsched.scheduling.retention import Retention
 from botsched.scheduling.scheduler import Scheduler
@@ -40,6 +48,8 @@ class Parts:
     store: Store
     runner: Runner
     scheduler: Scheduler
+    duty: Duty
+    leadership: Leadership
     web: WebServer
     proxy: ProxySupervisor | None
     catalogue: CatalogueDescription
@@ -57,14 +67,16 @@ async def start(
     store = Store(settings.database)
     stack.callback(store.close)
     profiles = tuple(profile.name for profile in settings.mail.profiles)
-    defaults = _defaults(settings.scheduling)
-    recorder = Recorder(store, system_clock, defaults, profiles)
-    runner = Runner(settings.execution, recorder, system_clock)
     runner.start()
+    runner.drain()
     stack.callback(runner.close)
+<<<<<<< HEAD
     found_again = recover(store, defaults, system_clock(), profiles)
+=======
+    defaults = _defaults(settings.scheduling)
+>>>>>>> c2fd8da (Test the lease on PostgreSQL and MariaDB)
     scheduler = Scheduler(WakeUp(store, runner, defaults))
-    services = _services(settings, store, runner, scheduler, defaults)
+    services = _services(settings, store, runner, scheduler, defaults, leadership)
     web = WebServer(settings.web, services, secret=secret)
     web.start()
     stack.callback(web.stop)
@@ -84,13 +96,29 @@ async def start(
     retention = Retention(settings.retention, store, system_clock)
     retention.start()
     stack.callback(retention.close)
-    runner.submit(found_again)
-    scheduler.start()
-    return Parts(store, runner, scheduler, web, proxy, catalogue)
+    scheduler.start(paused=True)
+    found_again = partial(_recover, store, defaults, profiles, leadership)
+    errands = Errands(store, runner, scheduler, defaults)
+    duty = Duty(store, runner, scheduler, errands, found_again)
+    await asyncio.to_thread(leadership.start, duty.changed)
+    await asyncio.to_thread(duty.start)
+    stack.callback(duty.close)
+    return Parts(store, runner, scheduler, duty, leadership, web, proxy, catalogue)
+
+
+def _recover(
+    store: Store, defaults: Policy, profiles: tuple[str, ...], leadership: Leadership
+) -> list[Order]:
+    return recover(store, defaults, system_clock(), profiles, leadership.former)
 
 
 def _services(
-    settings: Settings, store: Store, runner: Runner, scheduler: Scheduler, defaults: Policy
+    settings: Settings,
+    store: Store,
+    runner: Runner,
+    scheduler: Scheduler,
+    defaults: Policy,
+    leadership: Leadership,
 ) -> Services:
     zone = settings.scheduling.timezone.key
     return Services(
@@ -102,14 +130,16 @@ def _services(
         clock=system_clock,
         checks={
             "database": store.fault,
-            "scheduler": partial(_check_scheduler, scheduler),
+            "scheduler": partial(_check_scheduler, scheduler, leadership),
             "jobs": partial(_check_starter, runner),
         },
     )
 
 
-def _check_scheduler(scheduler: Scheduler) -> str | None:
-    return None if scheduler.alive else "It does not run: the server is starting or stopping."
+def _check_scheduler(scheduler: Scheduler, leadership: Leadership) -> str | None:
+    if not scheduler.alive:
+        return "It does not run: the server is starting or stopping."
+    return leadership.fault
 
 
 def _check_starter(runner: Runner) -> str | None:

@@ -69,6 +69,8 @@ def _proxy_gave_up(reason: str) -> None:
 
 async def _stop(parts: "Parts", grace: float, signals: Signals) -> None:
     """Let running jobs end, then make them; each further signal goes one step further at once."""
+    parts.leadership.retire()
+    await asyncio.to_thread(parts.duty.close)
     await asyncio.to_thread(parts.scheduler.shutdown)
     parts.runner.drain()
     if count := parts.runner.running_count:

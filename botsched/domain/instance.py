@@ -10,8 +10,8 @@ from typing import Self
 class Instance:
     """One server process, told apart from every other one on any machine.
 
-    ``boot_id`` and ``pid_namespace`` are the kernel's identifiers; ``pid_started`` is in clock ticks
-    since boot. Only where the first two are one's own do the others mean anything.
+    ``boot_id`` and ``pid_namespace`` are the kernel's; ``pid_started`` is in clock ticks since
+    boot. Only where the first two are one's own do the others mean anything.
     """
 
     id: str

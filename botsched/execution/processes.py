@@ -32,13 +32,13 @@ def boot_id() -> str:
 def this_instance() -> Instance:
     """This process, as a server among others."""
     pid = os.getpid()
-    namespace = os.readlink("/proc/self/ns/pid")
-    return Instance(new_id(), platform.node(), pid, start_time(pid) or 0, boot_id(), namespace)
+    started = start_time(pid) or 0
+    return Instance(new_id(), platform.node(), pid, started, boot_id(), _pid_namespace())
 
 
 def has_ended(instance: Instance) -> bool:
     """Whether a server is known to have ended: only those of this machine can be looked for."""
-    if (instance.boot_id, instance.pid_namespace) != (boot_id(), os.readlink("/proc/self/ns/pid")):
+    if (instance.boot_id, instance.pid_namespace) != (boot_id(), _pid_namespace()):
         return False
     try:
         os.kill(instance.pid, 0)
@@ -52,6 +52,10 @@ def has_ended(instance: Instance) -> bool:
         return False
     fields = stat.rpartition(")")[2].split()
     return fields[0] in {"Z", "X"} or int(fields[19]) != instance.pid_started
+
+
+def _pid_namespace() -> str:
+    return str(Path("/proc/self/ns/pid").readlink())
 
 
 def group_lives(pid: int) -> bool:

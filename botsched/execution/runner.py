@@ -250,7 +250,7 @@ class Runner:
 
     def _ended(self, execution: Execution, end: End) -> None:
         self._line.release(execution.job_id)
-        if self._terms.get(execution.id) == self._recorder.term:
+        if self._terms.get(execution.id, self._recorder.term) == self._recorder.term:
             self._record(execution.id, end, self._simplify)
         else:
             self._forget(execution.id)

@@ -73,6 +73,7 @@ class WaitingLine:
     def clear(self) -> None:
         """Forget all that waits."""
         self._orders.clear()
+        self._later.clear()
         self._held.clear()
 
     def release(self, job_id: str) -> None:

@@ -23,21 +23,23 @@ _PATIENCE_SECONDS: Final = 5.0
 
 
 class Leadership:
-    """A thread that renews the lease, or looks whether it is free; ``changed`` is told of changes.
+    """A thread that renews the lease, or looks whether it is free.
 
     It does nothing else, so that nothing holds up a renewal. A holder that is cut off from the
     database stays one until it hears that another took over: its running jobs go on, and are
-    recorded if nobody did. Whatever it believes, the fence decides what it can record.
+    recorded if nobody did. Whatever it believes, the fence decides what it can record. On a
+    database that no other server can share, there is nothing to do.
     """
 
-    def __init__(self, store: Store, instance: Instance, changed: Callable[[], None]) -> None:
+    def __init__(self, store: Store, instance: Instance) -> None:
         self._store = store
         self._fence = store.fence
         self._instance = instance
-        self._changed = changed
+        self._changed: Callable[[], None] = lambda: None
         self._seen: Lease | None = None
         self._patient_until = 0.0
         self._told_of_cut = False
+        self._retiring = False
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name="lease", daemon=True)
 
@@ -51,22 +53,37 @@ class Leadership:
         )
 
     @property
+    def former(self) -> Instance | None:
+        """From whom this server took over, if it did."""
+        seen = self._seen.holder if self._seen is not None else None
+        return None if seen == self._instance else seen
+
+    @property
     def holder(self) -> Instance | None:
         """Who schedules, as last seen; None when nobody does."""
         if self._fence.token is not None:
             return self._instance
         return None if self._seen is None or self._seen.expired else self._seen.holder
 
-    def start(self) -> None:
-        """Take the lease if it is free, and go on looking after it."""
+    def start(self, changed: Callable[[], None]) -> None:
+        """Take the lease if it is free, and go on looking after it, telling ``changed``."""
+        self._changed = changed
+        if not self._store.shared:
+            return
         self._turn()
         if self._fence.token is None:
             log.info("Standing by: %s schedules.", self.holder or "another server")
         self._thread.start()
 
+    def retire(self) -> None:
+        """Take the lease no more, while this server is being stopped."""
+        self._retiring = True
+
     def close(self) -> None:
         """Give the lease back. To be called when nothing runs any more."""
         self._closing.set()
+        if not self._thread.is_alive():
+            return
         self._thread.join()
         token = self._fence.token
         self._fence.withdraw()
@@ -111,7 +128,8 @@ class Leadership:
         if seen.holder == self._instance:
             return seen.token if leases.renew(seen.token) else None
         dead = seen.token if seen.holder is not None and has_ended(seen.holder) else None
-        if dead is None and (not seen.expired or elapsed() < self._patient_until):
+        free = dead is not None or (seen.expired and elapsed() >= self._patient_until)
+        if not free or self._retiring:
             return None
         return leases.take(self._instance, dead=dead)
 
@@ -128,12 +146,12 @@ class Leadership:
         self._told_of_cut = False
 
     def _tell(self, token: int | None) -> None:
-        former = self._seen.holder if self._seen is not None else None
+        former = self.former
         if token is None:
             log.error("%s has taken over the schedule while this server could not renew its "
                       "lease. What still runs here is ended; this server stands by.",
                       former or "Another server")  # fmt: skip
-        elif former is None or former == self._instance:
+        elif former is None:
             log.info("This server schedules (token %d).", token)
         else:
             log.warning("This server has taken over the schedule from %s, last heard of at "

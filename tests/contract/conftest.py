@@ -59,7 +59,7 @@ def _stays_open(server: DatabaseServer) -> Iterator[Store]:
 
 def _clear(session: Session) -> None:
     for table in session._schema.metadata.sorted_tables:
-        if table is not session._schema.meta:
+        if table not in (session._schema.meta, session._schema.lease):
             session._connection.execute(table.delete())
 
 

@@ -1,36 +1,22 @@
 """A database on a server: who may use it, and what happens when it goes away and comes back."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import inspect, text
 
-from botsched.errors import StartError, StoreError, StoreUnavailableError
+from botsched.errors import StoreError, StoreUnavailableError
 from botsched.settings.model import DatabaseSettings, Dbms, TableNames
-from botsched.store import serverlock, writer
+from botsched.store import preparing, writer
+from botsched.store.engine import open_engines
 from botsched.store.errors import InUseError
 from botsched.store.schema import Schema
 from botsched.store.store import Store
 from tests.support.databases import PASSWORD, DatabaseServer
 from tests.support.values import a_job, an_execution
 from tests.support.waiting import until
-
-HOLD = """
-import json, sys, time
-from botsched.settings.model import DatabaseSettings, Dbms
-from botsched.store.store import Store
-values = json.load(sys.stdin)
-store = Store(DatabaseSettings(Dbms(values.pop("dbms")), **values))
-print("open", flush=True)
-sys.stdin.read()
-time.sleep(600)
-"""
 
 
 @pytest.fixture(params=[Dbms.POSTGRESQL, Dbms.MYSQL])
@@ -47,7 +33,6 @@ def database(server: DatabaseServer) -> Iterator[DatabaseSettings]:
 @pytest.fixture
 def store(database: DatabaseSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """An open store that waits for nothing long."""
-    monkeypatch.setattr(serverlock, "_WAIT_SECONDS", 0.3)
     monkeypatch.setattr(writer, "_LOOK_SECONDS", 0.1)
     monkeypatch.setattr(writer, "_RETRY_SECONDS", 0.1)
     store = Store(database)
@@ -83,34 +68,60 @@ def cut(server: DatabaseServer) -> None:
 # Who may use it
 
 
-def test_a_second_server_is_refused_naming_the_first(store, database) -> None:
-    with pytest.raises(InUseError) as caught:
-        Store(database)
+def test_several_servers_may_use_it(store, database) -> None:
+    second = Store(database)
+    add(store)
+    add(second)
+    assert count(store) == count(second) == 2
+    second.close()
 
-    node = os.uname().nodename
-    assert f"in use by another server (process {os.getpid()} on {node}, since " in str(caught.value)
-    store.close()
+
+def test_those_that_start_together_make_the_tables_one_after_the_other(database) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        stores = list(pool.map(Store, [database] * 3))
+    for store in stores:
+        add(store)
+    assert count(stores[0]) == 3
+    for store in stores:
+        store.close()
+
+
+def test_a_server_of_the_first_release_is_not_joined(database, server, monkeypatch) -> None:
+    """It holds this lock as long as it runs, and wrote down who it is."""
     Store(database).close()
-
-
-@pytest.mark.slow
-def test_a_server_that_was_killed_holds_nothing(database) -> None:
-    names = ("dbms", "hostname", "port", "user", "password", "database")
-    values = json.dumps({name: getattr(database, name) for name in names})
-    command = [sys.executable, "-c", HOLD]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
-        assert holder.stdin is not None
-        assert holder.stdout is not None
-        holder.stdin.write(values.encode())
-        holder.stdin.close()
-        assert holder.stdout.readline() == b"open\n"
-        with pytest.raises(StartError, match=rf"process {holder.pid} on"):
+    monkeypatch.setattr(preparing, "_WAIT_SECONDS", 0.3)
+    engines = open_engines(database)
+    with engines.writing.begin() as connection:
+        connection.execute(
+            text("INSERT INTO scheduler_meta VALUES ('holder', 'process 7 on old, since 12:00')")
+        )
+    lock = {
+        Dbms.POSTGRESQL: "pg_try_advisory_lock("
+        "1651471475, to_regnamespace(current_schema())::oid::int)",
+        Dbms.MYSQL: "GET_LOCK(CONCAT('bots-scheduler ', SHA1(DATABASE())), 0)",
+    }[server.dbms]
+    with engines.writing.connect() as connection:
+        assert connection.execute(text(f"SELECT {lock}")).scalar_one()
+        with pytest.raises(InUseError, match=r"of an older version \(process 7 on old, since"):
             Store(database)
-        holder.send_signal(signal.SIGKILL)
+        connection.invalidate()
+    until(lambda: _opens(database), "the lock to be gone")
+    with engines.writing.connect() as connection:
+        assert not connection.execute(
+            text("SELECT 1 FROM scheduler_meta WHERE name = 'holder'")
+        ).all()
+    engines.dispose()
+
+
+def _opens(database: DatabaseSettings) -> bool:
+    try:
         Store(database).close()
+    except InUseError:
+        return False
+    return True
 
 
-def test_a_store_that_is_cut_off_takes_its_database_again(store, server, caplog) -> None:
+def test_a_store_that_is_cut_off_goes_on(store, server) -> None:
     add(store)
     cut(server)
 
@@ -125,45 +136,6 @@ def _succeeds(store: Store) -> bool:
     except StoreUnavailableError:
         return False
     return True
-
-
-def test_whoever_lost_its_database_to_another_writes_nothing_until_it_is_back(
-    store, database, server, caplog, monkeypatch
-) -> None:
-    store._writer._idle_seconds = 600  # so that it does not come back sooner than the other
-    add(store)
-    cut(server)
-    monkeypatch.setattr(serverlock, "_ourselves", lambda: "the other")
-    other = Store(database)
-    monkeypatch.setattr(serverlock, "_ourselves", lambda: "the first")
-    with pytest.raises(StoreUnavailableError):
-        add(store)  # the connection is gone
-    for _ in range(2):
-        with pytest.raises(StoreUnavailableError, match=r"in use by another server \(the other"):
-            add(store)
-    durable = store.submit(lambda session: session.jobs.add(a_job()), durable=True)
-    assert count(store) == 1
-    assert len(logged(caplog, "in use by another server")) == 1
-
-    other.close()
-
-    durable.result(10)
-    assert count(store) == 2
-    with pytest.raises(InUseError, match="the first"):
-        Store(database)
-
-
-def test_a_lost_lock_is_noticed_although_nobody_writes(store, server, database, caplog) -> None:
-    store._writer._idle_seconds = 600
-    add(store)
-    cut(server)
-    other = Store(database)
-    store._writer._idle_seconds = 0.1
-    store.submit(lambda session: None)  # from here on it looks by itself
-
-    until(lambda: logged(caplog, "in use by another server"), "the loss to be logged")
-    other.close()
-    until(lambda: logged(caplog, "answers again"), "the return to be logged")
 
 
 # What goes wrong

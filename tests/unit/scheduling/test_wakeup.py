@@ -157,7 +157,7 @@ def test_two_hundred_jobs_go_into_one_commit(record, wake_up, handed_over) -> No
     record.add(*(a_job(name=f"job {number}") for number in range(200)))
     writes = []
     write = record.store.write
-    record.store.write = lambda operation: writes.append(1) or write(operation)
+    record.store.write = lambda operation, **how: writes.append(1) or write(operation, **how)
 
     look(wake_up, NOW)
 
@@ -169,7 +169,7 @@ def test_what_could_not_be_recorded_is_found_again(record, wake_up, handed_over)
     record.add(a_job())
     write = record.store.write
 
-    def fail(_operation) -> None:
+    def fail(_operation, **_how) -> None:
         raise DuplicateError("no luck")
 
     record.store.write = fail

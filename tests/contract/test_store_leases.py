@@ -1,0 +1,346 @@
+"""The lease: which of two servers on one database may schedule, and what becomes of the other."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select, text
+
+from botsched.domain.execution import State
+from botsched.domain.ids import new_id
+from botsched.domain.instance import Instance
+from botsched.errors import FencedError, StoreUnavailableError
+from botsched.settings.model import Dbms
+from botsched.store import engine, leases, writer
+from botsched.store.fence import elapsed
+from botsched.store.store import Store
+from tests.support.databases import DatabaseServer
+from tests.support.values import NOW, a_job, an_execution
+from tests.support.waiting import until
+
+
+def instance(host: str) -> Instance:
+    return Instance(new_id(), host, 4711, 99, "a boot", "a namespace")
+
+
+@dataclass
+class Rival:
+    """One of two servers."""
+
+    store: Store
+    instance: Instance
+
+    def take(self, **how) -> int | None:
+        """Take the lease as the program does."""
+        token = self.store.lease(lambda found: found.take(self.instance, **how))
+        if token is not None:
+            self.store.fence.grant(token, elapsed() + 60)
+        return token
+
+    def renew(self, token: int) -> bool:
+        return self.store.lease(lambda found: found.renew(token))
+
+    def release(self, token: int) -> None:
+        self.store.lease(lambda found: found.release(token))
+
+    def record(self, **how) -> None:
+        self.store.write(lambda session: session.jobs.add(a_job()), **how)
+
+    def count(self) -> int:
+        return self.store.read(lambda session: session.jobs.count())
+
+
+@pytest.fixture(scope="module", params=[Dbms.POSTGRESQL, Dbms.MYSQL])
+def server(request: pytest.FixtureRequest) -> DatabaseServer:
+    return request.getfixturevalue(f"{request.param}_server")
+
+
+@pytest.fixture(scope="module")
+def stores(server: DatabaseServer) -> Iterator[tuple[Store, Store]]:
+    with server.empty_database() as settings:
+        first, second = Store(settings), Store(settings)
+        yield first, second
+        first.close()
+        second.close()
+
+
+@pytest.fixture
+def rivals(stores: tuple[Store, Store], monkeypatch) -> tuple[Rival, Rival]:
+    """Two servers, and a lease that nobody has taken yet."""
+    monkeypatch.setattr(writer, "_RETRY_SECONDS", 0.1)
+    for table in ("scheduler_lease", "scheduler_jobs", "scheduler_execution"):
+        sql(stores[0], f"DELETE FROM {table}")
+    stores[0].lease(lambda found: found.prepare())
+    for store in stores:
+        store.fence.withdraw()
+    first, second = stores
+    return Rival(first, instance("alpha")), Rival(second, instance("beta"))
+
+
+def sql(store: Store, statement: str) -> list:
+    """Work on the database behind the backs of all."""
+    with store._engines.lease.begin() as connection:
+        result = connection.execute(text(statement))
+        return list(result) if result.returns_rows else []
+
+
+def expire(rival: Rival, name: str = "scheduler") -> None:
+    statement = f"UPDATE scheduler_lease SET expires_at = renewed_at WHERE name = '{name}'"
+    sql(rival.store, statement)
+
+
+# Who has it
+
+
+def test_of_many_who_reach_for_it_at_once_exactly_one_gets_it(rivals) -> None:
+    tokens = []
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(20):
+            gate = threading.Barrier(2)
+            takes = [pool.submit(_take_at, gate, each) for each in rivals]
+            won = [token for take in takes if (token := take.result(20)) is not None]
+            assert len(won) == 1
+            tokens += won
+            rivals[0].release(won[0])
+
+    assert tokens == list(range(1, 21))
+
+
+def _take_at(gate: threading.Barrier, rival: Rival) -> int | None:
+    gate.wait(20)
+    return rival.take()
+
+
+def test_the_holder_is_told_to_all_with_its_token_and_since_when(rivals) -> None:
+    first, second = rivals
+    free = second.store.read(lambda session: session.leases.look())
+    assert (free.holder, free.expired) == (None, True)
+
+    token = first.take()
+    held = second.store.read(lambda session: session.leases.look())
+    first.renew(token)
+    renewed = second.store.read(lambda session: session.leases.look())
+
+    assert (held.holder, held.token, held.expired) == (first.instance, token, False)
+    assert renewed.since == held.since
+    assert renewed.renewed_at > held.renewed_at
+    assert str(held.holder) == "process 4711 on alpha"
+
+
+def test_it_expires_by_the_clock_of_the_database(rivals, monkeypatch) -> None:
+    first, second = rivals
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 1)
+    token = first.take()
+    assert second.take() is None
+
+    assert until(second.take, "the lease to expire") == token + 1
+    assert not first.renew(token)
+
+
+def test_one_that_expired_and_nobody_took_is_renewed(rivals) -> None:
+    first, second = rivals
+    token = first.take()
+    expire(second)
+
+    assert first.renew(token)
+    assert second.take() is None
+
+
+def test_one_that_is_given_back_is_free_at_once(rivals) -> None:
+    first, second = rivals
+    token = first.take()
+
+    first.release(token)
+
+    assert not first.store.lease(lambda found: found.look()).holder
+    assert second.take() == token + 1
+    first.release(token)  # too late to be of any effect
+    assert second.renew(token + 1)
+    assert first.take() is None
+
+
+def test_that_of_a_dead_server_is_taken_at_once_and_no_other_one(rivals) -> None:
+    first, second = rivals
+    token = first.take()
+
+    assert second.take(dead=token - 1) is None
+    assert second.take(dead=token) == token + 1
+    assert first.take(dead=token) is None
+
+
+def test_servers_are_seen_until_they_leave(rivals) -> None:
+    first, second = rivals
+    for each in (first, second, first):
+        each.store.lease(lambda found, each=each: found.appear(each.instance))
+    expire(first, f"instance {second.instance.id}")
+
+    seen = first.store.read(lambda session: session.leases.sightings())
+    assert {(each.instance, each.alive) for each in seen} == {
+        (first.instance, True),
+        (second.instance, False),
+    }
+
+    first.store.lease(lambda found: found.disappear(first.instance))
+    [left] = first.store.read(lambda session: session.leases.sightings())
+    assert left.instance == second.instance
+
+
+# What it fences off
+
+
+def test_only_the_holder_records_and_others_write_what_users_want(rivals) -> None:
+    first, second = rivals
+    first.take()
+
+    first.record(fenced=True)
+    with pytest.raises(FencedError):
+        second.record(fenced=True)
+    second.record()
+
+    assert second.count() == 2
+
+
+def test_a_former_holder_that_knows_nothing_records_nothing(rivals) -> None:
+    first, second = rivals
+    first.take()
+    expire(second)
+    second.take()
+
+    durable = first.store.submit(lambda s: s.jobs.add(a_job()), durable=True, fenced=True)
+    with first.store.together():
+        refused = first.store.submit(lambda s: s.jobs.add(a_job()), fenced=True)
+        by_user = first.store.submit(lambda s: s.jobs.add(a_job()))
+
+    for future in (durable, refused):
+        with pytest.raises(FencedError, match="has taken over"):
+            future.result(10)
+    by_user.result(10)
+    second.record(fenced=True)
+    assert first.count() == 2
+
+
+def test_a_transaction_from_before_the_take_over_does_not_pass_the_fence(rivals) -> None:
+    first, second = rivals
+    token = first.take()
+    table = first.store._schema.lease
+    with first.store._engines.lease.begin() as connection:
+        connection.execute(select(first.store._schema.jobs.c.id)).all()
+        expire(second)
+        second.store.lease(lambda found: found.take(second.instance))
+
+        assert not leases.Leases(connection, table).confirm(token)
+
+
+def test_a_take_over_waits_for_what_is_being_recorded(rivals) -> None:
+    first, second = rivals
+    token = first.take()
+    expire(second)
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slow(session) -> None:
+        session.jobs.add(a_job())
+        inside.set()
+        assert go_on.wait(20)
+
+    written = first.store.submit(slow, fenced=True)
+    assert inside.wait(20)
+    with ThreadPoolExecutor(1) as pool:
+        taken = pool.submit(second.take)
+        with pytest.raises(TimeoutError):
+            taken.result(0.3)
+        assert first.renew(token)  # nor is the holder held up
+        expire(first)
+        go_on.set()
+
+        written.result(20)
+        assert taken.result(20) == token + 1
+    assert second.count() == 1
+
+
+@pytest.mark.slow
+def test_a_holder_that_froze_while_it_recorded_is_not_waited_for(
+    rivals, server, monkeypatch
+) -> None:
+    first, second = rivals
+    monkeypatch.setattr(engine, "_HELD_SECONDS", 1)
+    frozen = Rival(Store(server.admin), first.instance)
+    try:
+        frozen.take()
+        thaw = threading.Event()
+
+        def freeze(session) -> None:
+            session.jobs.add(a_job())
+            thaw.wait(30)
+
+        written = frozen.store.submit(freeze, fenced=True)
+        expire(second)
+
+        until(lambda: _taken(second), "the take-over")
+
+        thaw.set()
+        with pytest.raises(StoreUnavailableError):
+            written.result(20)
+        assert second.count() == 0
+    finally:
+        frozen.store.close()
+
+
+def _taken(rival: Rival) -> int | None:
+    try:
+        return rival.take()
+    except StoreUnavailableError:
+        return None
+
+
+def test_a_holder_that_is_not_sure_waits_and_lets_users_write(rivals) -> None:
+    first, _ = rivals
+    token = first.take()
+    first.store.fence.grant(token, elapsed() - 1)
+    assert not first.store.fence.open
+
+    with first.store.together():
+        durable = first.store.submit(lambda s: s.jobs.add(a_job()), durable=True, fenced=True)
+        refused = first.store.submit(lambda s: s.jobs.add(a_job()), fenced=True)
+        by_user = first.store.submit(lambda s: s.jobs.add(a_job()))
+    by_user.result(10)
+    with pytest.raises(StoreUnavailableError, match="could not be renewed in time"):
+        refused.result(10)
+    assert not durable.done()
+    assert first.count() == 1
+
+    first.store.fence.grant(token, elapsed() + 60)
+    durable.result(10)
+    assert first.count() == 2
+
+
+def test_what_is_of_an_earlier_term_is_not_recorded_in_a_later_one(rivals) -> None:
+    first, _ = rivals
+    token = first.take()
+    first.store.fence.grant(token, elapsed() - 1)
+    durable = first.store.submit(lambda s: s.jobs.add(a_job()), durable=True, fenced=True)
+    first.release(token)
+
+    assert first.take() == token + 1
+
+    with pytest.raises(FencedError):
+        durable.result(10)
+    assert first.count() == 0
+
+
+def test_rows_tell_the_term_in_which_they_were_recorded(rivals) -> None:
+    first, second = rivals
+    row = an_execution()
+    second.store.write(lambda session: session.executions.add([row]))
+    assert _tokens(first) == [None]
+
+    token = first.take()
+    first.store.write(lambda s: s.executions.move(row.id, State.RUNNING, NOW), fenced=True)
+    assert _tokens(first) == [token]
+    second.store.write(lambda session: session.executions.move(row.id, State.STOPPING, NOW))
+    assert _tokens(first) == [token]
+
+
+def _tokens(rival: Rival) -> list[int | None]:
+    return [row[0] for row in sql(rival.store, "SELECT token FROM scheduler_execution")]
