@@ -9,11 +9,8 @@ from functools import partial
 from botsched.app.terminal import say
 from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import system_clock
-    leadership = Leadership(store, this_instance())
-    stack.callback(leadership.close)
-    defaults = _defaults(settings.scheduling)
-    recorder = Recorder(store, system_clock, defaults, profiles)
-    runner = Runner(settings.execution, recorder, system_clock)
+from botsched.domain.job import Missed, Policy
+from botsched.execution.processes import this_instance
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
@@ -67,14 +64,14 @@ async def start(
     store = Store(settings.database)
     stack.callback(store.close)
     profiles = tuple(profile.name for profile in settings.mail.profiles)
+    leadership = Leadership(store, this_instance())
+    stack.callback(leadership.close)
+    defaults = _defaults(settings.scheduling)
+    recorder = Recorder(store, system_clock, defaults, profiles)
+    runner = Runner(settings.execution, recorder, system_clock)
     runner.start()
     runner.drain()
     stack.callback(runner.close)
-<<<<<<< HEAD
-    found_again = recover(store, defaults, system_clock(), profiles)
-=======
-    defaults = _defaults(settings.scheduling)
->>>>>>> c2fd8da (Test the lease on PostgreSQL and MariaDB)
     scheduler = Scheduler(WakeUp(store, runner, defaults))
     services = _services(settings, store, runner, scheduler, defaults, leadership)
     web = WebServer(settings.web, services, secret=secret)
