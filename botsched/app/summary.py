@@ -33,11 +33,19 @@ def summary(settings: Settings, parts: Parts) -> str:
         *(f"  FAULT     {fault.file}:\n            {fault.error}" for fault in catalogue.failures),
         *_homeless_jobs(parts.store, catalogue),
         f"  database  {parts.store.name}",
+        *_role(parts),
         f"  mail      {f'through {mails}' if mails else 'none (see --smtp-profile)'}",
         *_waiting_mails(parts.store, profiles),
         "Ctrl-C stops it.",
     ]
     return "\n".join(lines)
+
+
+def _role(parts: Parts) -> Iterator[str]:
+    if parts.store.shared:
+        holder = "this server" if parts.store.fence.open else parts.leadership.holder
+        stands_by = "" if parts.store.fence.open else ", for which this server stands by"
+        yield f"  schedule  kept by {holder or 'no server yet'}{stands_by}"
 
 
 def _homeless_jobs(store: Store, catalogue: CatalogueDescription) -> Iterator[str]:

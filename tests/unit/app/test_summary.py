@@ -51,7 +51,8 @@ def told(settings: Settings, jobs: list[str], mails: list[str]) -> str:
     store.write(fill)
     catalogue = load(settings.execution.job_folders).description()
     web = SimpleNamespace(port=8889)
-    text = summary(settings, Parts(store, None, None, web, None, catalogue))  # type: ignore[arg-type]
+    parts = Parts(store, None, None, None, None, web, None, catalogue)  # type: ignore[arg-type]
+    text = summary(settings, parts)
     store.close()
     return text
 
