@@ -92,6 +92,7 @@ def _server(settings: DatabaseSettings, readers: int) -> Engines:
         )  # fmt: skip
         answer_within(engines.writing, _SILENT_SECONDS)
         answer_within(engines.reading, _SILENT_SECONDS)
+        answer_within(engines.lease, _LEASE_SECONDS + 1)
     except ImportError as error:
         raise StartError(
             f"The driver for {settings.dbms} is not installed ({error}). Install it with: "
