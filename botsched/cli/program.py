@@ -12,6 +12,7 @@ from botsched import __version__
 from botsched.cli import exits
 from botsched.cli.commands.check import check
 from botsched.cli.commands.clean import clean, reset
+from botsched.cli.commands.jobs import jobs
 from botsched.cli.commands.run import run
 from botsched.cli.commands.upgrade import upgrade
 from botsched.cli.commands.user import user
@@ -39,7 +40,7 @@ def program(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (run, check, verify, user, upgrade, clean, reset):
+for command in (run, check, jobs, verify, user, upgrade, clean, reset):
     program.add_command(command)
 
 

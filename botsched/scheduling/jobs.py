@@ -12,12 +12,14 @@ from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.ids import new_id
 from botsched.domain.job import Job, JobPolicy, Policy
 from botsched.domain.paging import JobFilter, Page, Paging
+from botsched.domain.schedule import Schedule
 from botsched.errors import InvalidError
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
 from botsched.scheduling.chains import check_links, check_unlinked
 from botsched.scheduling.drafts import JobChanges, JobDraft, changed, created
 from botsched.scheduling.faults import Faults
+from botsched.scheduling.schedules import Wanted, made
 from botsched.scheduling.settling import Settled, settle
 from botsched.scheduling.wording import describe, differences
 from botsched.store.session import Session
@@ -54,6 +56,10 @@ class JobService:
     def get(self, job_id: str) -> Job:
         """One job. Raises NotFoundError."""
         return self._store.read(lambda session: session.jobs.get(job_id))
+
+    def schedule(self, wanted: Wanted) -> Schedule:
+        """The schedule that a new job would have. Raises InvalidError."""
+        return made(wanted, None, self._timezone, self._clock(), self._chance)
 
     def by_ids(self, job_ids: Iterable[str]) -> dict[str, Job]:
         """Those of these jobs that exist."""

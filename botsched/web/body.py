@@ -25,6 +25,9 @@ _KINDS = {
 }
 
 
+_YEARS = range(1970, 3000)
+
+
 class Fields:
     """The members of one JSON object. ``done`` is to be called when all are read."""
 
@@ -100,10 +103,14 @@ class Fields:
         """A time in ISO 8601, with or without an offset; None for null, and when not given."""
         text = self.text(name, nullable=True)
         try:
-            return None if text is None else datetime.fromisoformat(text)
+            moment = None if text is None else datetime.fromisoformat(text)
         except ValueError:
             self._faults[name] = "no time; write for example 2027-01-31T18:30+01:00"
             return None
+        if moment is not None and moment.year not in _YEARS:
+            self._senseless[name] = f"{text!r:.40} is out of range; give a year from 1970 to 2999"
+            return None
+        return moment
 
     def members(self, name: str, names: Iterable[str]) -> dict[str, int] | None:
         """An object of these names with whole numbers; None for null, and when it is not given."""

@@ -9,6 +9,7 @@ from botsched.web.handlers import (
     jobs,
     logs,
     page,
+    schedules,
     verification,
 )
 
@@ -16,6 +17,7 @@ ROUTES = [
     *page.routes,
     *execution_page.routes,
     *jobs.routes,
+    *schedules.routes,
     *executions.routes,
     *logs.routes,
     *verification.routes,

@@ -15,6 +15,7 @@ COMMANDS: list[Sequence[str]] = [
     (),
     *((name,) for name in program.commands),
     *(("user", name) for name in ("add", "passwd", "remove", "list")),
+    ("jobs", "preview"),
 ]
 
 
@@ -34,7 +35,7 @@ def test_no_arguments_ask_for_help(bots: Bots) -> None:
     assert bots() == bots("--help")
 
 
-@pytest.mark.parametrize("command", ["", "run", "check", "user"])
+@pytest.mark.parametrize("command", ["", "run", "check", "user", "jobs preview"])
 def test_help_imports_nothing_large(command: str) -> None:
     code = (
         "import sys; from botsched.cli.program import outcome\n"
