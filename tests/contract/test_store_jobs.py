@@ -254,3 +254,13 @@ def test_a_write_that_fails_costs_no_other_of_its_batch(store) -> None:
     assert futures[0].result(10) is futures[2].result(10) is None
     assert isinstance(futures[1].exception(10), DuplicateError)
     assert store.read(lambda s: s.jobs.count()) == 2
+
+
+def test_jobs_in_whose_rules_a_text_stands_are_found(store) -> None:
+    first = a_job(name="b", policy=JobPolicy(then_run=("0a1b", "x")))
+    second = a_job(name="a", policy=JobPolicy(on_failure_run=("0a1b",)))
+    for job in (first, second, a_job(), a_job(policy=JobPolicy(then_run=("0a1",)))):
+        store.write(lambda s, job=job: s.jobs.add(job, "ann"))
+
+    assert store.read(lambda s: s.jobs.mentioning("0a1b")) == [second, first]
+    assert store.read(lambda s: s.jobs.mentioning("%")) == []

@@ -64,6 +64,17 @@ def test_a_chain_that_comes_back_is_refused_with_all_of_its_way(add, link, recor
         link(a, a, key="on_failure_run")
 
 
+def test_of_two_keys_the_one_that_closes_the_circle_is_named(add, link, jobs) -> None:
+    a, b, c = (add(name) for name in "abc")
+    link(a, b)
+
+    with pytest.raises(InvalidError) as refused:
+        rules = {"then_run": (c.id,), "on_failure_run": (a.id,)}
+        jobs.change(b.id, JobChanges(rules=rules), "ann")
+
+    assert list(refused.value.fields) == ["on_failure_run"]
+
+
 def test_unknown_jobs_are_refused_by_id(add, link, jobs, record) -> None:
     a = add("a")
 
