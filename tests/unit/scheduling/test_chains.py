@@ -68,8 +68,9 @@ def test_of_two_keys_the_one_that_closes_the_circle_is_named(add, link, jobs) ->
     a, b, c = (add(name) for name in "abc")
     link(a, b)
 
+    rules = {"then_run": (c.id,), "on_failure_run": (a.id,)}
+
     with pytest.raises(InvalidError) as refused:
-        rules = {"then_run": (c.id,), "on_failure_run": (a.id,)}
         jobs.change(b.id, JobChanges(rules=rules), "ann")
 
     assert list(refused.value.fields) == ["on_failure_run"]
