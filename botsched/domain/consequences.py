@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from botsched.domain.execution import UNSUCCESSFUL, Execution, State
+from botsched.domain.execution import UNSUCCESSFUL, Cause, Execution, State
 from botsched.domain.job import JobPolicy
 from botsched.domain.outbox import is_owed
 from botsched.domain.retry import Retry
@@ -21,9 +21,9 @@ class Consequences:
 
 
 def consequences(
-    before: Execution, state: State, policy: JobPolicy | None, *, has_output: bool
+    before: Execution, state: State, cause: Cause, policy: JobPolicy | None, *, has_output: bool
 ) -> Consequences:
-    """What follows when an execution, here as it was until now, ends in this state.
+    """What follows when an execution, here as it was until now, ends so.
 
     ``policy`` is its job's at this moment, None when the job was deleted: then nothing but a mail
     follows, as from what a user stops, however it ends. A failure is mailed, and acted upon, when
@@ -31,10 +31,12 @@ def consequences(
     """
     failed = state in UNSUCCESSFUL or (before.attempt > 1 and state in _NOT_RUN)
     mail = failed or is_owed(state, has_output=has_output)
-    stopped = state is State.STOPPED or before.state is State.STOPPING
-    if policy is None or stopped:
+    shut_down = cause is Cause.SHUT_DOWN
+    by_user = before.state is State.STOPPING or (state is State.STOPPED and not shut_down)
+    if policy is None or by_user:
         return Consequences(mail=mail)
-    if state in UNSUCCESSFUL and policy.retry and before.attempt < policy.retry.attempts:
+    cut_short = state in UNSUCCESSFUL or shut_down
+    if cut_short and policy.retry and before.attempt < policy.retry.attempts:
         return Consequences(retry=policy.retry)
     next_jobs = policy.then_run if state is State.SUCCEEDED else None
     if failed:

@@ -88,6 +88,7 @@ class Cause(StrEnum):
     KILLED = "killed"
     TIME_LIMIT = "time limit"
     STOPPED = "stopped"
+    SHUT_DOWN = "shut down"
     NOT_STARTED = "not started"
     COALESCED = "coalesced"
     GRACE = "grace"

@@ -24,6 +24,7 @@ _HOW = {
     State.TIMEOUT: "took too long",
     State.SCHEDULED_ERROR: "could not be started",
     State.LOST: "was lost",
+    State.STOPPED: "was stopped",
     State.MISSED: "was missed",
     State.SKIPPED: "was skipped",
 }
@@ -40,7 +41,7 @@ def follow(
     """Record what follows when an execution, here as it was before, ends; gives what is to run."""
     job = _job(session, before.job_id)
     policy = None if job is None else job.policy
-    what = consequences(before, end.state, policy, has_output=end.has_output)
+    what = consequences(before, end.state, end.cause, policy, has_output=end.has_output)
     if what.mail:
         session.outbox.add([_mail(before.id, profile, at) for profile in profiles])
     rows = [] if what.retry is None else [_next_attempt(before, end.state, what.retry, at)]

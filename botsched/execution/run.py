@@ -31,7 +31,7 @@ class End:
         return bool(self.changes.get("output_bytes") or self.changes.get("report"))
 
 
-SHUT_DOWN = End(State.STOPPED, Cause.STOPPED, "Stopped because the server was shut down.")
+SHUT_DOWN = End(State.STOPPED, Cause.SHUT_DOWN, "Stopped because the server was shut down.")
 
 
 FENCED = End(State.LOST, Cause.CRASH, "Another server took over.")

@@ -14,9 +14,9 @@ SLEEP = "own.tests_of_it.Sleep"
 SHELL = "jobs.shell_command.ShellCommand"
 
 
-def begun(program: Program, job_class: str, *arguments: object) -> str:
+def begun(program: Program, job_class: str, *arguments: object, **fields: object) -> str:
     """The id of an execution that has printed something."""
-    execution = program.run_now(program.add_job(job_class, *arguments))
+    execution = program.run_now(program.add_job(job_class, *arguments, **fields))
     until(lambda: program.text_of(execution))
     return execution
 
@@ -55,13 +55,15 @@ def test_nobody_at_the_terminal_any_more_costs_no_run(make_program):
 
 def test_a_long_job_is_ended_when_its_grace_is_over(make_program):
     program = make_program("--stop-grace", "1").start()
-    execution = begun(program, SLEEP, 600)
+    execution = begun(program, SLEEP, 600, retry={"delay": 0})
     began = time.monotonic()
     assert program.stop() == 0
     assert 1 <= time.monotonic() - began < 20
     row = recorded(program, execution)
-    assert (row["state"], row["cause"]) == ("stopped", "stopped")
+    assert (row["state"], row["cause"]) == ("stopped", "shut down")
     assert row["reason"] == "Stopped because the server was shut down."
+    [again] = program.rows("SELECT * FROM scheduler_execution WHERE retry_of = ?", execution)
+    assert (again["attempt"], again["state"]) == (2, "scheduled")  # for the next start
     assert program.is_gone()
 
 

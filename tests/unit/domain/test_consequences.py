@@ -3,7 +3,7 @@
 import pytest
 
 from botsched.domain.consequences import Consequences, consequences
-from botsched.domain.execution import FINAL, UNSUCCESSFUL, State
+from botsched.domain.execution import FINAL, UNSUCCESSFUL, Cause, State
 from botsched.domain.job import JobPolicy
 from botsched.domain.retry import Retry
 from tests.support.values import an_execution
@@ -19,10 +19,11 @@ def of(
     before: State = State.RUNNING,
     attempt: int = 1,
     *,
+    cause: Cause = Cause.STOPPED,
     has_output: bool = False,
 ) -> Consequences:
     execution = an_execution(state=before, attempt=attempt)
-    return consequences(execution, state, policy, has_output=has_output)
+    return consequences(execution, state, cause, policy, has_output=has_output)
 
 
 @pytest.mark.parametrize("state", sorted(UNSUCCESSFUL))
@@ -59,6 +60,12 @@ def test_from_what_a_user_stops_nothing_follows_however_it_ends(state) -> None:
 
     assert after == (MAIL if state in UNSUCCESSFUL else Consequences())
     assert of(State.STOPPED, has_output=True) == MAIL
+
+
+def test_what_a_shutdown_stopped_is_made_again_but_has_not_failed() -> None:
+    assert of(State.STOPPED, cause=Cause.SHUT_DOWN) == Consequences(retry=TWICE)
+    assert of(State.STOPPED, attempt=2, cause=Cause.SHUT_DOWN) == Consequences()
+    assert of(State.STOPPED, before=State.STOPPING, cause=Cause.SHUT_DOWN) == Consequences()
 
 
 @pytest.mark.parametrize("policy", [None, JobPolicy()])
