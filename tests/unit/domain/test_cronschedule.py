@@ -51,6 +51,12 @@ def test_a_half_hour_change_is_met_at_the_jump() -> None:
     assert dues(schedule, "2027-10-03T00:00+10:30", "2027-10-03T04:00+11:00") == ["02:30+1100"]
 
 
+def test_looked_for_from_within_the_repeated_hour_it_is_due_the_next_day() -> None:
+    schedule = CronSchedule.of({"hour": "2", "minute": "30"}, BRUSSELS)
+    again = datetime.fromisoformat("2027-10-31T02:10+01:00")
+    assert schedule.next_after(again) == datetime.fromisoformat("2027-11-01T02:30+01:00")
+
+
 @pytest.mark.parametrize("zone", ["Europe/Brussels", "America/New_York", "Australia/Lord_Howe"])
 @pytest.mark.parametrize("seed", range(8))
 def test_counting_equals_enumerating(zone: str, seed: int) -> None:
