@@ -11,13 +11,13 @@ from typing import Any, Protocol
 from sqlalchemy import (
     Column,
     Connection,
+    Inspector,
     Select,
     Table,
     case,
     delete,
     exists,
     insert,
-    inspect,
     select,
 )
 from sqlalchemy import literal as value
@@ -31,7 +31,7 @@ from botsched.store.types import Instant
 class Change(Protocol):
     """One change; ``str`` says it in words."""
 
-    def is_made(self, connection: Connection) -> bool:
+    def is_made(self, connection: Connection, found: Inspector) -> bool:
         """Whether there is nothing to do. A table that is not there yet will be made complete."""
 
     def make(self, connection: Connection) -> None:
@@ -61,14 +61,12 @@ class AddedColumn:
     def __str__(self) -> str:
         return f"add the column {self.column.name} to the table {self.table.name}"
 
-    def is_made(self, connection: Connection) -> bool:
+    def is_made(self, connection: Connection, found: Inspector) -> bool:  # noqa: ARG002
         """Whether the table has it."""
-        inspector = inspect(connection)
-        if not inspector.has_table(self.table.name):
+        if not found.has_table(self.table.name):
             return True
-        return self.column.name in {
-            found["name"] for found in inspector.get_columns(self.table.name)
-        }
+        present = found.get_columns(self.table.name)
+        return self.column.name in {column["name"] for column in present}
 
     def make(self, connection: Connection) -> None:
         """Add it; no row is written anew."""
@@ -89,12 +87,11 @@ class FirstVersions:
     def __str__(self) -> str:
         return "write down the present schedule of each job, so that it can be verified"
 
-    def is_made(self, connection: Connection) -> bool:
+    def is_made(self, connection: Connection, found: Inspector) -> bool:
         """Whether every job has a version."""
-        inspector = inspect(connection)
-        if not inspector.has_table(self.schema.jobs.name):
+        if not found.has_table(self.schema.jobs.name):
             return True
-        if not inspector.has_table(self.schema.job_history.name):
+        if not found.has_table(self.schema.job_history.name):
             return False
         query = select(self.schema.jobs.c.id).where(self._has_none()).limit(1)
         return connection.execute(query).first() is None

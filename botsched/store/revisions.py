@@ -1,10 +1,10 @@
 """The revision of the schema: checked at every start, and carried to the present one."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, inspect, select, update
+from sqlalchemy import Connection, Index, Inspector, insert, inspect, select, update
 
 from botsched.errors import RevisionError
 from botsched.store.changes import Change, all_changes
@@ -20,6 +20,7 @@ class Upgrade:
     revision: int | None
     tables: tuple[str, ...]
     changes: tuple[tuple[int, Change], ...]
+    indexes: tuple[str, ...]
 
     def __bool__(self) -> bool:
         """Whether a database of ours is not as it should be."""
@@ -27,8 +28,11 @@ class Upgrade:
 
     def in_words(self) -> list[str]:
         """Each change on a line."""
-        made = [f"make the table {name}" for name in self.tables]
-        return made + [str(change) for _, change in self.changes]
+        return [
+            *(f"make the table {name}" for name in self.tables),
+            *(str(change) for _, change in self.changes),
+            *(f"make the index {name}" for name in self.indexes),
+        ]
 
 
 def examine(connection: Connection, schema: Schema, name: str) -> Upgrade:
@@ -36,7 +40,8 @@ def examine(connection: Connection, schema: Schema, name: str) -> Upgrade:
 
     Raises RevisionError for a database of another program or of a newer version of this one.
     """
-    present = set(inspect(connection).get_table_names())
+    found = inspect(connection)
+    present = set(found.get_table_names())
     ours = schema.meta.name in present
     foreign = sorted(present & set(schema.metadata.tables))
     if foreign and not ours:
@@ -50,9 +55,16 @@ def examine(connection: Connection, schema: Schema, name: str) -> Upgrade:
             f"The database {name} is of schema revision {revision}, made by a newer version; "
             f"this one knows revision {REVISION}. Upgrade bots-scheduler, or use another database."
         )
-    missing = sorted(set(schema.metadata.tables) - present)
-    changes = [(since, each) for since, each in all_changes(schema) if not each.is_made(connection)]
-    return Upgrade(revision, tuple(missing), tuple(changes))
+    return Upgrade(
+        revision,
+        tuple(sorted(set(schema.metadata.tables) - present)),
+        tuple(
+            (since, change)
+            for since, change in all_changes(schema)
+            if not change.is_made(connection, found)
+        ),
+        tuple(str(index.name) for index in _missing_indexes(schema, found)),
+    )
 
 
 def prepare(connection: Connection, schema: Schema, name: str, save: Callable[[int], None]) -> None:
@@ -75,17 +87,21 @@ def prepare(connection: Connection, schema: Schema, name: str, save: Callable[[i
     for revision, change in upgrade.changes:
         log.info("Revision %d: %s.", revision, change)
         change.make(connection)
-    _complete_indexes(connection, schema)
+    # MySQL commits each step, and may be cut off between; tables made just now have theirs.
+    for index in _missing_indexes(schema, inspect(connection)):
+        log.info("Making the index %s, which takes a while in a large table.", index.name)
+        index.create(connection)
     _write_revision(connection, schema, upgrade.revision)
     if upgrade:
         log.warning("The database %s is of schema revision %d now.", name, REVISION)
 
 
-def _complete_indexes(connection: Connection, schema: Schema) -> None:
-    """Make the indexes that are missing: MySQL commits each step, and may be cut off between."""
+def _missing_indexes(schema: Schema, found: Inspector) -> Iterator[Index]:
+    """The indexes that tables lack which are there."""
     for table in schema.metadata.sorted_tables:
-        for index in table.indexes:
-            index.create(connection, checkfirst=True)
+        if table.indexes and found.has_table(table.name):
+            present = {index["name"] for index in found.get_indexes(table.name)}
+            yield from (index for index in table.indexes if index.name not in present)
 
 
 def _revision(connection: Connection, schema: Schema) -> int | None:
