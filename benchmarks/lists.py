@@ -32,10 +32,12 @@ from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.ids import new_id
 from botsched.domain.job import Job, JobPolicy, Missed, Policy
+from botsched.execution.processes import this_instance
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
+from botsched.scheduling.instances import InstanceService
 from botsched.scheduling.jobs import JobService
 from botsched.scheduling.verifying import VerificationService
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings, WebSettings
@@ -108,6 +110,7 @@ def serving(folder: Path, jobs: int, executions: int) -> Iterator[int]:
         AuditService(store, system_clock),
         FileService(store, system_clock, folder),
         VerificationService(store, system_clock),
+        InstanceService(store, this_instance(), system_clock),
     )
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)

@@ -22,6 +22,7 @@ from botsched.scheduling.duty import Duty
 from botsched.scheduling.errands import Errands
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
+from botsched.scheduling.instances import InstanceService
 from botsched.scheduling.jobs import JobService
 from botsched.scheduling.leadership import Leadership
 from botsched.scheduling.recovery import recover
@@ -124,6 +125,7 @@ def _services(
         audit=AuditService(store, system_clock),
         files=FileService(store, system_clock, settings.execution.data_dir),
         verification=VerificationService(store, system_clock),
+        instances=InstanceService(store, leadership.instance, system_clock),
         clock=system_clock,
         checks={
             "database": store.fault,

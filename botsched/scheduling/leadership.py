@@ -34,7 +34,7 @@ class Leadership:
     def __init__(self, store: Store, instance: Instance) -> None:
         self._store = store
         self._fence = store.fence
-        self._instance = instance
+        self.instance = instance
         self._changed: Callable[[], None] = lambda: None
         self._seen: Lease | None = None
         self._patient_until = 0.0
@@ -56,13 +56,13 @@ class Leadership:
     def former(self) -> Instance | None:
         """From whom this server took over, if it did."""
         seen = self._seen.holder if self._seen is not None else None
-        return None if seen == self._instance else seen
+        return None if seen == self.instance else seen
 
     @property
     def holder(self) -> Instance | None:
         """Who schedules, as last seen; None when nobody does."""
         if self._fence.token is not None:
-            return self._instance
+            return self.instance
         return None if self._seen is None or self._seen.expired else self._seen.holder
 
     def start(self, changed: Callable[[], None]) -> None:
@@ -89,7 +89,7 @@ class Leadership:
         self._fence.withdraw()
 
         def leave(leases: Leases) -> None:
-            leases.disappear(self._instance)
+            leases.disappear(self.instance)
             if token is not None:
                 leases.release(token)
 
@@ -114,7 +114,7 @@ class Leadership:
             self._settle(token, held, asked_at + LEASE_SECONDS - _MARGIN_SECONDS)
 
     def _renew(self, leases: Leases) -> int | None:
-        leases.appear(self._instance)
+        leases.appear(self.instance)
         token = self._fence.token
         if token is not None and leases.renew(token):
             return token
@@ -123,15 +123,15 @@ class Leadership:
 
     def _look(self, leases: Leases) -> int | None:
         """The token of the lease, when it could be taken or was ours without our knowing."""
-        leases.appear(self._instance)
+        leases.appear(self.instance)
         self._seen = seen = leases.look()
-        if seen.holder == self._instance:
+        if seen.holder == self.instance:
             return seen.token if leases.renew(seen.token) else None
         dead = seen.token if seen.holder is not None and has_ended(seen.holder) else None
         free = dead is not None or (seen.expired and elapsed() >= self._patient_until)
         if not free or self._retiring:
             return None
-        return leases.take(self._instance, dead=dead)
+        return leases.take(self.instance, dead=dead)
 
     def _settle(self, before: int | None, now: int | None, until: float) -> None:
         if now is not None:

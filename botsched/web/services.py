@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from botsched.domain.clock import Clock, system_clock
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
+from botsched.scheduling.instances import InstanceService
 from botsched.scheduling.jobs import JobService
 from botsched.scheduling.verifying import VerificationService
 
@@ -22,5 +23,6 @@ class Services:
     audit: AuditService
     files: FileService
     verification: VerificationService
+    instances: InstanceService
     checks: Mapping[str, Check] = field(default_factory=dict)
     clock: Clock = system_clock

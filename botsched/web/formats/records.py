@@ -1,9 +1,10 @@
-"""Audit events and data files as JSON."""
+"""Audit events, data files and servers as JSON."""
 
 from typing import Any
 
 from botsched.domain.audit import AuditEvent
 from botsched.domain.datafile import DataFile
+from botsched.scheduling.instances import Standing
 from botsched.web.formats.times import time_text
 
 
@@ -27,4 +28,17 @@ def file_data(file: DataFile) -> dict[str, Any]:
         "created_time": time_text(file.created_at),
         "entries": file.entries,
         "description": file.description,
+    }
+
+
+def standing_data(standing: Standing) -> dict[str, Any]:
+    """One of the servers on the database."""
+    return {
+        "hostname": standing.instance.host,
+        "pid": standing.instance.pid,
+        "role": standing.role,
+        "here": standing.here,
+        "seen_time": time_text(standing.seen_at),
+        "token": standing.token,
+        "since": time_text(standing.since),
     }

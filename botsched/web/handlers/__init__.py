@@ -6,6 +6,7 @@ from botsched.web.handlers import (
     executions,
     files,
     health,
+    instances,
     jobs,
     logs,
     page,
@@ -23,5 +24,6 @@ ROUTES = [
     *verification.routes,
     *files.routes,
     *classes.routes,
+    *instances.routes,
     *health.routes,
 ]

@@ -20,7 +20,7 @@ class Health(Handler):
     async def get(self) -> None:
         """Say that all is well here."""
         self.set_header("Content-Type", JSON)
-        self.finish(to_bytes({"status": "ok"}))
+        self.finish(to_bytes({"status": "ok", "role": self.services.instances.role}))
 
 
 class Ready(Handler):
@@ -34,7 +34,8 @@ class Ready(Handler):
 
         parts = await self.in_worker(asked)
         faults = [f"{name}: {fault}" for name, fault in parts.items() if fault != "ok"]
-        body: dict[str, Any] = {"status": "ok", "checks": parts}
+        role = self.services.instances.role
+        body: dict[str, Any] = {"status": "ok", "role": role, "checks": parts}
         if faults:
             body = {"error": f"Not ready: {'; '.join(faults)}", "checks": parts}
             self.set_header("Retry-After", str(RETRY_SECONDS))

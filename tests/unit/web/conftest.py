@@ -16,11 +16,13 @@ import pytest
 
 from botsched.domain.clock import system_clock
 from botsched.domain.job import Missed, Policy
+from botsched.execution.processes import this_instance
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.proxy.identity import SECRET_HEADER, USER_HEADER, encode_user
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
+from botsched.scheduling.instances import InstanceService
 from botsched.scheduling.jobs import JobService
 from botsched.scheduling.verifying import VerificationService
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings, WebSettings
@@ -201,6 +203,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         audit=AuditService(store, system_clock),
         files=FileService(store, system_clock, base / "data"),
         verification=VerificationService(store, system_clock),
+        instances=InstanceService(store, this_instance(), system_clock),
         checks={"database": lambda: None},
     )
     runner.close()

@@ -9,13 +9,14 @@ from botsched.web.handlers.health import ask as ask_check
 def test_a_server_that_answers_is_healthy(ask: Any) -> None:
     answer = ask("GET", "/healthz")
 
-    assert (answer.status, answer.json) == (200, {"status": "ok"})
+    assert (answer.status, answer.json) == (200, {"status": "ok", "role": "active"})
 
 
 def test_a_server_whose_parts_work_is_ready(ask: Any) -> None:
     answer = ask("GET", "/readyz")
 
-    assert (answer.status, answer.json) == (200, {"status": "ok", "checks": {"database": "ok"}})
+    assert answer.status == 200
+    assert answer.json == {"status": "ok", "role": "active", "checks": {"database": "ok"}}
 
 
 def test_a_check_may_raise() -> None:
