@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from botsched.settings.model import Dbms
-from tests.faults import kills, outages
+from tests.faults import clocks, kills, outages
 from tests.faults.checker import Verdict
 from tests.faults.places import database_server, relayed, small_disk, trial_on
 from tests.faults.trial import Trial
@@ -45,6 +45,7 @@ KINDS = {
     "points": Kind(kills.at_points),
     "random": Kind(kills.at_random),
     "processes": Kind(kills.of_processes, proxy=True),
+    "clock": Kind(clocks.set_clock),
     "outages": Kind(outages.of_database, servers_only=True),
     "disk": Kind(outages.of_disk, files_only=True),
 }

@@ -74,6 +74,7 @@ class Client:
         self._program = program
         self._chance = chance
         self._named = 0
+        self.may_change = True
         self.diary = Diary()
 
     def ask(self, method: str, path: str, body: Any = None) -> Answer | None:
@@ -106,13 +107,15 @@ class Client:
 
     def do_something(self) -> None:
         """One of all that clients do."""
-        actions = (self.run, self.run, self.edit, self.pause_or_resume, self.pause_or_resume,
-                   self.stop_some, self.look)  # fmt: skip
+        actions = [self.run, self.run, self.pause_or_resume, self.pause_or_resume,
+                   self.stop_some, self.look]  # fmt: skip
+        if self.may_change:
+            actions.append(self.edit)
         jobs = [job for job in self.diary.alive if job.doubt is None and not job.rare]
         changing = [job for job in jobs if not job.base]
-        if len(changing) < 4 and self._chance.random() < 0.5:
+        if len(changing) < 4 and self.may_change and self._chance.random() < 0.5:
             self.add("Quick", self._chance.choice(TIMINGS))
-        elif len(changing) > 2 and self._chance.random() < 0.1:
+        elif len(changing) > 2 and self.may_change and self._chance.random() < 0.1:
             self.delete(self._chance.choice(changing))
         elif jobs:
             self._chance.choice(actions)(self._chance.choice(jobs))

@@ -214,7 +214,7 @@ class Trial:
         """Have the program itself say what it thinks of the record."""
         flags = [flag for flag in self.program.flags if flag != "--no-proxy"]
         dbms = flags[flags.index("--dbms") + 1] if "--dbms" in flags else "sqlite"
-        command = [*PROGRAM, "verify", "--json", "--from", "2000-01-01", "--dbms", dbms]
+        command = [*RUNNER, "verify", "--json", "--from", "2000-01-01", "--dbms", dbms]
         done = subprocess.run(
             command, cwd=self.folder, env=self.program.variables, capture_output=True, check=False
         )
