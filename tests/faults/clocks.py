@@ -14,7 +14,7 @@ def set_clock(trial: Trial, count: int) -> Counter[str]:
     Jobs are changed only while the clock is not behind: otherwise it would depend on a moment that
     nobody knows to which of two schedules an instant belongs.
     """
-    trial.clock = trial.folder / "clock"
+    trial.set_clock(0)
     trial.begin()
     offset = latest = 0.0
     done: Counter[str] = Counter()
@@ -22,7 +22,7 @@ def set_clock(trial: Trial, count: int) -> Counter[str]:
         step = _STEPS[number % len(_STEPS)]
         offset += step
         latest = max(latest, offset)
-        _write(trial, offset)
+        trial.set_clock(offset)
         done["clock set " + ("back" if step < 0 else "forward")] += 1
         trial.client.may_change = offset == latest
         trial.traffic(trial.chance.uniform(0.5, 2))
@@ -30,14 +30,7 @@ def set_clock(trial: Trial, count: int) -> Counter[str]:
             trial.kill()
             trial.start()
             done["server killed meanwhile"] += 1
-    _write(trial, latest)
+    trial.set_clock(latest)
     trial.client.may_change = True
     trial.traffic(1.5)
     return done
-
-
-def _write(trial: Trial, offset: float) -> None:
-    assert trial.clock is not None
-    draft = trial.clock.with_suffix(".new")
-    draft.write_text(str(offset))
-    draft.replace(trial.clock)

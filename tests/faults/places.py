@@ -3,7 +3,7 @@
 import contextlib
 import random
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from botsched.settings.model import Dbms
@@ -37,15 +37,16 @@ def trial_on(
     proxy: bool = False,
     relay: Relay | None = None,
     disk: Path | None = None,
+    flags: Sequence[str] = (),
 ) -> Iterator[Trial]:
     """A trial on an empty database: of a server, perhaps behind a relay, or in a file."""
-    flags = [] if proxy else ["--no-proxy"]
+    given = [*flags] if proxy else ["--no-proxy", *flags]
     with contextlib.ExitStack() as stack:
         (folder / "conf").mkdir()
         profile = folder / "conf" / "db.ini"
         if server is not None:
             database = stack.enter_context(server.empty_database())
-            flags += ["--dbms", server.dbms]
+            given += ["--dbms", server.dbms]
             profile.write_text(
                 f"[{server.dbms}]\nuser = {database.user}\npassword = {PASSWORD}\n"
                 f"hostname = {database.hostname}\nport = {relay.port if relay else database.port}\n"
@@ -54,7 +55,7 @@ def trial_on(
             )
         elif disk is not None:
             profile.write_text(f"[sqlite]\nfile_path = {disk / 'record.db'}\n")
-        trial = Trial(folder, chance, *flags, direct=not proxy)
+        trial = Trial(folder, chance, *given, direct=not proxy)
         stack.callback(trial.end)
         if server is not None:
             trial.server = server

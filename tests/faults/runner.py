@@ -3,8 +3,9 @@
     FAULTS='{"trace": "reached", "kill": "an end committed, nobody told", "at": 2}' \
         python -m tests.faults.runner run --no-proxy
 
-``trace`` is a file that takes the label of each point when it is reached first, and ``clock`` one
-whose number is how many seconds the program's clock is ahead. All are optional.
+``trace`` is a file that takes the label of each point when it is reached first, ``orders`` one that
+may name another point later on, and ``clock`` one whose number is how many seconds the program's
+clock is ahead. All are optional.
 """
 
 import importlib
@@ -22,16 +23,27 @@ from typing import Any
 
 from tests.faults.points import COMMIT, STEPS, WRITES, Call
 
+_CLOCK_SECONDS = 0.1
+"""How soon the scheduler sees that the clock was set."""
+
 Watch = Callable[[Call], None]
 
 
 class Killer:
     """Counts the points that are reached, and ends the process at the chosen one."""
 
-    def __init__(self, trace: str | None, kill: str | None, at: int) -> None:
+    def __init__(
+        self,
+        trace: str | None = None,
+        kill: str | None = None,
+        at: int = 1,
+        orders: str | None = None,
+        **_others: str,
+    ) -> None:
         self._trace = trace
         self._kill = kill
         self._at = at
+        self._orders = orders
         self._passes: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -39,11 +51,17 @@ class Killer:
         with self._lock:
             self._passes[label] += 1
             chosen = label == self._kill and self._passes[label] == self._at
+            chosen = chosen or label == self._ordered()
             if self._trace and (chosen or (self._passes[label] == 1 and self._kill is None)):
                 with Path(self._trace).open("a") as file:
                     file.write(label + "\n")
             if chosen:
                 os.kill(os.getpid(), signal.SIGKILL)
+
+    def _ordered(self) -> str | None:
+        with suppress(OSError):
+            return Path(self._orders or "").read_text()
+        return None
 
 
 def watch(target: str, before: Watch | None = None, after: Watch | None = None) -> None:
@@ -118,14 +136,17 @@ def shift_clock(file: Path) -> None:
     clock.system_clock = lambda: original() + offset()
     base.datetime = Shifted
 
+    from botsched.scheduling import scheduler  # only now, for it takes the clock along
+
+    scheduler._LONGEST_SLEEP_SECONDS = _CLOCK_SECONDS
+
 
 def main() -> None:
     """Run the program as ``python -m botsched`` does."""
     wanted = json.loads(os.environ["FAULTS"])
     if clock := wanted.get("clock"):
         shift_clock(Path(clock))
-    killer = Killer(wanted.get("trace"), wanted.get("kill"), wanted.get("at", 1))
-    watch_all(killer.reached)
+    watch_all(Killer(**wanted).reached)
     from botsched.cli import main as program
 
     program()

@@ -73,6 +73,8 @@ class Trial:
         self.chance = chance
         self.starts = folder / "starts"
         self.trace = folder / "trace"
+        self.orders = folder / "orders"
+        """Names the point at which a server that runs already is to be killed."""
         self.program = Program(
             folder,
             ("--jobs", "own", "--threadpool-size", "4", "--job-misfire", "4",
@@ -97,11 +99,18 @@ class Trial:
 
     def launch(self, kill: str | None = None, at: int = 1) -> None:
         """Start the program without waiting, to be killed at a point of the table."""
-        wanted = {"trace": str(self.trace), "kill": kill, "at": at}
+        wanted = {"trace": str(self.trace), "kill": kill, "at": at, "orders": str(self.orders)}
         if self.clock is not None:
             wanted["clock"] = str(self.clock)
         self.program.environment["FAULTS"] = json.dumps(wanted)
         self.program.launch()
+
+    def set_clock(self, ahead: float) -> None:
+        """Set the program's clock ahead by so many seconds, now and at the starts to come."""
+        self.clock = self.folder / "clock"
+        draft = self.clock.with_suffix(".new")
+        draft.write_text(str(ahead))
+        draft.replace(self.clock)
 
     def is_ready(self, within: float = 60.0) -> bool:
         """Wait until it is ready; False if it ended before, or is not in time."""
@@ -200,7 +209,7 @@ class Trial:
             if job.paused:
                 self.client.pause(job, paused=False)
             self.client.pause(job, paused=True)
-        until(lambda: not self._open_executions(), within=60)
+        until(lambda: not self.open_executions(), within=60)
         found = Checker(self.client, self.started).check()
         found.faults += self.notes
         self._verify(found)
@@ -212,9 +221,7 @@ class Trial:
 
     def _verify(self, found: Verdict) -> None:
         """Have the program itself say what it thinks of the record."""
-        flags = [flag for flag in self.program.flags if flag != "--no-proxy"]
-        dbms = flags[flags.index("--dbms") + 1] if "--dbms" in flags else "sqlite"
-        command = [*RUNNER, "verify", "--json", "--from", "2000-01-01", "--dbms", dbms]
+        command = [*RUNNER, "verify", "--json", "--from", "2000-01-01", *self.dbms_flags]
         done = subprocess.run(
             command, cwd=self.folder, env=self.program.variables, capture_output=True, check=False
         )
@@ -224,7 +231,14 @@ class Trial:
         elif told["due"] - told["open"] != found.due:
             found.faults.append(f"verify counts otherwise: {found.due} were due, {told}")
 
-    def _open_executions(self) -> list[Any]:
+    @property
+    def dbms_flags(self) -> tuple[str, ...]:
+        """The flags that name the database."""
+        flags = self.program.flags
+        return flags[flags.index("--dbms") :][:2] if "--dbms" in flags else ()
+
+    def open_executions(self) -> list[Any]:
+        """What waits, or runs."""
         states = "scheduled,running,stopping"
         found: list[Any] = self.client.get(
             "executions", state=states, limit="10", time_range_start="2000-01-01T00:00:00Z"
