@@ -20,12 +20,13 @@ _PING_SECONDS = 3.0
 def answer_within(engine: Engine, seconds: float) -> None:
     """Let no single answer of the server take longer; the connection is closed then.
 
-    MySQL's driver can do so by itself, but for the short answer that a look at a connection asks.
+    MySQL's driver does so by itself, but not for what has to be answered sooner.
     """
     if engine.dialect.name == "postgresql":
         _bound_postgresql(engine, seconds)
         _bound_pings(engine, "patience")
     else:
+        _bound_mysql_greetings(engine)
         _bound_pings(engine, "_read_timeout")
 
 
@@ -45,6 +46,20 @@ def _bound_postgresql(engine: Engine, seconds: float) -> None:
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, positional: Any, named: Any) -> Impatient:
         return Impatient.connect(*positional, **named)
+
+
+def _bound_mysql_greetings(engine: Engine) -> None:
+    """Let the server greet a new connection as soon as it has to accept it."""
+    driver: Any = engine.dialect.loaded_dbapi
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, positional: Any, named: Any) -> Any:
+        usual = named["read_timeout"]
+        hasty = named | {"read_timeout": named["connect_timeout"], "defer_connect": True}
+        connection = driver.Connection(*positional, **hasty)
+        connection.connect()
+        connection._read_timeout = usual  # noqa: SLF001  (it cannot be changed otherwise)
+        return connection
 
 
 def _bound_pings(engine: Engine, limit: str) -> None:
