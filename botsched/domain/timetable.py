@@ -8,7 +8,9 @@ in order, and as many as they are without jitter.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from hashlib import blake2b
+from operator import or_
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -18,9 +20,10 @@ from botsched.domain.latest import latest
 from botsched.domain.once import OnceSchedule
 from botsched.errors import InvalidError
 
-LONGEST_JITTER = 86_400
-MOST_SCHEDULES = 50
+LONGEST_JITTER = 43_200
+MOST_SCHEDULES = 20
 _TICK = timedelta(microseconds=1)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Timetable:
 
     def plain(self, due: datetime) -> datetime:
         """The instant of the schedules that a due instant is, without its delay."""
-        return latest(self._plain_after, due, due - timedelta(seconds=self.bounds.jitter)) or due
+        return self._plain_until(due) or due
 
     def skipped_at(self, due: datetime) -> datetime | None:
         """The first local time that this due instant stands for because the clock skips it."""
@@ -109,6 +112,18 @@ class Timetable:
         due = min((each for each in found if each is not None), default=None)
         return None if due is None or (end is not None and due > end) else due
 
+    def _plain_until(self, instant: datetime) -> datetime | None:
+        """The last instant of the schedules in the day that ends with this one.
+
+        No delay is as long as a day.
+        """
+        begin = instant.replace(microsecond=0) - (dayset.DAY - 1) * _SECOND
+        found = reduce(or_, (schedule.seconds_from(begin) for schedule in self.schedules))
+        if self.bounds.end is not None:
+            found &= dayset.below(dayset.between(begin, self.bounds.end) + 1)
+        plain = begin + (found.bit_length() - 1) * _SECOND
+        return plain if found and plain >= (self.bounds.start or begin) else None
+
     def _delayed(self, plain: datetime) -> datetime:
         if not self.bounds.jitter:
             return plain
@@ -125,8 +140,7 @@ class Timetable:
         """When the last instant of the schedules is due that may be delayed beyond this one."""
         if not self.bounds.jitter:
             return None
-        since = instant - timedelta(seconds=self.bounds.jitter)
-        plain = latest(self._plain_after, instant, since)
+        plain = self._plain_until(instant)
         return None if plain is None else self._delayed(plain)
 
     def _is_delayed_beyond(self, instant: datetime) -> bool:

@@ -92,9 +92,13 @@ class Answering(RequestHandler):
 
 
 class Handler(Answering):
-    """A handler that asks the use cases; ``takes_body`` names its methods that read a body."""
+    """A handler that asks the use cases.
+
+    ``takes_body`` names its methods that read a body, ``reading`` those that change nothing.
+    """
 
     takes_body: ClassVar[frozenset[str]] = frozenset()
+    reading: ClassVar[frozenset[str]] = frozenset({"GET", "HEAD"})
 
     def initialize(self, context: Context) -> None:
         """Called by tornado."""
@@ -131,7 +135,7 @@ class Handler(Answering):
 
     async def in_worker(self, work: Callable[[], T]) -> T:
         """What ``work``, which may wait for the database, gives. Raises what it raises."""
-        reading = self.request.method in {"GET", "HEAD"}
+        reading = self.request.method in self.reading
         executor = self.context.readers if reading else self.context.writers
         try:
             future = asyncio.get_running_loop().run_in_executor(executor, work)

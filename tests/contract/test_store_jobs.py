@@ -7,6 +7,7 @@ import pytest
 
 from botsched.domain.job import Job, JobPolicy, Missed
 from botsched.domain.paging import JobFilter, Paging
+from botsched.domain.timetable import MOST_SCHEDULES, Bounds, Timetable
 from botsched.errors import InvalidError, NotFoundError
 from botsched.store.errors import DuplicateError
 from tests.support.values import NOW, a_job, cron
@@ -229,6 +230,15 @@ def test_no_change_takes_the_version_of_another(store) -> None:
 
     with pytest.raises(DuplicateError):
         store.write(lambda session: session.jobs.replace(replace(job, name="other")))
+
+    assert get(store, job.id) == job
+
+
+def test_several_schedules_with_bounds_are_read_back(store) -> None:
+    forms = tuple(cron("Europe/Brussels", minute=str(number)) for number in range(MOST_SCHEDULES))
+    bounds = Bounds(NOW, NOW + timedelta(days=1, microseconds=1), 30)
+    job = a_job(schedule=Timetable.of(forms, bounds, "seed"))
+    add(store, job)
 
     assert get(store, job.id) == job
 

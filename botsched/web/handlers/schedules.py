@@ -14,6 +14,7 @@ class SchedulePreview(Handler):
     """Any schedule."""
 
     takes_body = frozenset({"POST"})
+    reading = frozenset({"POST"})
 
     async def post(self) -> None:
         """Tell when a schedule is due, and in words; nothing is changed."""

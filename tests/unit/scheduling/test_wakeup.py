@@ -7,6 +7,7 @@ import pytest
 
 from botsched.domain.execution import Cause, State
 from botsched.domain.job import JobPolicy, Missed
+from botsched.domain.timetable import Bounds, Timetable
 from botsched.errors import StoreUnavailableError
 from botsched.scheduling.scheduler import RowJobStore, Scheduler, ScheduleTrigger
 from botsched.scheduling.wakeup import WakeUp
@@ -240,3 +241,22 @@ def test_what_was_not_recorded_in_an_outage_is_handed_over_once(
 
     (row,) = record.rows()
     assert handed_over() == [row.id]
+
+
+def test_each_instant_of_several_schedules_with_jitter_is_recorded_once(record, wake_up) -> None:
+    forms = cron(minute="*/3"), cron(minute="*/2"), cron(second="30", minute="0")
+    table = Timetable.of(forms, Bounds(end=NOW + 30 * MINUTE, jitter=50), "seed")
+    job = a_job(schedule=table, policy=JobPolicy(missed=Missed.ALL), next_due=table.next_after(NOW))
+    record.add(job)
+
+    for seconds in (10, 65, 66, 400, 400, 1500, 4000):  # on time, and after outages
+        look(wake_up, NOW + timedelta(seconds=seconds))
+
+    dues = [row.due for row in record.rows()]
+    assert (
+        len(set(dues))
+        == len(dues)
+        == table.count(NOW + timedelta(microseconds=1), NOW + 60 * MINUTE)
+    )
+    assert all(table.count(due, due) == 1 for due in dues)
+    assert record.job(job.id).next_due is None
