@@ -83,6 +83,11 @@ class JobPolicy:
     then_run: tuple[str, ...] | None = None
     on_failure_run: tuple[str, ...] | None = None
 
+    @property
+    def leads_on(self) -> bool:
+        """Whether other runs may follow from an end."""
+        return bool(self.retry or self.then_run or self.on_failure_run)
+
     def over(self, defaults: Policy) -> Policy:
         """The defaults, with what the job says put in their place."""
         return Policy(

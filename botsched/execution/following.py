@@ -10,7 +10,7 @@ from botsched.domain.consequences import consequences
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.fates import in_the_way
 from botsched.domain.ids import new_id
-from botsched.domain.job import Job, Policy
+from botsched.domain.job import Job, JobPolicy, Policy
 from botsched.domain.outbox import Mail, MailState
 from botsched.domain.retry import Retry
 from botsched.errors import NotFoundError
@@ -33,14 +33,16 @@ _HOW = {
 def follow(
     session: Session,
     before: Execution,
+    policy: JobPolicy | None,
     end: End,
     at: datetime,
     defaults: Policy,
     profiles: tuple[str, ...],
 ) -> list[Order]:
-    """Record what follows when an execution, here as it was before, ends; gives what is to run."""
-    job = _job(session, before.job_id)
-    policy = None if job is None else job.policy
+    """Record what follows when an execution, here as it was before, ends; gives what is to run.
+
+    ``policy`` is its job's now, None when the job was deleted.
+    """
     what = consequences(before, end.state, end.cause, policy, has_output=end.has_output)
     if what.mail:
         session.outbox.add([_mail(before.id, profile, at) for profile in profiles])
@@ -48,6 +50,12 @@ def follow(
     rows += _follow_ups(session, before, end.state, what.follow_ups, at, defaults)
     session.executions.add(rows)
     return orders_of(session, rows, defaults)
+
+
+def policy_of(session: Session, job_id: str) -> JobPolicy | None:
+    """The policy of a job, None when it was deleted."""
+    job = _job(session, job_id)
+    return None if job is None else job.policy
 
 
 def orders_of(session: Session, rows: Iterable[Execution], defaults: Policy) -> list[Order]:

@@ -10,7 +10,7 @@ from botsched.domain.clock import Clock
 from botsched.domain.execution import Execution, State
 from botsched.domain.job import Policy
 from botsched.errors import NotFoundError
-from botsched.execution.following import follow, orders_of, withheld
+from botsched.execution.following import follow, orders_of, policy_of, withheld
 from botsched.execution.processes import boot_id, start_time
 from botsched.execution.run import End, Run
 from botsched.execution.waiting import Order
@@ -69,7 +69,7 @@ class Recorder:
             for execution in executions:
                 end = withheld(session, execution) if execution.not_before else None
                 if end is not None:
-                    claim.following += self._record(session, execution.id, end)
+                    claim.following += self._record(session, execution, end)
                 elif session.executions.move(
                     execution.id, State.RUNNING, now, started_at=now, **self._host
                 ):
@@ -103,23 +103,23 @@ class Recorder:
 
         self._store.submit(operation, durable=True, fenced=True)
 
-    def end(self, execution_id: str, end: End) -> Future[list[Order]]:
+    def end(self, execution: Execution, end: End) -> Future[list[Order]]:
         """Record an end, with all that follows from it, in one transaction; gives what is to run.
 
         No crash lies between an end and its consequences.
         """
         return self._store.submit(
-            lambda session: self._record(session, execution_id, end), durable=True, fenced=True
+            lambda session: self._record(session, execution, end), durable=True, fenced=True
         )
 
-    def _record(self, session: Session, execution_id: str, end: End) -> list[Order]:
+    def _record(self, session: Session, execution: Execution, end: End) -> list[Order]:
         at = self._clock()
-        return record_end(session, execution_id, end, at, self._defaults, self._profiles)
+        return record_end(session, execution, end, at, self._defaults, self._profiles)
 
 
 def record_end(
     session: Session,
-    execution_id: str,
+    execution: Execution,
     end: End,
     at: datetime,
     defaults: Policy,
@@ -130,9 +130,11 @@ def record_end(
     Of what has ended already, nothing is changed, and what followed then is to run: by an earlier
     attempt to record this end, of which it was not known whether it was committed.
     """
-    before = session.executions.get(execution_id)
+    policy = policy_of(session, execution.job_id)
+    if policy is not None and policy.leads_on:
+        execution = session.executions.get(execution.id)  # somebody may be stopping it
     changes = {"cause": end.cause, "reason": end.reason, "ended_at": at} | end.changes
-    if not session.executions.move(execution_id, end.state, at, **changes):
-        return orders_of(session, session.executions.caused_by(execution_id), defaults)
-    session.output.add(execution_id, end.chunks)
-    return follow(session, before, end, at, defaults, profiles)
+    if not session.executions.move(execution.id, end.state, at, **changes):
+        return orders_of(session, session.executions.caused_by(execution.id), defaults)
+    session.output.add(execution.id, end.chunks)
+    return follow(session, execution, policy, end, at, defaults, profiles)

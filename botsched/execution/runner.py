@@ -251,14 +251,17 @@ class Runner:
     def _ended(self, execution: Execution, end: End) -> None:
         self._line.release(execution.job_id)
         if self._terms.get(execution.id, self._recorder.term) == self._recorder.term:
-            self._record(execution.id, end, self._simplify)
+            self._record(execution, end, self._simplify)
         else:
             self._forget(execution.id)
             log.warning("Execution %s of job %r has ended here; the server that took over has "
                         "recorded it as lost.", execution.id, execution.job_name)  # fmt: skip
 
     def _record(
-        self, execution_id: str, end: End, otherwise: Callable[[str, End, BaseException], None]
+        self,
+        execution: Execution,
+        end: End,
+        otherwise: Callable[[Execution, End, BaseException], None],
     ) -> None:
         """Record an end, and have run what follows from it.
 
@@ -268,21 +271,21 @@ class Runner:
 
         def recorded(future: Future[list[Order]]) -> None:
             self._unrecorded -= 1
-            self._forget(execution_id)
+            self._forget(execution.id)
             if error := future.exception():
-                log.error("The end of execution %s could not be recorded: %s", execution_id, error)
-                otherwise(execution_id, end, error)
+                log.error("The end of execution %s could not be recorded: %s", execution.id, error)
+                otherwise(execution, end, error)
             else:
                 self._accept(future.result())
 
-        future = self._recorder.end(execution_id, end)
+        future = self._recorder.end(execution, end)
         future.add_done_callback(lambda done: self._ask(lambda: recorded(done)))
 
     def _forget(self, execution_id: str) -> None:
         self._terms.pop(execution_id, None)
         self._to_stop.pop(execution_id, None)
 
-    def _simplify(self, execution_id: str, end: End, error: BaseException) -> None:
+    def _simplify(self, execution: Execution, end: End, error: BaseException) -> None:
         """Leave out all that may be at fault, so that the row does not stay running for ever."""
         if not isinstance(error, StoreUnavailableError | FencedError):
-            self._record(execution_id, unrecordable(end, error), lambda *_: None)
+            self._record(execution, unrecordable(end, error), lambda *_: None)

@@ -53,7 +53,7 @@ def recover(
                 in_time.append(order)
         following: list[Order] = []
         for execution, end in ends:
-            following += record_end(session, execution.id, end, now, defaults, profiles)
+            following += record_end(session, execution, end, now, defaults, profiles)
         return in_time, following
 
     in_time, following = store.write(operation, fenced=True)

@@ -85,7 +85,7 @@ def owe(store, clock) -> Callable[..., str]:
 
         def operation(session) -> None:
             session.executions.add([execution])
-            record_end(session, execution.id, end, clock.now, DEFAULTS, profiles or ("ops",))
+            record_end(session, execution, end, clock.now, DEFAULTS, profiles or ("ops",))
 
         store.write(operation)
         return execution.id
@@ -291,7 +291,7 @@ def test_mails_are_owed_in_the_transaction_of_the_end(store, state, owed) -> Non
     end = End(state, Cause.RETURNED, "")
 
     def then_fail(session) -> None:
-        record_end(session, execution.id, end, NOW, DEFAULTS, ("ops", "dev"))
+        record_end(session, execution, end, NOW, DEFAULTS, ("ops", "dev"))
         raise ValueError("no good")
 
     with pytest.raises(ValueError, match="no good"):
@@ -300,7 +300,7 @@ def test_mails_are_owed_in_the_transaction_of_the_end(store, state, owed) -> Non
     assert (of_it, store.read(lambda s: s.executions.get(execution.id))) == ([], execution)
 
     for _ in range(2):  # an end is recorded once, whoever tells it again
-        store.write(lambda s: record_end(s, execution.id, end, NOW, DEFAULTS, ("ops", "dev")))
+        store.write(lambda s: record_end(s, execution, end, NOW, DEFAULTS, ("ops", "dev")))
 
     of_it = store.read(lambda s: s.outbox.of_execution(execution.id))
     assert len(of_it) == owed

@@ -51,7 +51,7 @@ def end(store):
     def end(execution: Execution, ending: End, at=NOW) -> list[Order]:
         def operation(session) -> list[Order]:
             session.executions.move(execution.id, State.RUNNING, at)
-            return record_end(session, execution.id, ending, at, DEFAULTS, ("ops",))
+            return record_end(session, execution, ending, at, DEFAULTS, ("ops",))
 
         return store.write(operation)
 
