@@ -35,6 +35,7 @@ from botsched.domain.job import Job, JobPolicy, Missed, Policy
 from botsched.execution.processes import this_instance
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
+from botsched.scheduling.controls import ControlService
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.instances import InstanceService
@@ -107,6 +108,7 @@ def serving(folder: Path, jobs: int, executions: int) -> Iterator[int]:
     services = Services(
         JobService(store, runner, system_clock, defaults, "UTC", lambda: None),
         ExecutionService(store, runner, system_clock),
+        ControlService(store, runner, system_clock, defaults, lambda: None),
         AuditService(store, system_clock),
         FileService(store, system_clock, folder),
         VerificationService(store, system_clock),

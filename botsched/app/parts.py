@@ -18,6 +18,7 @@ from botsched.outbox import Outbox
 from botsched.proxy import htpasswd
 from botsched.proxy.certificate import authority_note, check_certificate
 from botsched.proxy.supervisor import ProxySupervisor
+from botsched.scheduling.controls import ControlService
 from botsched.scheduling.duty import Duty
 from botsched.scheduling.errands import Errands
 from botsched.scheduling.executions import AuditService, ExecutionService
@@ -95,7 +96,7 @@ async def start(
     retention.start()
     stack.callback(retention.close)
     scheduler.start(paused=True)
-    found_again = partial(_recover, store, defaults, profiles, leadership)
+    found_again = partial(_recover, store, runner, defaults, profiles, leadership)
     errands = Errands(store, runner, scheduler, defaults)
     duty = Duty(store, runner, scheduler, errands, found_again)
     await asyncio.to_thread(leadership.start, duty.changed)
@@ -105,8 +106,13 @@ async def start(
 
 
 def _recover(
-    store: Store, defaults: Policy, profiles: tuple[str, ...], leadership: Leadership
+    store: Store,
+    runner: Runner,
+    defaults: Policy,
+    profiles: tuple[str, ...],
+    leadership: Leadership,
 ) -> list[Order]:
+    runner.hold(held=store.read(lambda session: session.controls.get()).hold is not None)
     return recover(store, defaults, system_clock(), profiles, leadership.former)
 
 
@@ -122,6 +128,7 @@ def _services(
     return Services(
         jobs=JobService(store, runner, system_clock, defaults, zone, scheduler.wakeup),
         executions=ExecutionService(store, runner, system_clock),
+        controls=ControlService(store, runner, system_clock, defaults, scheduler.wakeup),
         audit=AuditService(store, system_clock),
         files=FileService(store, system_clock, settings.execution.data_dir),
         verification=VerificationService(store, system_clock),

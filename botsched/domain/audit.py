@@ -18,6 +18,9 @@ class Event(StrEnum):
     FILE_ADDED = "file_added"
     FILE_DELETED = "file_deleted"
     LOGIN = "login"
+    HELD = "held"
+    RELEASED = "released"
+    WINDOWS = "windows"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""The end of what lasts until somebody ends it."""
+
 Clock = Callable[[], datetime]
 
 

@@ -1,12 +1,14 @@
 """A job: what runs, with which arguments, when, and by which rules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
+from botsched.domain.clock import NEVER
 from botsched.domain.retry import Retry
 from botsched.domain.schedule import Schedule
+from botsched.domain.window import Window
 
 Arguments = list[Any] | dict[str, Any]
 """JSON values: a list is passed by position, an object by name."""
@@ -79,6 +81,7 @@ class JobPolicy:
     missed_limit: int | None = None
     keep_days: int | None = None
     keep_count: int | None = None
+    windows: tuple[Window, ...] | None = None
     retry: Retry | None = None
     then_run: tuple[str, ...] | None = None
     on_failure_run: tuple[str, ...] | None = None
@@ -107,7 +110,9 @@ class Job:
 
     ``next_due`` is the first instant whose fate is not recorded yet; None when none is ahead.
     While the job is paused, it stays where it was, so that nothing due meanwhile is forgotten.
-    ``version`` grows with each change made by a user.
+    ``version`` grows with each change made by a user. ``paused_until``: when it goes on by itself.
+    ``parked_until``: until then, or as long as all is held, it is not run for another reason, and
+    not looked at; then instants up to that moment are recorded together.
     """
 
     id: str
@@ -123,11 +128,27 @@ class Job:
     paused_by: str | None = None
     version: int = 1
     paused_until: datetime | None = None
+    parked_until: datetime | None = None
 
     @property
     def paused(self) -> bool:
         """Whether its instants are skipped until somebody resumes it."""
         return self.paused_at is not None
+
+    @property
+    def next_run(self) -> datetime | None:
+        """The next instant that is to run, as far as can be foreseen; None when none is ahead."""
+        if self.paused or self.next_due is None or self.parked_until == NEVER:
+            return None
+        if self.parked_until is None:
+            return self.next_due
+        return self.schedule.next_after(self.parked_until - _TICK)
+
+    def after_pause(self, now: datetime) -> Self:
+        """The job with its pause ended, when the time for that has come; else the job itself."""
+        if self.paused_until is None or self.paused_until > now:
+            return self
+        return replace(self, paused_at=None, paused_by=None, paused_until=None)
 
     def settled_until(self, now: datetime) -> datetime:
         """The last moment whose fate is recorded once all instants up to now have theirs.

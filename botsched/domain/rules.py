@@ -10,6 +10,7 @@ from typing import Any, Final
 from botsched.domain import chains, retry
 from botsched.domain.job import CATCH_UP_LIMIT, JobPolicy, Missed, Policy
 from botsched.domain.kinds import Kind, choice, flag, seconds, whole
+from botsched.domain.window import windows_kind
 from botsched.errors import InvalidError
 
 _DAY: Final = 86400
@@ -29,6 +30,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     "on_failure_run": chains.KIND,
     "keep_days": whole(1, 36_500),
     "keep_count": whole(1, 1_000_000),
+    "windows": windows_kind(),
 }
 """The fields of a JobPolicy."""
 

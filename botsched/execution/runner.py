@@ -85,6 +85,10 @@ class Runner:
         """Whether this execution waits, runs, or has ended without that being recorded yet."""
         return execution_id in self._terms
 
+    def hold(self, *, held: bool) -> None:
+        """While held, start only runs that were asked for by hand; the others wait."""
+        self._ask(lambda: self._line.hold(held=held))
+
     def stop(self, execution_id: str, user: str) -> None:
         """Stop an execution that is recorded as stopping: ask it to end, then make it."""
         self._ask(lambda: self._stop(execution_id, stopped_by(user)))

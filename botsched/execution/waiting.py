@@ -28,10 +28,13 @@ class WaitingLine:
         self._added = count()
         self._held: dict[str, deque[Order]] = {}
         self._running: Counter[str] = Counter()
+        self._is_held = False
+        self._until_release: deque[Order] = deque()
 
     def __len__(self) -> int:
         """How many wait for a slot."""
-        return len(self._orders) + sum(len(orders) for orders in self._held.values())
+        held = sum(len(orders) for orders in self._held.values())
+        return len(self._orders) + held + len(self._until_release)
 
     def add(self, orders: Iterable[Order]) -> None:
         """Put orders at the end of the line, or aside until their moment comes."""
@@ -57,12 +60,21 @@ class WaitingLine:
         while self._orders and len(taken) < most:
             order = self._orders.popleft()
             job_id = order.execution.job_id
-            if self._running[job_id] < order.policy.max_instances:
+            if self._is_held and order.execution.user is None:
+                self._until_release.append(order)
+            elif self._running[job_id] < order.policy.max_instances:
                 self._running[job_id] += 1
                 taken.append(order)
             else:
                 self._held.setdefault(job_id, deque()).append(order)
         return taken
+
+    def hold(self, *, held: bool) -> None:
+        """While held, only runs that a user asked for may go; then the others go first."""
+        self._is_held = held
+        if not held:
+            self._orders.extendleft(reversed(self._until_release))
+            self._until_release.clear()
 
     def give_back(self, orders: list[Order]) -> None:
         """Put orders that were taken, but not started, back to the front."""
@@ -75,6 +87,7 @@ class WaitingLine:
         self._orders.clear()
         self._later.clear()
         self._held.clear()
+        self._until_release.clear()
 
     def release(self, job_id: str) -> None:
         """A run of this job ended; the first one that waited for that may go before the others."""

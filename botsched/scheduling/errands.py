@@ -22,14 +22,16 @@ class Errands:
         self._defaults = defaults
 
     def run(self) -> None:
-        """Start what was asked to run, stop what is to be stopped, heed jobs that were changed."""
-        waiting, to_stop, next_due = self._store.read(
+        """Start and stop what is to be, heed the hold, and jobs that were changed."""
+        waiting, to_stop, next_due, controls = self._store.read(
             lambda session: (
                 session.executions.ids_in_state(State.SCHEDULED),
                 session.executions.in_state(State.STOPPING),
                 session.jobs.next_due(),
+                session.controls.get(),
             )
         )
+        self._runner.hold(held=controls.hold is not None)
         for execution in to_stop:
             self._runner.stop(execution.id, stopper(execution.reason))
         if unknown := [each for each in waiting if not self._runner.knows(each)]:

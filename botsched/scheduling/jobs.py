@@ -3,7 +3,8 @@
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from botsched.catalog import CatalogueDescription
 from botsched.domain.audit import AuditEvent, Event
@@ -13,6 +14,7 @@ from botsched.domain.ids import new_id
 from botsched.domain.job import Job, JobPolicy, Policy
 from botsched.domain.paging import JobFilter, Page, Paging
 from botsched.domain.schedule import Schedule
+from botsched.domain.wallclock import WallClock
 from botsched.errors import InvalidError
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
@@ -20,7 +22,7 @@ from botsched.scheduling.chains import check_links, check_unlinked
 from botsched.scheduling.drafts import JobChanges, JobDraft, changed, created
 from botsched.scheduling.faults import Faults
 from botsched.scheduling.schedules import Wanted, made
-from botsched.scheduling.settling import Settled, settle
+from botsched.scheduling.settling import Look, Settled, end_pause, settle
 from botsched.scheduling.wording import describe, differences
 from botsched.store.session import Session
 from botsched.store.store import Store
@@ -108,13 +110,21 @@ class JobService:
 
         return self._edit(job_id, edit, Event.MODIFIED, user)
 
-    def pause(self, job_id: str, user: str) -> Job:
-        """Skip all instants from now on; nothing is changed when it is paused already."""
+    def pause(self, job_id: str, user: str, until: datetime | None = None) -> Job:
+        """Skip all instants from now on, until somebody resumes it, or ``until`` then.
+
+        A time without an offset is on the clock of the job. Nothing is changed when the job is
+        paused so already. Raises InvalidError for a time that has passed.
+        """
 
         def edit(job: Job, now: datetime) -> Job | None:
+            end = None if until is None else _instant(until, job.schedule.timezone)
+            if end is not None and end <= now:
+                raise InvalidError({"until": f"{end.isoformat()} has passed; give a time to come"})
+            if job.paused and job.paused_until == end:
+                return None
             following = job.schedule.next_after(job.settled_until(now))
-            paused = replace(job, paused_at=now, paused_by=user, next_due=following)
-            return None if job.paused else paused
+            return replace(job, paused_at=now, paused_by=user, paused_until=end, next_due=following)
 
         return self._edit(job_id, edit, Event.PAUSED, user)
 
@@ -123,7 +133,9 @@ class JobService:
 
         def edit(job: Job, now: datetime) -> Job | None:
             following = job.schedule.next_after(job.settled_until(now))
-            resumed = replace(job, paused_at=None, paused_by=None, next_due=following)
+            resumed = replace(
+                job, paused_at=None, paused_by=None, paused_until=None, next_due=following
+            )
             return resumed if job.paused else None
 
         return self._edit(job_id, edit, Event.RESUMED, user)
@@ -136,9 +148,9 @@ class JobService:
         now = self._clock()
 
         def operation(session: Session) -> tuple[Job, Settled]:
-            job = session.jobs.get_for_change(job_id)
+            job, settled = self._present(session, job_id, now)
             check_unlinked(session, job)
-            settled = self._settle(session, job, now)
+            self._settle(session, job, now, settled)
             session.jobs.delete(job_id, now, user)
             session.audit.add(_event(Event.DELETED, job, user, now, describe(job)))
             return job, settled
@@ -180,26 +192,36 @@ class JobService:
         now = self._clock()
 
         def operation(session: Session) -> tuple[Job, Settled]:
-            job = session.jobs.get_for_change(job_id)
+            job, settled = self._present(session, job_id, now)
             edited = edit(job, now)
             if edited is None:
-                return job, Settled()
+                settled.record(session, careful=True)
+                return job, settled
             check_links(session, edited, job.policy)
-            settled = self._settle(session, job, now)
-            edited = replace(edited, updated_at=now, version=job.version + 1)
+            self._settle(session, job, now, settled)
+            edited = replace(edited, updated_at=now, version=job.version + 1, parked_until=None)
             session.jobs.replace(edited, user)
             session.audit.add(_event(event, edited, user, now, differences(job, edited)))
             return edited, settled
 
         return self._written(operation)
 
-    def _settle(self, session: Session, job: Job, now: datetime) -> Settled:
+    def _present(self, session: Session, job_id: str, now: datetime) -> tuple[Job, Settled]:
+        """The job, with its pause ended when the time for that has come."""
         settled = Settled()
+        job = session.jobs.get_for_change(job_id)
+        if job.paused_until is not None:
+            job = end_pause(session, job, self._look(session, now), settled)
+        return job, settled
+
+    def _settle(self, session: Session, job: Job, now: datetime, into: Settled) -> None:
         if job.next_due is not None and job.next_due <= now:
             active = session.executions.active_counts(now).get(job.id, 0)
-            settle(job, now, self.defaults, active, settled)
-            settled.record(session, careful=True)
-        return settled
+            settle(job, self._look(session, now), active, into)
+        into.record(session, careful=True)
+
+    def _look(self, session: Session, now: datetime) -> Look:
+        return Look(now, self.defaults, session.controls.get())
 
     def _written(self, operation: Callable[[Session], tuple[Job, Settled]]) -> Job:
         job, settled = self._store.write(operation)
@@ -222,6 +244,10 @@ class JobService:
         raise InvalidError(
             {"job_class_string": f"{job_class!r} is in no job folder; there are: {known or 'none'}"}
         )
+
+
+def _instant(moment: datetime, timezone: ZoneInfo) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else WallClock(timezone).instant(moment)
 
 
 def _event(event: Event, job: Job, user: str, now: datetime, description: str = "") -> AuditEvent:

@@ -60,7 +60,7 @@ class RowJobStore(BaseJobStore):  # type: ignore[misc]
     def get_due_jobs(self, now: datetime) -> list[GuestJob]:
         """The jobs that are due."""
         try:
-            return [self._guest(job) for job in self._wake_up.begin(now)]
+            return [self._guest(job, now) for job in self._wake_up.begin(now)]
         except StoreUnavailableError:
             # APScheduler would log this each time. Asked for the next instant, the store says it
             # again, to where it is known what to do.
@@ -93,7 +93,8 @@ class RowJobStore(BaseJobStore):  # type: ignore[misc]
         """Not used."""
         raise NotImplementedError
 
-    def _guest(self, job: Job) -> GuestJob:
+    def _guest(self, job: Job, now: datetime) -> GuestJob:
+        """A job to be looked at is due in the eyes of APScheduler, be it only to end its pause."""
         guest = GuestJob.__new__(GuestJob)
         guest.__setstate__(
             {
@@ -107,7 +108,7 @@ class RowJobStore(BaseJobStore):  # type: ignore[misc]
                 "misfire_grace_time": None,
                 "coalesce": False,
                 "max_instances": _NO_LIMIT,
-                "next_run_time": job.next_due,
+                "next_run_time": min(job.next_due or now, now),
             }
         )
         guest._scheduler = self._scheduler  # noqa: SLF001  (as every job store has to)

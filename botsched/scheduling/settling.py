@@ -2,16 +2,21 @@
 
 import platform
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from botsched.domain.closures import TICK, Closure
-from botsched.domain.execution import Cause, Execution, State
+from botsched.domain.audit import AuditEvent, Event
+from botsched.domain.closures import closures_of, stretches
+from botsched.domain.controls import Controls
+from botsched.domain.execution import Execution, State
 from botsched.domain.fates import Decision, decide
 from botsched.domain.ids import new_id
 from botsched.domain.job import Job, Policy
 from botsched.execution.waiting import Order
 from botsched.store.session import Session
+
+SCHEDULER = "scheduler"
+"""The user of what the program does by itself."""
 
 
 @dataclass(slots=True)
@@ -37,22 +42,72 @@ class Settled:
         session.executions.add(self.executions)
 
 
-def settle(job: Job, now: datetime, defaults: Policy, active: int, into: Settled) -> None:
-    """Decide about all instants of a job up to now that have no fate yet."""
-    if job.next_due is None or job.next_due > now:
-        return
-    policy = job.policy.over(defaults)
-    closures = [] if job.paused_at is None else [_pause(job, job.next_due, now)]
-    for decision in decide(job.schedule, job.next_due, now, policy, active, closures):
-        row = _row(job, decision, now)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the jobs: when it is, and what holds for all of them then."""
+
+    now: datetime
+    defaults: Policy
+    controls: Controls
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """The first instant of a job that is left for the end of a closure, and that end."""
+
+    first: datetime
+    until: datetime
+
+
+def settle(
+    job: Job, look: Look, active: int, into: Settled, *, parking: bool = False
+) -> Parked | None:
+    """Decide about all instants of a job up to now that have no fate yet.
+
+    ``active`` is how many executions of the job have not ended. With ``parking``, instants of a
+    closure that goes on are left for its end, to be one row then.
+    """
+    if job.next_due is None or job.next_due > look.now:
+        return None
+    policy = job.policy.over(look.defaults)
+    closures = closures_of(job, look.controls, job.next_due, look.now)
+    decisions = decide(job.schedule, job.next_due, look.now, policy, active, closures)
+    parked = None
+    if parking:
+        *_, last = stretches(job.next_due, look.now, closures)
+        if last.closure is not None and decisions[-1].first >= last.start:
+            parked = Parked(decisions.pop().first, last.closure.end)
+    for decision in decisions:
+        row = _row(job, decision, look.now)
         into.executions.append(row)
         if row.state is State.SCHEDULED:
             into.orders.append(Order(row, policy))
+    return parked
 
 
-def _pause(job: Job, first: datetime, now: datetime) -> Closure:
-    reason = f"The job was paused by {job.paused_by} at {job.paused_at:%Y-%m-%d %H:%M:%S} UTC."
-    return Closure(first, now + TICK, Cause.PAUSED, reason)
+def end_pause(session: Session, job: Job, look: Look, into: Settled) -> Job:
+    """A job as it goes on when its pause ends by itself, stored and told; else the job itself.
+
+    What was due until now has its fate among ``into``.
+    """
+    after = job.after_pause(look.now)
+    if after is job:
+        return job
+    active = session.executions.active_counts(look.now).get(job.id, 0)
+    settle(job, look, active, into)
+    until = job.settled_until(look.now)
+    after = replace(
+        after,
+        next_due=job.schedule.next_after(until),
+        updated_at=look.now,
+        version=job.version + 1,
+    )
+    session.jobs.replace(after)
+    text = f"the pause by {job.paused_by} was until {job.paused_until:%Y-%m-%d %H:%M:%S} UTC"
+    session.audit.add(
+        AuditEvent(Event.RESUMED, SCHEDULER, look.now, job.id, job.name, description=text)
+    )
+    return after
 
 
 def _row(job: Job, decision: Decision, now: datetime) -> Execution:

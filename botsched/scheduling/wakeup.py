@@ -7,7 +7,7 @@ from botsched.domain.job import Job, Policy
 from botsched.errors import StoreUnavailableError
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
-from botsched.scheduling.settling import Settled, settle
+from botsched.scheduling.settling import Look, Settled, end_pause, settle
 from botsched.store.errors import DuplicateError
 from botsched.store.session import Session
 from botsched.store.store import Store
@@ -80,15 +80,23 @@ class WakeUp:
 
     def _record(self, session: Session, *, careful: bool) -> Settled:
         assert self._now is not None
-        versions = session.jobs.versions(self._due)
+        standings = session.jobs.standings(self._due)
+        look = Look(self._now, self._defaults, session.controls.get())
         active = session.executions.active_counts(self._now)
         settled = Settled()
         moved: dict[str, datetime | None] = {}
+        parked: dict[str, datetime] = {}
         for job_id, job in self._due.items():
-            # A job changed since it was read has been settled by whoever changed it.
-            if versions.get(job_id) == job.version:
-                settle(job, self._now, self._defaults, active.get(job_id, 0), settled)
-                moved[job_id] = self._next.get(job_id)
+            # A job changed or moved on since it was read has been settled by whoever did it.
+            if standings.get(job_id) != (job.version, job.next_due):
+                continue
+            if job.paused:
+                end_pause(session, job, look, settled)
+                continue
+            left = settle(job, look, active.get(job_id, 0), settled, parking=True)
+            moved[job_id] = self._next.get(job_id)
+            if left is not None:
+                moved[job_id], parked[job_id] = left.first, left.until
         settled.record(session, careful=careful)
-        session.jobs.set_next_due(moved)
+        session.jobs.set_next_due(moved, parked)
         return settled

@@ -31,7 +31,14 @@ def _facts(job: Job) -> dict[str, str]:
         "arguments": _json(job.arguments),
         "schedule": in_words(job.schedule),
         **rules.in_words(job.policy),
+        **_pause(job),
     }
+
+
+def _pause(job: Job) -> dict[str, str]:
+    return (
+        {} if job.paused_until is None else {"until": f"{job.paused_until:%Y-%m-%d %H:%M:%S} UTC"}
+    )
 
 
 def _json(value: object) -> str:

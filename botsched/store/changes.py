@@ -10,15 +10,18 @@ from typing import Any, Protocol
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Inspector,
     Select,
     Table,
+    and_,
     case,
     delete,
     exists,
     insert,
     select,
+    update,
 )
 from sqlalchemy import literal as value
 from sqlalchemy.schema import CreateColumn
@@ -41,9 +44,10 @@ class Change(Protocol):
 def all_changes(schema: Schema) -> list[tuple[int, Change]]:
     """Every change since the first revision, in order, with the revision that brought it."""
     return [
-        *_added(2, schema.jobs, "rules", "paused_until", "keep_days", "keep_count"),
+        *_added(2, schema.jobs, "rules", "paused_until", "keep_days", "keep_count", "look_at"),
         *_added(2, schema.executions, "attempt", "retry_of", "caused_by", "not_before", "token"),
         (2, FirstVersions(schema)),
+        (2, FirstLooks(schema.jobs)),
     ]
 
 
@@ -117,3 +121,32 @@ class FirstVersions:
     def _has_none(self) -> Any:
         history = self.schema.job_history
         return ~exists().where(history.c.job_id == self.schema.jobs.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLooks:
+    """When each job is to be looked at: when it is due, unless something keeps it from running."""
+
+    jobs: Table
+
+    def __str__(self) -> str:
+        return "note when each job is to be looked at"
+
+    def is_made(self, connection: Connection, found: Inspector) -> bool:
+        """Whether it is noted of all jobs."""
+        if not found.has_table(self.jobs.name):
+            return True
+        present = found.get_columns(self.jobs.name)
+        if self.jobs.c.look_at.name not in {column["name"] for column in present}:
+            return False
+        query = select(self.jobs.c.id).where(self._lacks()).limit(1)
+        return connection.execute(query).first() is None
+
+    def make(self, connection: Connection) -> None:
+        """Note it."""
+        values = {"look_at": self.jobs.c.next_due}
+        connection.execute(update(self.jobs).where(self._lacks()).values(values))
+
+    def _lacks(self) -> ColumnElement[bool]:
+        job = self.jobs.c
+        return and_(job.look_at.is_(None), job.paused_at.is_(None), job.next_due.is_not(None))

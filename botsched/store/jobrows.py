@@ -1,13 +1,14 @@
 """Jobs as rows of their table, and back."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
 
 from botsched.domain import rules
+from botsched.domain.clock import NEVER
 from botsched.domain.job import Job, JobPolicy
 
 
@@ -33,6 +34,7 @@ def values_of(job: Job) -> dict[str, Any]:
         "created_at": job.created_at,
         "updated_at": job.updated_at,
         "version": job.version,
+        "look_at": job.paused_until if job.paused else job.next_due,
     }
 
 
@@ -41,7 +43,7 @@ def job_of(row: Row[Any]) -> Job:
     (
         id_, name, job_class, arguments, schedule, coalesce, misfire, max_instances, time_limit,
         next_due, paused_at, paused_by, created_at, updated_at, version, kept, paused_until,
-        keep_days, keep_count,
+        keep_days, keep_count, look_at,
     ) = tuple(row)  # fmt: skip
     return Job(
         id_,
@@ -59,7 +61,13 @@ def job_of(row: Row[Any]) -> Job:
         paused_by,
         version,
         paused_until,
+        parked_until(next_due, look_at) if paused_at is None else None,
     )
+
+
+def parked_until(next_due: datetime | None, look_at: datetime | None) -> datetime | None:
+    """Until when a job that is not paused is not run, if it is kept from that."""
+    return None if look_at == next_due else look_at or NEVER
 
 
 @lru_cache(maxsize=1024)

@@ -1,8 +1,9 @@
 """The table of jobs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -10,10 +11,12 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    and_,
     bindparam,
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -23,7 +26,7 @@ from botsched.domain.jobversion import Change, JobVersion
 from botsched.domain.paging import JobFilter, Page, Paging
 from botsched.errors import NotFoundError
 from botsched.store.jobhistory import JobHistory
-from botsched.store.jobrows import job_of, values_of
+from botsched.store.jobrows import job_of, parked_until, values_of
 from botsched.store.knownjobs import Head, KnownJobs
 from botsched.store.paging import Order, fetch_page
 from botsched.store.statements import by_id, by_id_for_change, portions
@@ -60,7 +63,7 @@ class Jobs:
     def find(self, wanted: JobFilter, paging: Paging) -> Page[Job]:
         """Jobs by name. Not for use within a transaction that writes."""
         columns = self._table.c
-        query = select(columns.id, columns.version, columns.next_due, columns.name)
+        query = select(columns.id, columns.version, columns.next_due, columns.look_at, columns.name)
         if wanted.text:
             searched = columns.name, columns.job_class, columns.arguments
             query = query.where(containing(wanted.text, *searched))
@@ -88,13 +91,21 @@ class Jobs:
         return [job_of(row) for row in self._connection.execute(query.order_by(columns.name))]
 
     def due(self, now: datetime) -> list[Job]:
-        """Jobs with an instant to decide about, the most urgent first."""
+        """Jobs to be looked at, the most urgent first."""
         columns = self._table.c
-        query = (
-            select(self._table)
-            .where(columns.next_due <= now, columns.paused_at.is_(None))
-            .order_by(columns.next_due)
-        )
+        query = select(self._table).where(columns.look_at <= now).order_by(columns.look_at)
+        return [job_of(row) for row in self._connection.execute(query)]
+
+    def behind(self, now: datetime) -> list[Job]:
+        """Jobs with instants up to now whose fate is not recorded, or whose pause has ended.
+
+        Those that are still paused are left out. No other server changes them before this
+        transaction ends.
+        """
+        columns = self._table.c
+        unpaused = and_(columns.next_due <= now, columns.paused_at.is_(None))
+        query = select(self._table).where(or_(unpaused, columns.paused_until <= now))
+        query = query.order_by(columns.id).with_for_update()
         return [job_of(row) for row in self._connection.execute(query)]
 
     def count(self) -> int:
@@ -108,22 +119,23 @@ class Jobs:
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def next_due(self) -> datetime | None:
-        """When the next instant of any job comes."""
-        columns = self._table.c
-        query = select(func.min(columns.next_due)).where(columns.paused_at.is_(None))
+        """When a job is to be looked at next."""
+        query = select(func.min(self._table.c.look_at))
         return self._connection.execute(query).scalar_one_or_none()
 
-    def versions(self, ids: Iterable[str]) -> dict[str, int]:
-        """The present versions of those of these jobs that exist.
+    def standings(self, ids: Iterable[str]) -> dict[str, tuple[int, datetime | None]]:
+        """``version`` and ``next_due``, as they are now, of those of these jobs that exist.
 
         No other server changes them before this transaction ends.
         """
         columns = self._table.c
-        found: dict[str, int] = {}
+        found: dict[str, tuple[int, datetime | None]] = {}
         for some in portions(ids):
-            query = select(columns.id, columns.version).where(columns.id.in_(some))
+            query = select(columns.id, columns.version, columns.next_due).where(
+                columns.id.in_(some)
+            )
             query = query.order_by(columns.id).with_for_update()
-            found |= {row.id: row.version for row in self._connection.execute(query)}
+            found |= {row[0]: (row[1], row[2]) for row in self._connection.execute(query)}
         return found
 
     def _get(self, query: Select[Any], job_id: str) -> Job:
@@ -132,15 +144,25 @@ class Jobs:
             raise NotFoundError("job", job_id)
         return job_of(row)
 
-    def set_next_due(self, moments: dict[str, datetime | None]) -> None:
-        """Move jobs on, once the fates up to then are recorded."""
+    def set_next_due(
+        self,
+        moments: dict[str, datetime | None],
+        parked: Mapping[str, datetime] = MappingProxyType({}),
+    ) -> None:
+        """Move jobs that are not paused on, once the fates up to then are recorded.
+
+        Those that are ``parked`` are not looked at until the moment given there.
+        """
         if moments:
             statement = (
                 update(self._table)
                 .where(self._table.c.id == bindparam("job"))
-                .values(next_due=bindparam("moment"))
+                .values(next_due=bindparam("moment"), look_at=bindparam("look"))
             )
-            rows = [{"job": job_id, "moment": moment} for job_id, moment in moments.items()]
+            rows = [
+                {"job": job_id, "moment": moment, "look": parked.get(job_id, moment)}
+                for job_id, moment in moments.items()
+            ]
             self._connection.execute(statement, rows)
 
     def replace(self, job: Job, user: str = "") -> None:
@@ -168,5 +190,5 @@ class Jobs:
 
 
 def _head(row: Row[Any]) -> Head:
-    job_id, version, next_due, _ = tuple(row)
-    return job_id, version, next_due
+    job_id, version, next_due, look_at, _ = tuple(row)
+    return job_id, version, next_due, parked_until(next_due, look_at)

@@ -9,14 +9,14 @@ from botsched.domain.job import Job
 _LIMIT = 50_000
 
 
-Head = tuple[str, int, datetime | None]
-"""Id, version and next due instant of a row: they tell whether the job built from it is true."""
+Head = tuple[str, int, datetime | None, datetime | None]
+"""Id, version, ``next_due`` and ``parked_until`` of a row: they tell whether its job is true."""
 
 
 class KnownJobs:
     """Spares long lists most of their work: a row is built again only when it has changed.
 
-    Every change of a row raises its version, but for ``next_due``. Only committed rows may be
+    Every change of a row raises its version, but for these two. Only committed rows may be
     asked for: the version of a change that is rolled back comes again with another content.
     """
 
@@ -30,11 +30,13 @@ class KnownJobs:
         if len(self._jobs) > _LIMIT:
             self._jobs = {}  # most are long deleted; the others come back by themselves
         known, jobs = self._jobs, {}
-        for job_id, version, next_due in heads:
+        for job_id, version, next_due, parked in heads:
             job = known.get(job_id)
             if job is not None and job.version == version:
-                same = job.next_due == next_due
-                jobs[job_id] = job if same else replace(job, next_due=next_due)
+                until = None if job.paused else parked
+                same = (job.next_due, job.parked_until) == (next_due, until)
+                moved = job if same else replace(job, next_due=next_due, parked_until=until)
+                jobs[job_id] = moved
         jobs |= fetch([head[0] for head in heads if head[0] not in jobs])
         known |= jobs
         return [jobs[head[0]] for head in heads if head[0] in jobs]

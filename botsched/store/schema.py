@@ -104,7 +104,10 @@ def _jobs(name: str, metadata: MetaData) -> Table:
         Column("paused_until", Instant),
         Column("keep_days", Integer),
         Column("keep_count", Integer),
+        # When it is due, or when what keeps it from running ends; null: paused until told.
+        Column("look_at", Instant),
         Index(f"ix_{name}_next_due", "next_due"),
+        Index(f"ix_{name}_look_at", "look_at"),
         Index(f"ix_{name}_name", "name", "id"),
     )
 

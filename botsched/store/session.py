@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, update
 
 from botsched.store.audit import AuditLog
+from botsched.store.controls import ControlRows
 from botsched.store.executions import Executions
 from botsched.store.expiry import Expiry
 from botsched.store.files import Files
@@ -41,6 +42,7 @@ class Session:
         self.files = Files(connection, schema.files)
         self.expiry = Expiry(connection, schema, self.job_history)
         self.leases = Leases(connection, schema.lease)
+        self.controls = ControlRows(connection, schema.controls)
 
     def touch(self) -> None:
         """Write something that changes nothing, to see whether writing works.

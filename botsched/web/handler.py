@@ -133,6 +133,11 @@ class Handler(Answering):
         """The members of the JSON object in the body. Raises MalformedError."""
         return Fields.of(self.request.body)
 
+    @property
+    def fields_if_any(self) -> Fields:
+        """The same for a body that may be left off."""
+        return Fields.of(self.request.body.strip() or b"{}")
+
     async def in_worker(self, work: Callable[[], T]) -> T:
         """What ``work``, which may wait for the database, gives. Raises what it raises."""
         reading = self.request.method in self.reading

@@ -35,9 +35,7 @@ class WebServer:
         self._readers = ThreadPoolExecutor(settings.max_workers, "web-read")
         self._writers = ThreadPoolExecutor(settings.max_workers, "web-write")
         gate = Gate(secret, Logins(services.audit.login).seen, settings.hosts)
-        context = Context(
-            services, gate, self._readers, self._writers, JobTexts(services.jobs.defaults)
-        )
+        context = Context(services, gate, self._readers, self._writers, JobTexts())
         self._server = HTTPServer(
             GuardedApplication(context, settings.static_dir),
             body_timeout=_LONGEST_BODY_SECONDS,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from botsched.domain.clock import Clock, system_clock
+from botsched.scheduling.controls import ControlService
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.instances import InstanceService
@@ -20,6 +21,7 @@ class Services:
 
     jobs: JobService
     executions: ExecutionService
+    controls: ControlService
     audit: AuditService
     files: FileService
     verification: VerificationService

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from botsched.domain.clock import NEVER
 from botsched.domain.job import Job, JobPolicy, Missed
 from botsched.domain.paging import JobFilter, Paging
 from botsched.domain.timetable import MOST_SCHEDULES, Bounds, Timetable
+from botsched.domain.window import windows_kind
 from botsched.errors import InvalidError, NotFoundError
 from botsched.store.errors import DuplicateError
 from tests.support.values import NOW, a_job, cron
@@ -22,6 +24,9 @@ FULL = JobPolicy(
     missed_limit=11,
     keep_days=30,
     keep_count=1000,
+    windows=windows_kind().read(
+        [{"name": "ü", "crontab": "0 2 * * sun", "duration": 60, "timezone": "Asia/Tokyo"}]
+    ),
 )
 ARGUMENTS = [
     [],
@@ -54,6 +59,7 @@ def test_a_job_reads_back_as_it_was_written(store, arguments) -> None:
         next_due=NOW + timedelta(microseconds=1),
         paused_at=NOW - timedelta(microseconds=999_999),
         paused_by="ann",
+        paused_until=NOW + timedelta(days=9),
         version=12,
     )
 
@@ -151,8 +157,8 @@ def test_many_are_asked_for_at_once(store) -> None:
     ids = [job.id for job in jobs]
 
     assert store.read(lambda s: s.jobs.by_ids([*ids, "gone"])) == {job.id: job for job in jobs}
-    found = store.write(lambda s: s.jobs.versions([*ids, "gone"]))
-    assert found == {job.id: job.version for job in jobs}
+    found = store.write(lambda s: s.jobs.standings([*ids, "gone"]))
+    assert found == {job.id: (job.version, NOW) for job in jobs}
     assert store.read(lambda s: s.jobs.by_ids([])) == {}
 
 
@@ -274,3 +280,37 @@ def test_jobs_in_whose_rules_a_text_stands_are_found(store) -> None:
 
     assert store.read(lambda s: s.jobs.mentioning("0a1b")) == [second, first]
     assert store.read(lambda s: s.jobs.mentioning("%")) == []
+
+
+def test_a_job_that_is_parked_is_looked_at_when_that_ends(store) -> None:
+    window, held, other = a_job(), a_job(), a_job(next_due=NOW + timedelta(hours=1))
+    add(store, window, held, other)
+    until = NOW + timedelta(hours=3)
+
+    store.write(
+        lambda s: s.jobs.set_next_due(
+            {window.id: NOW, held.id: NOW}, {window.id: until, held.id: NEVER}
+        )
+    )
+
+    assert store.read(lambda s: s.jobs.due(NOW)) == []
+    assert store.read(lambda s: s.jobs.next_due()) == other.next_due
+    parked = replace(window, parked_until=until)
+    assert get(store, window.id) == parked
+    assert get(store, held.id) == replace(held, parked_until=NEVER)
+    assert store.read(lambda s: s.jobs.due(until)) == [other, parked]
+    assert {job.parked_until for job in find(store).items} == {until, NEVER, None}
+    assert {job.id for job in store.write(lambda s: s.jobs.behind(NOW))} == {window.id, held.id}
+    store.write(lambda s: s.jobs.set_next_due({window.id: NOW, held.id: NOW}))
+    assert {job.parked_until for job in find(store).items} == {None}
+
+
+def test_a_paused_job_is_looked_at_when_its_pause_ends(store) -> None:
+    until = NOW + timedelta(hours=1)
+    paused = a_job(paused_at=NOW, paused_by="ann", paused_until=until)
+    add(store, paused, a_job(paused_at=NOW, paused_by="ann"))
+
+    assert store.read(lambda s: s.jobs.next_due()) == until
+    assert store.read(lambda s: s.jobs.due(until)) == [paused]
+    assert store.write(lambda s: s.jobs.behind(until)) == [paused]
+    assert store.write(lambda s: s.jobs.behind(NOW)) == []

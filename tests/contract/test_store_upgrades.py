@@ -19,7 +19,7 @@ from botsched.domain.verification import Kind
 from botsched.errors import StartError
 from botsched.scheduling.verifying import verify_record
 from botsched.settings.model import DatabaseSettings, Dbms
-from botsched.store.changes import AddedColumn, FirstVersions, all_changes
+from botsched.store.changes import AddedColumn, FirstLooks, FirstVersions, all_changes
 from botsched.store.revisions import examine
 from botsched.store.schema import REVISION, Schema
 from botsched.store.store import Store
@@ -169,7 +169,9 @@ def test_nothing_is_to_be_done_for_a_new_database(database, in_sql) -> None:
     assert (bool(made), made.in_words()) == (False, [])
 
 
-@pytest.mark.parametrize(("kind", "made"), [(AddedColumn, True), (FirstVersions, False)])
+@pytest.mark.parametrize(
+    ("kind", "made"), [(AddedColumn, True), (FirstVersions, False), (FirstLooks, False)]
+)
 def test_an_upgrade_that_was_cut_off_is_completed(first, in_sql, monkeypatch, kind, made) -> None:
     """After the first change, or before the last, as MySQL would leave it; others go back."""
     make = kind.make

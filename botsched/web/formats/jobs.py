@@ -21,6 +21,7 @@ READ_ONLY: Final = frozenset(
         "created_time",
         "updated_time",
         "paused",
+        "paused_until",
         "effective",
     }
 )
@@ -36,9 +37,10 @@ def job_data(job: Job, defaults: Policy) -> dict[str, Any]:
         "name": job.name,
         "job_class_string": job.job_class,
         "pub_args": job.arguments,
-        "next_run_time": "" if job.paused else time_text(job.next_due) or "",
+        "next_run_time": time_text(job.next_run) or "",
         **schedule_data(job.schedule),
         "paused": job.paused,
+        "paused_until": time_text(job.paused_until),
         **rules.to_data(job.policy),
         "effective": rules.effective(job.policy.over(defaults)),
         "version": job.version,
@@ -50,22 +52,21 @@ def job_data(job: Job, defaults: Policy) -> dict[str, Any]:
 class JobTexts:
     """Jobs as JSON text. A job is a frozen value, so the text of one and the same stays true."""
 
-    def __init__(self, defaults: Policy) -> None:
-        self._defaults = defaults
+    def __init__(self) -> None:
         self._texts: dict[str, tuple[Job, str]] = {}
 
-    def page(self, page: Page[Job]) -> bytes:
-        """A whole answer."""
+    def page(self, page: Page[Job], defaults: Policy) -> bytes:
+        """A whole answer; ``defaults`` are always the same."""
         if len(self._texts) > _MOST_KNOWN:
             self._texts = {}
-        jobs = ",\n".join(map(self._text, page.items))
+        jobs = ",\n".join(self._text(job, defaults) for job in page.items)
         return f'{{"jobs": [{jobs}], "next_cursor": {to_text(page.next_cursor)}}}\n'.encode()
 
-    def _text(self, job: Job) -> str:
+    def _text(self, job: Job, defaults: Policy) -> str:
         known = self._texts.get(job.id)
         if known is not None and known[0] is job:
             return known[1]
-        text = to_text(job_data(job, self._defaults))
+        text = to_text(job_data(job, defaults))
         self._texts[job.id] = (job, text)
         return text
 

@@ -2,6 +2,7 @@
 
 from botsched.web.handlers import (
     classes,
+    controls,
     execution_page,
     executions,
     files,
@@ -20,6 +21,7 @@ ROUTES = [
     *jobs.routes,
     *schedules.routes,
     *executions.routes,
+    *controls.routes,
     *logs.routes,
     *verification.routes,
     *files.routes,

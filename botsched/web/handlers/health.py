@@ -1,9 +1,10 @@
 """For monitoring: does the server answer, and can it do its work."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
-from botsched.errors import BotsError
+from botsched.errors import BotsError, StoreError
 from botsched.web.encoding import to_bytes
 from botsched.web.errors import RETRY_SECONDS
 from botsched.web.handler import Handler
@@ -39,7 +40,15 @@ class Ready(Handler):
         if faults:
             body = {"error": f"Not ready: {'; '.join(faults)}", "checks": parts}
             self.set_header("Retry-After", str(RETRY_SECONDS))
+        else:
+            body["held"] = await self.in_worker(self._held)
         await self.answer(lambda: body, 503 if faults else 200)
+
+    def _held(self) -> bool | None:
+        """Whether all jobs are held; None when the database does not tell."""
+        with suppress(StoreError):
+            return self.services.controls.get().hold is not None
+        return None
 
 
 def ask(check: Check) -> str | None:

@@ -17,8 +17,8 @@ class Jobs(Handler):
         wanted = JobFilter(query.text("text"), query.text("job_class"), query.flag("paused"))
         paging = query.paging()
         query.done()
-        texts = self.context.job_texts
-        await self.answer(lambda: texts.page(self.services.jobs.find(wanted, paging)))
+        texts, jobs = self.context.job_texts, self.services.jobs
+        await self.answer(lambda: texts.page(jobs.find(wanted, paging), jobs.defaults))
 
     async def post(self) -> None:
         """Add a job."""
@@ -29,7 +29,7 @@ class Jobs(Handler):
 class Job(Handler):
     """One job."""
 
-    takes_body = frozenset({"PUT"})
+    takes_body = frozenset({"PUT", "PATCH"})
 
     async def get(self, job_id: str) -> None:
         """Look at it."""
@@ -53,8 +53,7 @@ class Job(Handler):
 
     async def patch(self, job_id: str) -> None:
         """Pause it."""
-        user = self.user
-        await self.answer(lambda: {"job_id": self.services.jobs.pause(job_id, user).id})
+        await pause(self, job_id)
 
     async def options(self, job_id: str) -> None:
         """Resume it."""
@@ -65,10 +64,20 @@ class Job(Handler):
 class Pause(Handler):
     """Pausing by a verb that every client has."""
 
+    takes_body = frozenset({"POST"})
+
     async def post(self, job_id: str) -> None:
         """Pause a job."""
-        user = self.user
-        await self.answer(lambda: {"job_id": self.services.jobs.pause(job_id, user).id})
+        await pause(self, job_id)
+
+
+async def pause(handler: Handler, job_id: str) -> None:
+    """Pause a job, until the time that the body may name."""
+    fields, user = handler.fields_if_any, handler.user
+    until = fields.moment("until")
+    fields.done()
+    jobs = handler.services.jobs
+    await handler.answer(lambda: {"job_id": jobs.pause(job_id, user, until).id})
 
 
 class Resume(Handler):

@@ -6,6 +6,7 @@ from typing import Final
 from tornado.web import StaticFileHandler
 
 from botsched.catalog import CatalogueDescription
+from botsched.domain.controls import Hold
 from botsched.domain.execution import Execution
 from botsched.domain.job import Job
 from botsched.domain.paging import ExecutionFilter, JobFilter, Page, Paging
@@ -27,6 +28,7 @@ class Overview:
     jobs: Page[Job]
     executions: Page[Execution]
     catalogue: CatalogueDescription | None
+    hold: Hold | None
 
 
 def look(services: Services) -> Overview:
@@ -39,6 +41,7 @@ def look(services: Services) -> Overview:
         jobs=services.jobs.find(JobFilter(), _JOBS),
         executions=services.executions.find(ExecutionFilter(), _EXECUTIONS),
         catalogue=catalogue,
+        hold=services.controls.get().hold,
     )
 
 

@@ -112,3 +112,32 @@ def test_who_was_called_takes_a_turn_like_the_others() -> None:
     given = line.take(1)
     line.give_back(given)
     assert taken(line) == ["a2"]
+
+
+def test_while_held_only_what_users_asked_for_goes() -> None:
+    asked = Order(an_execution(id="b1", job_id="b", user="ann"), FREE)
+    line = line_of(order("a1"), asked, order("c1"))
+
+    line.hold(held=True)
+    line.add([order("d1")])
+
+    assert taken(line) == ["b1"]
+    assert len(line) == 3
+    line.hold(held=False)
+    line.add([order("e1")])
+    assert taken(line) == ["a1", "c1", "d1", "e1"]
+    assert len(line) == 0
+
+
+def test_what_waits_for_an_end_is_held_as_well() -> None:
+    line = line_of(order("a1"), order("a2"), order("a3"))
+    assert taken(line) == ["a1"]
+
+    line.hold(held=True)
+    line.release("a")
+
+    assert taken(line) == []
+    line.hold(held=False)
+    assert taken(line) == ["a2"]
+    line.release("a")
+    assert taken(line) == ["a3"]

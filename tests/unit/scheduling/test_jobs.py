@@ -1,6 +1,7 @@
 """What users do with jobs, and what the audit log says of it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -402,3 +403,74 @@ def test_instants_recorded_before_the_clock_was_set_back_are_not_due_again(
 
     version = record.store.read(lambda s: s.job_history.of(job.id))[-1]
     assert version.since == NOW + 10 * MINUTE + timedelta(microseconds=1)
+
+
+def test_a_pause_may_have_an_end_and_keeps_it_until_told_otherwise(jobs, record, clock) -> None:
+    job = jobs.add(a_draft(), "ann")
+    end = NOW + timedelta(hours=2)
+
+    paused = jobs.pause(job.id, "ann", end)
+    assert jobs.pause(job.id, "bob", end) == paused
+    longer = jobs.pause(job.id, "bob", (end + MINUTE).astimezone(ZoneInfo("Asia/Tokyo")))
+    for_ever = jobs.pause(job.id, "eve")
+    resumed = jobs.resume(job.id, "ann")
+
+    ends = [each.paused_until for each in (paused, longer, for_ever, resumed)]
+    assert ends == [end, end + MINUTE, None, None]
+    assert (longer.paused_by, longer.version, resumed.version) == ("bob", 3, 5)
+    assert [(event, text) for event, _, _, text in record.audit()[1:]] == [
+        ("paused", "until: default -> 2027-03-01 14:00:00 UTC"),
+        ("paused", "until: 2027-03-01 14:00:00 UTC -> 2027-03-01 14:01:00 UTC"),
+        ("paused", "until: 2027-03-01 14:01:00 UTC -> default"),
+        ("resumed", ""),
+    ]
+
+
+def test_the_end_of_a_pause_is_on_the_clock_of_the_job(jobs) -> None:
+    job = jobs.add(a_draft(), "ann")
+
+    paused = jobs.pause(job.id, "ann", datetime(2027, 7, 1, 10))
+
+    assert paused.paused_until == datetime(2027, 7, 1, 8, tzinfo=UTC)  # Europe/Brussels
+
+
+def test_a_pause_cannot_end_before_it_begins(jobs, record) -> None:
+    job = jobs.add(a_draft(), "ann")
+
+    with pytest.raises(InvalidError, match=r"until: 2027-03-01T12:00:00\+00:00 has passed"):
+        jobs.pause(job.id, "ann", NOW)
+    assert not record.job(job.id).paused
+
+
+@pytest.mark.parametrize("how", ["change", "delete", "pause", "resume"])
+def test_a_pause_that_is_over_is_over_before_any_edit(jobs, record, clock, how) -> None:
+    """The scheduler has not come to it yet: it was not running, or is slower than the user."""
+    job = jobs.add(a_draft(policy=JobPolicy(Missed.SKIP)), "ann")
+    jobs.pause(job.id, "ann", NOW + 2 * MINUTE)
+    clock.move(minutes=3, seconds=5)
+
+    if how == "change":
+        jobs.change(job.id, JobChanges(name="other"), "bob")
+    else:
+        getattr(jobs, how)(job.id, "bob")
+
+    assert record.rows().told() == [
+        (NOW + MINUTE, None, 1, State.SKIPPED, Cause.PAUSED),
+        (NOW + 2 * MINUTE, None, 1, State.MISSED, Cause.GRACE),
+        (NOW + 3 * MINUTE, None, 1, State.SCHEDULED, Cause.DUE),
+    ]
+    told = [(event, user) for event, user, *_ in record.audit()[2:]]
+    others = {"change": "modified", "delete": "deleted", "pause": "paused"}
+    expected = [("resumed", "scheduler")]
+    assert told == expected + ([(others[how], "bob")] if how in others else [])
+
+
+def test_bounds_hold_for_drafts_of_every_entrance(jobs) -> None:
+    with pytest.raises(InvalidError) as added:
+        jobs.add(a_draft(name="", policy=JobPolicy(max_instances=0)), "ann")
+    job = jobs.add(a_draft(), "ann")
+    with pytest.raises(InvalidError) as changed:
+        jobs.change(job.id, JobChanges(name="", rules={"missed_limit": 5000}), "ann")
+
+    assert set(added.value.fields) == {"name", "max_instances"}
+    assert set(changed.value.fields) == {"name", "missed_limit"}

@@ -260,3 +260,67 @@ def test_each_instant_of_several_schedules_with_jitter_is_recorded_once(record, 
     )
     assert all(table.count(due, due) == 1 for due in dues)
     assert record.job(job.id).next_due is None
+
+
+PAUSED = {"paused_at": NOW - 2 * MINUTE, "paused_by": "ann", "paused_until": NOW}
+
+
+@pytest.mark.parametrize("missed", [Missed.LATEST, Missed.ALL])
+def test_a_pause_ends_by_itself_at_its_instant(record, wake_up, handed_over, missed) -> None:
+    job = a_job(**PAUSED, next_due=NOW - MINUTE, policy=JobPolicy(missed))
+    record.add(job)
+
+    assert look(wake_up, NOW - MINUTE) == NOW
+    assert record.rows() == []
+    assert look(wake_up, NOW) == NOW + MINUTE
+
+    assert record.rows().told() == [
+        (NOW - MINUTE, None, 1, State.SKIPPED, Cause.PAUSED),
+        (NOW, None, 1, State.SCHEDULED, Cause.DUE),
+    ]
+    after = record.job(job.id)
+    assert (after.paused, after.paused_until, after.version) == (False, None, 2)
+    assert (after.next_due, after.updated_at) == (NOW + MINUTE, NOW)
+    assert handed_over() == [record.rows()[1].id]
+    assert record.audit() == [
+        (
+            *("resumed", "scheduler", "backup"),
+            "the pause by ann was until 2027-03-01 12:00:00 UTC",
+        )
+    ]
+    look(wake_up, NOW)
+    assert len(record.audit()) == 1
+
+
+def test_a_pause_that_ended_while_the_server_was_down_ended_then(record, wake_up) -> None:
+    record.add(a_job(**PAUSED, next_due=NOW - MINUTE))
+
+    look(wake_up, NOW + 2.5 * MINUTE)
+
+    assert record.rows().told() == [
+        (NOW - MINUTE, None, 1, State.SKIPPED, Cause.PAUSED),
+        (NOW, NOW + MINUTE, 2, State.SKIPPED, Cause.COALESCED),
+        (NOW + 2 * MINUTE, None, 1, State.SCHEDULED, Cause.DUE),
+    ]
+
+
+@pytest.mark.parametrize("next_due", [NOW + timedelta(hours=9), None])
+def test_a_pause_without_anything_due_ends_as_well(record, wake_up, next_due) -> None:
+    year = cron(year="2027", month="3", day="1", hour="21")
+    job = a_job(**PAUSED, next_due=next_due, schedule=cron(hour="21") if next_due else year)
+    record.add(job)
+
+    look(wake_up, NOW)
+
+    after = record.job(job.id)
+    assert (after.paused, after.next_due, record.rows()) == (False, NOW.replace(hour=21), [])
+
+
+def test_apscheduler_comes_to_a_job_only_to_end_its_pause(record, wake_up) -> None:
+    record.add(job := a_job(**PAUSED, next_due=NOW + timedelta(hours=9), schedule=cron(hour="21")))
+    rows = RowJobStore(wake_up)
+    rows._scheduler = Scheduler(wake_up)
+
+    (guest,) = rows.get_due_jobs(NOW)
+
+    assert (guest.id, guest._get_run_times(NOW)) == (job.id, [NOW])

@@ -20,6 +20,7 @@ from botsched.execution.processes import this_instance
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.proxy.identity import SECRET_HEADER, USER_HEADER, encode_user
+from botsched.scheduling.controls import ControlService
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.instances import InstanceService
@@ -200,6 +201,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     yield Services(
         jobs=JobService(store, runner, system_clock, defaults, "UTC", lambda: None),
         executions=ExecutionService(store, runner, system_clock),
+        controls=ControlService(store, runner, system_clock, defaults, lambda: None),
         audit=AuditService(store, system_clock),
         files=FileService(store, system_clock, base / "data"),
         verification=VerificationService(store, system_clock),

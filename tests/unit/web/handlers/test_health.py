@@ -16,7 +16,12 @@ def test_a_server_whose_parts_work_is_ready(ask: Any) -> None:
     answer = ask("GET", "/readyz")
 
     assert answer.status == 200
-    assert answer.json == {"status": "ok", "role": "active", "checks": {"database": "ok"}}
+    assert answer.json == {
+        "status": "ok",
+        "role": "active",
+        "checks": {"database": "ok"},
+        "held": False,
+    }
 
 
 def test_a_check_may_raise() -> None:

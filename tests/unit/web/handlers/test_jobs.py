@@ -15,6 +15,7 @@ KEYS = {
     "missed", "missed_limit", "grace", "overlap", "effective",
     "retry", "then_run", "on_failure_run",
     "keep_days", "keep_count",
+    "windows", "paused_until",
 }  # fmt: skip
 
 
@@ -100,6 +101,23 @@ def test_a_change_of_an_old_version_is_refused(ask: Any) -> None:
     assert answer.status == 409
     assert "version 2, yours is 1" in answer.json["error"]
     assert ask("GET", f"/api/v1/jobs/{job_id}").json["name"] == "new"
+
+
+@pytest.mark.parametrize(("method", "path"), [("PATCH", ""), ("POST", "/pause")])
+def test_a_job_is_paused_until_a_time(ask: Any, method: str, path: str) -> None:
+    job_id = ask.added()
+
+    answer = ask(method, f"/api/v1/jobs/{job_id}{path}", {"until": "2090-01-01T00:00:00+01:00"})
+
+    assert answer.json == {"job_id": job_id}
+    job = ask("GET", f"/api/v1/jobs/{job_id}").json
+    assert (job["paused"], job["paused_until"]) == (True, "2089-12-31T23:00:00+00:00")
+    assert ask("PUT", f"/api/v1/jobs/{job_id}", job).status == 200
+    for until, status in (("soon", 400), ("1999-01-01", 422), (7, 400)):
+        answer = ask(method, f"/api/v1/jobs/{job_id}{path}", {"until": until})
+        assert (answer.status, list(answer.json["fields"])) == (status, ["until"])
+    ask(method, f"/api/v1/jobs/{job_id}{path}")
+    assert ask("GET", f"/api/v1/jobs/{job_id}").json["paused_until"] is None
 
 
 def test_rules_are_given_as_they_are_taken(ask: Any) -> None:
@@ -502,7 +520,6 @@ def test_changes_are_audited_with_the_users_name(
     ("method", "path"),
     [
         ("POST", "/api/v1/jobs/{}/run"),
-        ("PATCH", "/api/v1/jobs/{}"),
         ("OPTIONS", "/api/v1/jobs/{}"),
         ("DELETE", "/api/v1/jobs/{}"),
         ("GET", "/api/v1/jobs/{}"),
