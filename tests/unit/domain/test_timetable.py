@@ -162,6 +162,16 @@ def test_start_and_end_are_included_and_nothing_is_due_later() -> None:
     assert table.last_until(NOON + DAY, NOON - DAY) == NOON + 2 * hour
 
 
+@pytest.mark.parametrize("seed", "abc")
+@pytest.mark.parametrize("left", [0, 2])
+def test_no_delay_passes_the_end(seed: str, left: int) -> None:
+    bounds = Bounds(end=NOON + timedelta(seconds=left), jitter=3600)
+    table = Timetable.of((CronSchedule.of({"hour": "12"}, UTC_ZONE),), bounds, seed)
+
+    assert NOON <= enumerated(table, NOON - DAY / 2, NOON + DAY)[0] <= bounds.end
+    assert table.count(NOON, bounds.end) == 1
+
+
 def test_an_instant_finer_than_a_second_is_due_at_its_second() -> None:
     table = a_table(OnceSchedule(NOON + timedelta(milliseconds=300), UTC_ZONE), MINUTELY)
 

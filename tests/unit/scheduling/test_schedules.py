@@ -51,6 +51,13 @@ def test_a_change_keeps_the_delays_of_instants_and_the_anchors_of_intervals() ->
     assert after.schedules[1] != before.schedules[1]
 
 
+def test_another_anchor_is_a_change() -> None:
+    before = new(Timing(every=(2, "hours")))
+    after = changed(before, timing=Timing(every=(2, "hours"), anchor=NOW - timedelta(minutes=7)))
+
+    assert after.next_after(NOW) == NOW + timedelta(minutes=113)
+
+
 def test_another_time_zone_keeps_the_anchor() -> None:
     before = new(Timing(every=(2, "days")))
     after = changed(before, LATER, timezone="Asia/Kolkata")
