@@ -97,7 +97,7 @@ def _try(
         return found, injected
 
 
-COLUMNS = ("due", "missing", "doubled", "unexpl.", "acknowl.", "lost", "twice", "left")
+COLUMNS = ("due", "missing", "doubled", "unexpl.", "followed", "acknowl.", "lost", "twice", "left")
 
 
 def _figures(found: Verdict) -> tuple[int, ...]:
@@ -106,6 +106,7 @@ def _figures(found: Verdict) -> tuple[int, ...]:
         found.missing,
         found.doubled,
         found.unexplained,
+        found.followed,
         found.acknowledged,
         found.writes_lost,
         found.ran_twice,

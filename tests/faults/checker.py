@@ -15,6 +15,7 @@ from tests.faults.times import Period
 
 _RAN = {("succeeded", "returned"), ("failed", "raised")}
 _DID_NOT_RUN = {"skipped", "missed", "scheduled error"}
+_FAILED = {"failed", "timeout", "lost", "scheduled error"}
 _FINAL = {"succeeded", "failed", "timeout", "stopped", *_DID_NOT_RUN, "lost"}
 
 
@@ -27,6 +28,7 @@ class Verdict:
     missing: int = 0
     doubled: int = 0
     unexplained: int = 0
+    followed: int = 0
     acknowledged: int = 0
     writes_lost: int = 0
     ran_twice: int = 0
@@ -63,6 +65,7 @@ class Checker:
                 self._lost(f"run {execution_id}, asked for, is {row and row['state']}")
         self._found.acknowledged = sum(diary.acknowledged.values())
         self._check_runs()
+        self._check_consequences()
         return self._found
 
     def _check_writes(
@@ -147,6 +150,23 @@ class Checker:
                 self._unexplained(f"execution {execution_id} is {row['state']} for ever")
             if (row["state"], row["cause"]) in _RAN and execution_id not in self._starts:
                 self._unexplained(f"execution {execution_id} {row['state']}, and never ran")
+
+    def _check_consequences(self) -> None:
+        """Each failure has its next attempt, and each success its following run, exactly once."""
+        attempts = Counter((row["retry_of"], row["attempt"]) for row in self._rows.values())
+        followers = Counter(row["caused_by"] for row in self._rows.values())
+        for execution_id, row in self._rows.items():
+            job = self._client.diary.jobs[row["job"]["job_id"]]
+            first, next_attempt = row["retry_of"] or execution_id, row["attempt"] + 1
+            if row["state"] in _FAILED and next_attempt <= job.attempts:
+                self._check_followed(execution_id, "attempts", attempts[first, next_attempt])
+            if row["state"] == "succeeded" and job.leads:
+                self._check_followed(execution_id, "runs", followers[execution_id])
+
+    def _check_followed(self, execution_id: str, by: str, count: int) -> None:
+        self._found.followed += 1
+        if count != 1:
+            self._unexplained(f"execution {execution_id} is followed by {count} {by}")
 
     def _everything(self, kind: str, job_id: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

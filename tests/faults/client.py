@@ -29,7 +29,9 @@ TIMINGS = (
 class KnownJob:
     """A job as the diary has it; ``timings`` holds one for its start and each change after it.
 
-    A ``base`` job is never deleted, and a ``rare`` one runs only where a fault needs it.
+    A ``base`` job is never deleted, and a ``rare`` one runs only where a fault needs it. After a
+    failure another attempt follows, up to ``attempts`` in all; after a success, if ``leads``, a
+    run of another job.
     """
 
     id: str
@@ -37,6 +39,8 @@ class KnownJob:
     timings: list[Timing]
     base: bool = False
     rare: bool = False
+    attempts: int = 1
+    leads: bool = False
     paused: bool = False
     deleted: bool = False
     doubt: "Doubt | None" = None
@@ -93,17 +97,21 @@ class Client:
         return self._program.get(f"{path}?{urlencode(parameters)}" if parameters else path)
 
     def add(self, job_class: str, timing: Timing, *arguments: Any, base: bool = False,
-            rare: bool = False, **fields: Any) -> None:  # fmt: skip
+            rare: bool = False, **fields: Any) -> str | None:  # fmt: skip
+        """Give the id of a new job, if that is acknowledged."""
         name = self._name(job_class)
         wanted = {"name": name, "job_class_string": f"own.tests_of_it.{job_class}"}
         answer = self.ask("POST", "jobs", wanted | {"pub_args": arguments} | timing.fields | fields)
         if answer is None:
             self.diary.lost_adds[name] = timing
-            return
+            return None
         assert answer.status == 201, answer.text
         job = KnownJob(answer.json["job_id"], name, [timing], base, rare)
+        job.attempts = fields.get("retry", {}).get("attempts", 1)
+        job.leads = "then_run" in fields
         self.diary.jobs[job.id] = job
         self.diary.acknowledged[job.id, "added"] += 1
+        return job.id
 
     def do_something(self) -> None:
         """One of all that clients do."""
@@ -167,7 +175,9 @@ class Client:
         self._note(job, answer, Doubt("deleted", lambda seen: seen is None, apply))
 
     def stop_some(self, job: KnownJob) -> None:
-        """Stop a run of the job, if there is one."""
+        """Stop a run of the job, if there is one; nothing follows from what a user stops."""
+        if job.attempts > 1:
+            return
         found = self.ask("GET", f"executions?job_id={job.id}&state=running,scheduled&limit=1")
         if found is not None and found.status == 200 and found.json["executions"]:
             execution = found.json["executions"][0]["execution_id"]

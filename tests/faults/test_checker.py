@@ -25,6 +25,10 @@ def row(number: int, second: int, state: str = "succeeded", **more: Any) -> dict
         "due_time": at(second),
         "due_last": None,
         "due_count": 1,
+        "job": {"job_id": "j"},
+        "attempt": 1,
+        "retry_of": None,
+        "caused_by": None,
     } | more
 
 
@@ -126,3 +130,25 @@ def test_a_run_without_a_record_is_seen(record):
 
 def test_a_success_that_never_ran_is_seen(record):
     assert check(record, "e1", "e2").unexplained == 1
+
+
+def test_an_attempt_that_never_came_is_seen(record):
+    record.diary.jobs["j"].attempts = 2
+    record.rows[2] |= {"state": "failed", "cause": "raised"}
+    assert check(record).unexplained == 1
+    record.rows.append(row(4, 3, due_time=None, attempt=2, retry_of="e3"))
+    assert check(record, "e1", "e2", "e3", "e4").faults == []
+
+
+def test_a_run_that_follows_twice_is_seen(record):
+    record.diary.jobs["j"].leads = True
+    record.rows = record.rows[:1]
+    record.events[0] = event("paused", 1.5)
+    record.diary.jobs["k"] = KnownJob("k", "Led", [cron_seconds(1)])
+    led = row(4, 1, due_time=None, caused_by="e1", job={"job_id": "k"})
+    record.rows.append(led)
+    found = Checker(record, ("e1", "e4")).check()
+    assert not [fault for fault in found.faults if "followed" in fault]
+    record.rows.append(led | {"execution_id": "e5"})
+    found = Checker(record, ("e1", "e4", "e5")).check()
+    assert [fault for fault in found.faults if "followed by 2 runs" in fault]
