@@ -6,7 +6,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from botsched.domain.closures import closures_of
 from botsched.domain.consequences import consequences
+from botsched.domain.controls import Controls
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.fates import in_the_way
 from botsched.domain.ids import new_id
@@ -66,12 +68,18 @@ def orders_of(session: Session, rows: Iterable[Execution], defaults: Policy) -> 
     return [Order(row, policies.get(row.job_id, defaults)) for row in rows]
 
 
-def withheld(session: Session, execution: Execution) -> End | None:
-    """How an execution ends that waited for its moment and may not start now; None when it may."""
+def withheld(session: Session, execution: Execution, at: datetime) -> End | None:
+    """How an execution ends that waited for its moment and may not start now; None when it may.
+
+    What a user asked for is bound by neither pause nor windows. A hold is none of this: what is
+    recorded waits until it is released.
+    """
     job = _job(session, execution.job_id)
     if job is None:
         return End(State.SKIPPED, Cause.DELETED, "The job was deleted while this waited.")
-    return _paused(job)
+    if execution.user is not None:
+        return None
+    return _closed(job, replace(session.controls.get(), hold=None), at)
 
 
 def _job(session: Session, job_id: str) -> Job | None:
@@ -118,21 +126,23 @@ def _follow_ups(
         return []
     jobs = session.jobs.by_ids(job_ids)
     active = session.executions.active_counts(at)
+    controls = session.controls.get()
     why = f"Runs because {before.job_name!r} {_HOW[state]}."
     rows = []
     for job in (jobs[each] for each in job_ids if each in jobs):
         row = _follow_up(job, before, why, at)
         policy = job.policy.over(defaults)
-        end = _paused(job) or _overlapping(policy, active.get(job.id, 0))
+        end = _closed(job, controls, at) or _overlapping(policy, active.get(job.id, 0))
         rows.append(row if end is None else _ended(row, end))
     return rows
 
 
-def _paused(job: Job) -> End | None:
-    if not job.paused:
-        return None
-    reason = f"The job was paused by {job.paused_by} at {job.paused_at:%Y-%m-%d %H:%M:%S} UTC."
-    return End(State.SKIPPED, Cause.PAUSED, reason)
+def _closed(job: Job, controls: Controls, at: datetime) -> End | None:
+    """The end of what a pause, a hold or a window keeps from running."""
+    for closure in closures_of(job, controls, at, at):
+        if closure.covers(at):
+            return End(closure.state, closure.cause, closure.reason)
+    return None
 
 
 def _overlapping(policy: Policy, active: int) -> End | None:

@@ -67,7 +67,7 @@ class Recorder:
         def operation(session: Session) -> Claim:
             claim = Claim()
             for execution in executions:
-                end = withheld(session, execution) if execution.not_before else None
+                end = withheld(session, execution, now) if execution.not_before else None
                 if end is not None:
                     claim.following += self._record(session, execution, end)
                 elif session.executions.move(

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from botsched.domain.controls import Controls, Hold
+from botsched.domain.crontab import CrontabSchedule
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.job import Job, JobPolicy
 from botsched.domain.paging import ExecutionFilter, Paging
 from botsched.domain.retry import Retry
+from botsched.domain.window import Window
 from botsched.execution.recording import Recorder, record_end
 from botsched.execution.run import End
 from botsched.execution.waiting import Order
@@ -17,6 +21,7 @@ from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.store import Store
 from tests.support.values import DEFAULTS, NOW, a_job, an_execution
 
+UTC = ZoneInfo("UTC")
 FAILED = End(State.FAILED, Cause.RAISED, "It failed.")
 LOST = End(State.LOST, Cause.CRASH, "It was lost.")
 SUCCEEDED = End(State.SUCCEEDED, Cause.RETURNED, "")
@@ -171,6 +176,46 @@ def test_a_paused_job_does_not_follow_and_says_so(add, end, rows) -> None:
     )
 
 
+HELD = Controls(hold=Hold("eve", NOW - timedelta(minutes=1), "disk full"))
+IN_A_WINDOW = Controls(
+    windows=(Window("backup", CrontabSchedule.of("0 12 * * *", UTC), timedelta(hours=2)),)
+)
+
+
+@pytest.fixture
+def control(store):
+    return lambda controls: store.write(lambda s: s.controls.put(controls, NOW, "eve"))
+
+
+@pytest.mark.parametrize(
+    ("controls", "cause", "reason"),
+    [
+        (
+            *(HELD, Cause.HOLD),
+            "All jobs are held by eve since 2027-03-01 11:59:00 UTC: disk full.",
+        ),
+        (
+            *(IN_A_WINDOW, Cause.WINDOW),
+            "In the maintenance window 'backup', until 2027-03-01 14:00:00 UTC.",
+        ),
+    ],
+)
+def test_while_nothing_is_to_run_no_job_follows(
+    add, end, rows, control, controls, cause, reason
+) -> None:
+    follower = a_job()
+    job = a_job(policy=JobPolicy(then_run=(follower.id,)))
+    run = a_run(job)
+    add(follower, job, run)
+    control(controls)
+
+    assert end(run, SUCCEEDED) == []
+
+    [row] = rows(job_id=follower.id)
+    assert (row.state, row.cause) == (State.SKIPPED, cause)
+    assert row.reason == f"Runs because 'backup' succeeded. {reason}"
+
+
 def test_a_job_that_runs_often_enough_does_not_follow(add, end, rows) -> None:
     follower = a_job(policy=JobPolicy(max_instances=1))
     job = a_job(policy=JobPolicy(then_run=(follower.id,)))
@@ -215,10 +260,11 @@ def claim(store):
     return lambda *executions: recorder.claim(list(executions)).result(5)
 
 
-def a_waiting_attempt(job: Job) -> Execution:
+def a_waiting_attempt(job: Job, user: str | None = None) -> Execution:
     return an_execution(
-        job_id=job.id, attempt=2, retry_of="r1", caused_by="r1", not_before=NOW, cause=Cause.RETRY
-    )
+        job_id=job.id, attempt=2, retry_of="r1", caused_by="r1", not_before=NOW, user=user,
+        cause=Cause.RETRY,
+    )  # fmt: skip
 
 
 def test_an_attempt_whose_moment_has_come_is_claimed_like_any_other(add, claim) -> None:
@@ -255,6 +301,37 @@ def test_of_a_paused_or_deleted_job_no_attempt_is_made(
     row = store.read(lambda s: s.executions.get(attempt.id))
     assert (row.state, row.cause, row.reason) == (State.SKIPPED, cause, reason)
     assert mailed(attempt) == 1  # of the failure nobody was told yet
+
+
+def test_in_a_window_no_attempt_is_made(add, claim, control, store) -> None:
+    job = a_job()
+    attempt = a_waiting_attempt(job)
+    add(job, attempt)
+    control(IN_A_WINDOW)
+
+    assert claim(attempt).ids == set()
+
+    row = store.read(lambda s: s.executions.get(attempt.id))
+    assert (row.state, row.cause) == (State.SKIPPED, Cause.WINDOW)
+
+
+def test_a_hold_ends_no_attempt(add, claim, control) -> None:
+    """It waits in the line; one that was taken just before starts like all others."""
+    job = a_job()
+    attempt = a_waiting_attempt(job)
+    add(job, attempt)
+    control(HELD)
+
+    assert claim(attempt).ids == {attempt.id}
+
+
+def test_attempts_of_what_a_user_asked_for_are_made_as_the_first_was(add, claim, control) -> None:
+    job = a_job(paused_at=NOW, paused_by="ann")
+    attempt = a_waiting_attempt(job, user="ann")
+    add(job, attempt)
+    control(IN_A_WINDOW)
+
+    assert claim(attempt).ids == {attempt.id}
 
 
 def test_when_the_last_attempt_is_not_made_the_jobs_for_failures_run(add, claim) -> None:
