@@ -238,7 +238,8 @@ def test_a_connection_serves_on_after_a_refusal_that_was_short(server: Any) -> N
     with send(server, head, b"hello") as connection:
         assert read_answer(connection)[0] == 415
         connection.sendall(f"GET /healthz HTTP/1.1\n{HEAD}\n".replace("\n", "\r\n").encode())
-        assert read_answer(connection) == (200, {"status": "ok"})
+        status, told = read_answer(connection)
+        assert (status, told["status"]) == (200, "ok")
 
 
 def test_a_refused_head_request_has_no_body(server: Any) -> None:
