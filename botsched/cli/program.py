@@ -10,6 +10,7 @@ import click
 
 from botsched import __version__
 from botsched.cli import exits
+from botsched.cli.commands.backup import backup, restore
 from botsched.cli.commands.check import check
 from botsched.cli.commands.clean import clean, reset
 from botsched.cli.commands.jobs import jobs
@@ -40,7 +41,7 @@ def program(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (run, check, jobs, verify, user, upgrade, clean, reset):
+for command in (run, check, jobs, verify, user, backup, restore, upgrade, clean, reset):
     program.add_command(command)
 
 

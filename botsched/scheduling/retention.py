@@ -50,14 +50,14 @@ class Retention:
         """Delete all that is beyond the limits now, unless closed meanwhile."""
         for deletion in self._deletions():
             began = time.monotonic()
-            self._store.write(deletion)
+            self._store.write(deletion, fenced=True)
             if self._closing.wait(_REST * (time.monotonic() - began)):
                 return
 
     def _work(self) -> None:
         wait = _FIRST_SECONDS
         while not self._closing.wait(wait):
-            if not self._store.fence.open:
+            if not self._store.fence.open:  # it is for the server that schedules
                 continue
             wait = _LOOK_SECONDS
             try:

@@ -83,6 +83,15 @@ class Leases:
         self._update(columns.name == _FENCE, **values)
         return token
 
+    def bar(self) -> list[Instance]:
+        """Keep all servers from scheduling until the transaction ends; gives those that are there.
+
+        Waits for a transaction of the holder that is under way.
+        """
+        fence = select(self._table.c.token).where(self._table.c.name == _FENCE)
+        self._connection.execute(fence.with_for_update())
+        return [sighting.instance for sighting in self.sightings() if sighting.alive]
+
     def renew(self, token: int) -> bool:
         """Keep the lease; False when somebody else has taken it. One that expired is as good."""
         columns = self._table.c

@@ -1,6 +1,7 @@
 """A database as an onlooker sees it: read only, beside the server that works on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -57,6 +58,16 @@ class Reader:
                 f"The schema of the database {self.name} {found}, and {REVISION} is needed: "
                 'the next start of the server makes it so, or "bots-scheduler upgrade".'
             )
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """The database as it is at one moment, whatever is written meanwhile."""
+        with mapped_errors(self.name), self._engines.reading.connect() as connection:
+            if self._engines.is_file:
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield Session(connection, self._schema)
 
     def read(self, operation: Callable[[Session], T]) -> T:
         """What the operation returns."""

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, update
 
 from botsched.store.audit import AuditLog
+from botsched.store.contents import Contents
 from botsched.store.controls import ControlRows
 from botsched.store.executions import Executions
 from botsched.store.expiry import Expiry
@@ -40,6 +41,7 @@ class Session:
         self.outbox = Outbox(connection, schema.outbox)
         self.audit = AuditLog(connection, schema.audit)
         self.files = Files(connection, schema.files)
+        self.contents = Contents(connection, schema)
         self.expiry = Expiry(connection, schema, self.job_history)
         self.leases = Leases(connection, schema.lease)
         self.controls = ControlRows(connection, schema.controls)

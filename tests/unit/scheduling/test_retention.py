@@ -158,7 +158,7 @@ def test_many_go_in_several_transactions(record, clock, monkeypatch) -> None:
     record.add_executions(*(ended(30, job_id="many") for number in range(BATCH + 1)))
     writes = []
     write = record.store.write
-    monkeypatch.setattr(record.store, "write", lambda work: writes.append(work) or write(work))
+    monkeypatch.setattr(record.store, "write", lambda work, **_: writes.append(work) or write(work))
 
     keeping(record, clock, executions=WEEK).apply()
 
