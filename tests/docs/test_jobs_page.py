@@ -1,8 +1,11 @@
 """The examples of docs/jobs.md are run, and its tables held against the code."""
 
 import inspect
+import json
+import random
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +14,13 @@ import pytest
 import botscheduler
 from botsched.catalog import Catalogue, load
 from botsched.catalog.importing import close_packages
+from botsched.domain.words import in_words
 from botsched.job.invoke import invoke
 from botsched.job.outcome import Call, Outcome
 from botsched.reports import render_html, render_text
+from botsched.scheduling.schedules import made
+from botsched.web.body import Fields
+from botsched.web.formats.schedules import read_wanted
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "jobs.md").read_text()
@@ -90,3 +97,16 @@ def assert_parameters(run: Any, cell: str) -> None:
         assert bool(optional) == (parameter.default is not parameter.empty)
         if optional and optional[1]:
             assert optional[1].strip('"').lower() == str(parameter.default).lower()
+
+
+SCHEDULES = re.findall(r"^\| `(\{.*\})` \| (.*) \|$", PAGE, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("keys", "words"), SCHEDULES)
+def test_a_schedule_means_what_its_words_say(keys: str, words: str) -> None:
+    fields = Fields(json.loads(keys))
+    wanted = read_wanted(fields)
+    fields.done()
+    schedule = made(wanted, None, "UTC", datetime(2026, 1, 1, tzinfo=UTC), random.Random(0))
+
+    assert in_words(schedule).replace(" (UTC)", "") == words
