@@ -1,6 +1,6 @@
 """A job: what runs, with which arguments, when, and by which rules."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -113,6 +113,8 @@ class Job:
     ``version`` grows with each change made by a user. ``paused_until``: when it goes on by itself.
     ``parked_until``: until then, or as long as all is held, it is not run for another reason, and
     not looked at; then instants up to that moment are recorded together.
+    ``since`` is the first moment that this version decides about: that of the change, unless the
+    clock was set back before; None in rows of the first release. The database sets it.
     """
 
     id: str
@@ -129,6 +131,7 @@ class Job:
     version: int = 1
     paused_until: datetime | None = None
     parked_until: datetime | None = None
+    since: datetime | None = field(default=None, compare=False)
 
     @property
     def paused(self) -> bool:
@@ -156,6 +159,7 @@ class Job:
         Later than now only when the clock was set back: instants that come once more are not
         recorded twice.
         """
-        if self.next_due is None or self.next_due <= now:
-            return now
-        return self.schedule.last_until(self.next_due - _TICK, now) or now
+        settled = now if self.since is None else max(now, self.since - _TICK)
+        if self.next_due is None or self.next_due <= settled:
+            return settled
+        return self.schedule.last_until(self.next_due - _TICK, settled) or settled

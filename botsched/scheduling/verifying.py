@@ -123,6 +123,8 @@ def _subject(job: Job | None, versions: list[JobVersion], removed: datetime | No
     why = "No server has come to it yet."
     if job is not None and job.paused:
         why = "The job is paused; it is recorded when the job goes on."
+    elif job is not None and job.parked_until is not None:
+        why = "All is held, or a maintenance window is open; it is recorded when that ends."
     # Before a job was added, it was not due; before the first of other versions, who knows.
     floor = _BEGINNING if versions[0].change is Change.ADDED else versions[0].since
     if removed is not None:

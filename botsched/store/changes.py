@@ -45,6 +45,7 @@ def all_changes(schema: Schema) -> list[tuple[int, Change]]:
     """Every change since the first revision, in order, with the revision that brought it."""
     return [
         *_added(2, schema.jobs, "rules", "paused_until", "keep_days", "keep_count", "look_at"),
+        *_added(2, schema.jobs, "since"),
         *_added(2, schema.executions, "attempt", "retry_of", "caused_by", "not_before", "token"),
         (2, FirstVersions(schema)),
         (2, FirstLooks(schema.jobs)),

@@ -35,6 +35,7 @@ def values_of(job: Job) -> dict[str, Any]:
         "updated_at": job.updated_at,
         "version": job.version,
         "look_at": job.paused_until if job.paused else job.next_due,
+        "since": job.since,
     }
 
 
@@ -43,7 +44,7 @@ def job_of(row: Row[Any]) -> Job:
     (
         id_, name, job_class, arguments, schedule, coalesce, misfire, max_instances, time_limit,
         next_due, paused_at, paused_by, created_at, updated_at, version, kept, paused_until,
-        keep_days, keep_count, look_at,
+        keep_days, keep_count, look_at, since,
     ) = tuple(row)  # fmt: skip
     return Job(
         id_,
@@ -62,6 +63,7 @@ def job_of(row: Row[Any]) -> Job:
         version,
         paused_until,
         parked_until(next_due, look_at) if paused_at is None else None,
+        since,
     )
 
 

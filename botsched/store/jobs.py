@@ -48,8 +48,10 @@ class Jobs:
 
     def add(self, job: Job, user: str = "") -> None:
         """Store a new job."""
-        self._connection.execute(insert(self._table), values_of(job))
-        since = job.next_due or job.created_at
+        since = job.created_at + _TICK
+        if job.next_due is not None:
+            since = min(since, job.next_due)
+        self._connection.execute(insert(self._table), values_of(replace(job, since=since)))
         self._history.add(JobVersion.of(job, Change.ADDED, user, job.created_at, since))
 
     def get(self, job_id: str) -> Job:
@@ -171,13 +173,13 @@ class Jobs:
         Instants up to then have been settled. Raises NotFoundError.
         """
         before = self.get(job.id)
+        at = job.updated_at
+        since = before.settled_until(at) + _TICK
         statement = update(self._table).where(self._table.c.id == job.id)
-        self._connection.execute(statement, values_of(job))
+        self._connection.execute(statement, values_of(replace(job, since=since)))
         change = Change.MODIFIED
         if job.paused != before.paused:
             change = Change.PAUSED if job.paused else Change.RESUMED
-        at = job.updated_at
-        since = before.settled_until(at) + _TICK
         self._history.add(JobVersion.of(job, change, user, at, since))
 
     def delete(self, job_id: str, at: datetime, user: str = "") -> None:

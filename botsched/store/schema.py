@@ -106,6 +106,7 @@ def _jobs(name: str, metadata: MetaData) -> Table:
         Column("keep_count", Integer),
         # When it is due, or when what keeps it from running ends; null: paused until told.
         Column("look_at", Instant),
+        Column("since", Instant),
         Index(f"ix_{name}_next_due", "next_due"),
         Index(f"ix_{name}_look_at", "look_at"),
         Index(f"ix_{name}_name", "name", "id"),
@@ -113,7 +114,7 @@ def _jobs(name: str, metadata: MetaData) -> Table:
 
 
 def _job_history(name: str, metadata: MetaData) -> Table:
-    """What each version of a job said about when it is due: instants later than ``since``."""
+    """What each version of a job said about when it is due, from ``since`` on."""
     return Table(
         name,
         metadata,

@@ -58,9 +58,13 @@ def skipped(first: float, last: float, **changes) -> Execution:
 @pytest.fixture
 def kept(store: Store) -> Store:
     """An hour of a job that is due each minute: it ran, but for a pause from 10 to 19."""
-    job = a_job(id=JOB, name="minutely", created_at=NOW - HOUR, next_due=NOW)
+    added = NOW - MINUTE / 2
+    job = a_job(id=JOB, name="minutely", created_at=added, next_due=NOW)
     rows = [ran(minute) for minute in range(60) if not 10 <= minute < 20]
-    other = a_job(id=OTHER, name="hourly", schedule=cron(minute="30"), next_due=NOW + HOUR / 2)
+    other = a_job(
+        id=OTHER, name="hourly", schedule=cron(minute="30"), created_at=added,
+        next_due=NOW + HOUR / 2,
+    )  # fmt: skip
     store.write(lambda s: [s.jobs.add(each) for each in (job, other)])
     store.write(lambda s: s.executions.add([*rows, skipped(10, 19)]))
     store.write(lambda s: s.executions.add([ran(30, job_id=OTHER)]))

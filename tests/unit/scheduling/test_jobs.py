@@ -381,8 +381,17 @@ def test_what_users_do_makes_versions_of_the_job(jobs, record, clock) -> None:
         *(("added", "ann"), ("modified", "bob"), ("paused", "eve"), ("resumed", "ann")),
         ("deleted", "bob"),
     ]
-    assert versions[0].since == NOW + MINUTE
+    assert versions[0].since == NOW + timedelta(microseconds=1)
     assert [each.at for each in versions] == [NOW + timedelta(seconds=n) for n in range(5)]
+
+
+def test_a_change_holds_at_once_however_far_the_next_instant_was(jobs, clock) -> None:
+    job = jobs.add(a_draft(timing=Timing(cron={"month": "1"})), "ann")
+    for month in (4, 5):
+        clock.move(seconds=20)
+        changed = jobs.change(job.id, JobChanges(timing=EVERY_MINUTE), "ann")
+        assert changed.next_due == NOW + MINUTE
+        jobs.change(job.id, JobChanges(timing=Timing(cron={"month": str(month)})), "ann")
 
 
 @pytest.mark.parametrize("how", ["change", "pause"])
