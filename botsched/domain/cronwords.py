@@ -21,10 +21,11 @@ def cron_in_words(either: Sequence[Cron]) -> str | None:
     """When the only one, or either of several that differ in their days alone, matches."""
     try:
         times, named = _times(either[0])
-        days = " or ".join(filter(None, map(_days, either)))
+        said = [_days(cron) for cron in either]
         span = _span(either[0])
     except _TooOddError:
         return None
+    days = " or ".join(said) if all(said) else ""  # all days, when they are all of either
     if named and not days:
         times = f"every day {times}"
     return " ".join(filter(None, (times, days, span)))

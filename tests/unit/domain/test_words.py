@@ -37,6 +37,9 @@ CRONTABS = {
     "15 10 28-31 * *": "at 10:15 on days 28 to 31 of the month",
     "0 0 */2 * *": "at 00:00 on every 2nd day from day 1 of the month",
     "0 0 13 * 5": "at 00:00 on day 13 of the month or on Friday",
+    "0 0 1-31 * 5": "every day at 00:00",
+    "0 0 13 * 0-6": "every day at 00:00",
+    "0 0 13 feb 1,5": "at 00:00 on day 13 of the month or on Monday and Friday in February",
     "0 0 */2 * 5": "at 00:00 on every 2nd day from day 1 of the month, only on Friday",
     "1-59/2 * * * *": "1-59/2 * * * *",
 }
