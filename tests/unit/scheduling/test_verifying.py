@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from botsched.scheduling.controls import ControlService
 from botsched.scheduling.drafts import JobChanges, JobDraft
 from botsched.scheduling.jobs import JobService
 from botsched.scheduling.timing import Timing
@@ -20,9 +21,13 @@ TIMINGS = [
     Timing(every=(45, "seconds")),
 ]
 SPANS = [0, 0.4, 1, 31, 60, 400, 4000, -0.4, -90, -2000]
+ACTIONS = [
+    *("wake", "wake", "wake", "change", "pause", "pause a while", "resume", "rename"),
+    *("hold", "release"),
+]
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["wake", "wake", "wake", "change", "pause", "resume", "rename"]),
+        st.sampled_from(ACTIONS),
         st.sampled_from(SPANS),
         st.sampled_from(TIMINGS),
     ),
@@ -37,6 +42,7 @@ class Life:
     def __init__(self, record, runner, clock) -> None:
         self._record, self._clock = record, clock
         self._jobs = JobService(record.store, runner, clock, DEFAULTS, "UTC", lambda: None)
+        self._controls = ControlService(record.store, runner, clock, DEFAULTS, lambda: None)
         self._wake_up = WakeUp(record.store, runner, DEFAULTS)
         clock.now = NOW
         draft = JobDraft("job", "jobs.good.Good", TIMINGS[0])
@@ -49,6 +55,13 @@ class Life:
                 self._wake()
             case "change":
                 self._jobs.change(self.job_id, JobChanges(timing=timing), "ann")
+            case "pause a while":
+                until = self._clock.now + timedelta(minutes=5)
+                self._jobs.pause(self.job_id, "ann", until)
+            case "hold":
+                self._controls.hold("Mains off.", "ann")
+            case "release":
+                self._controls.release("ann")
             case "rename":
                 name = f"job at {self._clock.now}"
                 self._jobs.change(self.job_id, JobChanges(name=name), "ann")
@@ -56,6 +69,8 @@ class Life:
                 getattr(self._jobs, action)(self.job_id, "ann")
 
     def delete(self) -> None:
+        """Release the hold, for whoever comes next, and delete the job."""
+        self._controls.release("ann")
         self._jobs.delete(self.job_id, "ann")
 
     def _wake(self) -> None:
