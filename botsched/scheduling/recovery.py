@@ -45,9 +45,10 @@ def recover(
     def operation(session: Session) -> tuple[list[Order], list[Order]]:
         ends = [(execution, _lost(execution, former)) for execution in gone]
         in_time = []
+        held = session.controls.get().hold is not None
         for order in orders_of(session, waiting, defaults):
             execution, policy = order.execution, order.policy
-            if _is_too_late(execution, policy, now):
+            if not held and _is_too_late(execution, policy, now):
                 ends.append((execution, _too_late(policy)))
             else:
                 in_time.append(order)

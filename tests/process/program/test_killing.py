@@ -111,6 +111,33 @@ def test_every_instant_is_recorded_once_through_many_crashes(make_program):
     assert len(ran) == len(set(ran)) >= 3
 
 
+def test_a_hold_outlasts_a_crash_and_leaves_one_row(make_program):
+    program = make_program("--threadpool-size", "1").start()
+    job = program.add_job(GREET, second="*")
+    until(lambda: program.executions(job))
+    program.ask("PUT", "/api/v1/hold", {"reason": "moving house"})
+    before = until(
+        lambda: program.executions(job), lambda rows: all(row["ended_time"] for row in rows)
+    )
+    crash(program)
+    time.sleep(1.5)
+    program.start()
+    assert program.get("hold")["reason"] == "moving house"
+    asked = program.run_now(job)
+    assert program.ended(asked)["state"] == "succeeded"
+    assert len(program.executions(job)) == len(before) + 1
+
+    program.ask("DELETE", "/api/v1/hold")
+    until(lambda: len(program.executions(job)) >= len(before) + 3)
+    program.ask("POST", f"/api/v1/jobs/{job}/pause")
+
+    rows = [row for row in program.executions(job) if row["due_time"]]
+    assert is_covered_once(instants(rows))
+    (held,) = [row for row in rows if row["cause"] == "hold"]
+    assert held["due_count"] >= 2
+    assert held["description"].endswith(": moving house.")
+
+
 @pytest.fixture(scope="module")
 def program(make_program_once) -> Program:
     """One program that outlives the loss of its parts."""

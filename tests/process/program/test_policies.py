@@ -53,7 +53,7 @@ def test_an_overlapping_instant_is_skipped_and_says_why(program):
     skipped = until(lambda: [r for r in program.executions(job) if r["state"] == "skipped"])
     program.ask("DELETE", f"/api/v1/jobs/{job}")
     assert skipped[0]["cause"] == "overlap"
-    assert skipped[0]["description"] == ("1 earlier run has not ended; 1 at a time is allowed.")
+    assert skipped[0]["description"] == "1 earlier run has not ended; 1 at a time is allowed."
     until(lambda: all(row["ended_time"] for row in program.executions(job)))
 
 

@@ -90,6 +90,7 @@ CHANGES = [
     (JobPolicy(), {"coalesce": False}, JobPolicy(Missed.ALL)),
     (JobPolicy(), {"coalesce": True, "missed": "latest"}, JobPolicy(Missed.LATEST)),
     (JobPolicy(Missed.SKIP), {"coalesce": None}, JobPolicy(Missed.SKIP)),
+    (JobPolicy(Missed.ALL), {"coalesce": None, "missed": "skip"}, JobPolicy(Missed.SKIP)),
     (JobPolicy(Missed.SKIP), {"coalesce": True}, JobPolicy(Missed.LATEST)),
     (JobPolicy(Missed.ALL), {"coalesce": None}, JobPolicy()),
     (JobPolicy(Missed.ALL), {"coalesce": False, "missed": "skip"}, JobPolicy(Missed.SKIP)),

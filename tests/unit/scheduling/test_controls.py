@@ -143,6 +143,17 @@ def test_a_window_is_one_row_and_is_not_looked_into(controls, record, clock, loo
     assert record.job(job.id).next_run == NOW + HOUR + SECOND
 
 
+def test_what_was_due_before_a_window_is_run_in_it(controls, record, clock, look) -> None:
+    controls.set_windows(NOON, "ann")
+    job = a_job(schedule=cron(minute="59"), next_due=NOW - MINUTE)
+    record.add(job)
+
+    look()
+
+    assert record.rows().told() == [(NOW - MINUTE, None, 1, State.SCHEDULED, Cause.DUE)]
+    assert record.job(job.id).next_run == NOW + 59 * MINUTE
+
+
 def test_windows_that_go_over_into_each_other_are_a_row_each(controls, record, clock, look) -> None:
     windows = windows_kind().read(
         [
@@ -213,3 +224,32 @@ def test_the_same_once_more_leaves_no_trace(controls, record) -> None:
     controls.set_windows(NOON, "bob")
 
     assert len(record.audit()) == 1
+
+
+def test_a_wake_up_leaves_what_the_hold_settled_meanwhile(
+    controls, record, runner, clock, handed_over
+) -> None:
+    record.add(job := a_job(next_due=NOW - 2 * MINUTE))
+    wake_up = WakeUp(record.store, runner, DEFAULTS)
+    wake_up.begin(clock.now)
+    wake_up.add(job.id)
+    wake_up.move_on(job.id, NOW + MINUTE)
+
+    controls.hold("", "ann")
+    following = wake_up.commit()
+
+    assert [row.due_count for row in record.rows()] == [2, 1]
+    assert len(handed_over()) == 1
+    assert (following, record.job(job.id).next_due) == (NOW + MINUTE, NOW + MINUTE)
+
+
+def test_a_pause_that_is_over_is_over_before_all_are_held(controls, record, clock) -> None:
+    record.add(
+        job := a_job(paused_at=NOW - MINUTE, paused_by="ann", paused_until=NOW, next_due=NOW)
+    )
+
+    controls.hold("", "bob")
+
+    assert record.rows().told() == [(NOW, None, 1, State.SCHEDULED, Cause.DUE)]
+    assert not record.job(job.id).paused
+    assert [event for event, *_ in record.audit()] == ["resumed", "held"]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from botsched.domain.controls import Controls, Hold
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.job import JobPolicy
 from botsched.domain.retry import Retry
@@ -135,6 +136,20 @@ def test_what_waited_is_run_within_its_grace_and_missed_after_it(record) -> None
     assert "came back more than 3600 s after it was due" in row.reason
     assert record.execution(recent.id) == recent
     assert record.store.read(lambda s: s.outbox.of_execution(missed.id)) == []
+
+
+def test_what_waits_in_a_queue_or_for_a_release_is_run_however_late(record) -> None:
+    job = a_job(policy=JobPolicy(queue=3))
+    record.add(job)
+    queued = an_execution(job_id=job.id, scheduled_at=NOW - 9 * HOUR)
+    other = an_execution(scheduled_at=NOW - 9 * HOUR)
+    record.add_executions(queued, other)
+    hold = Controls(hold=Hold("ann", NOW - 8 * HOUR, ""))
+
+    record.store.write(lambda s: s.controls.put(hold, NOW, "ann"))
+    assert set(recovered(record)) == {queued.id, other.id}
+    record.store.write(lambda s: s.controls.put(Controls(), NOW, "ann"))
+    assert recovered(record) == [queued.id]
 
 
 def test_what_has_ended_is_left_as_it_is(record) -> None:
