@@ -229,13 +229,19 @@ def test_a_job_that_runs_often_enough_does_not_follow(add, end, rows) -> None:
     assert "1 earlier run has not ended; 1 at a time is allowed." in row.reason
 
 
-def test_from_what_is_being_stopped_nothing_follows(add, store, end, rows) -> None:
-    job = a_job(policy=JobPolicy(retry=THRICE, then_run=("x",)))
+@pytest.mark.parametrize(
+    "policy",
+    [JobPolicy(retry=THRICE), JobPolicy(then_run=("x",)), JobPolicy(on_failure_run=("x",))],
+)
+@pytest.mark.parametrize("ending", [FAILED, SUCCEEDED])
+def test_from_what_is_being_stopped_nothing_follows(add, store, end, rows, policy, ending) -> None:
+    follower = a_job(id="x")
+    job = a_job(policy=policy)
     run = a_run(job)
-    add(job, run)
+    add(follower, job, run)
     store.write(lambda s: s.executions.move(run.id, State.STOPPING, NOW))
 
-    assert end(run, FAILED) == []
+    assert end(run, ending) == []
     assert len(rows()) == 1
 
 
@@ -313,6 +319,14 @@ def test_in_a_window_no_attempt_is_made(add, claim, control, store) -> None:
 
     row = store.read(lambda s: s.executions.get(attempt.id))
     assert (row.state, row.cause) == (State.SKIPPED, Cause.WINDOW)
+
+
+def test_an_attempt_is_made_when_the_pause_is_over(add, claim) -> None:
+    job = a_job(paused_at=NOW, paused_by="ann", paused_until=NOW + timedelta(minutes=59))
+    attempt = a_waiting_attempt(job)
+    add(job, attempt)
+
+    assert claim(attempt).ids == {attempt.id}
 
 
 def test_a_hold_ends_no_attempt(add, claim, control) -> None:
