@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar
 
 from tornado.web import HTTPError, RequestHandler
 
-from botsched.errors import NotFoundError
+from botsched.errors import NotFoundError, StoreUnavailableError
 from botsched.web.body import Fields
 from botsched.web.encoding import to_bytes
 from botsched.web.errors import (
@@ -67,7 +67,12 @@ class Answering(RequestHandler):
         self.finish(to_bytes(told))
 
     def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
-        """Log what nobody foresaw; what a client did wrong is told to the client."""
+        """Log what nobody foresaw; what a client did wrong is told to the client.
+
+        That the database is away, the store logs: once, and not for every request.
+        """
+        if isinstance(value, StoreUnavailableError):
+            return
         if value is not None and self._status(value) >= 500:
             trace = (typ, value, tb) if self._status(value) == 500 else None
             log.error("%s %s failed: %s", self.request.method, self.request.path, value,

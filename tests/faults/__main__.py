@@ -21,6 +21,7 @@ from botsched.settings.model import Dbms
 from tests.faults import clocks, kills, outages
 from tests.faults.checker import Verdict
 from tests.faults.places import database_server, relayed, small_disk, trial_on
+from tests.faults.points import labels
 from tests.faults.trial import Trial
 from tests.support.databases import DatabaseServer
 
@@ -62,7 +63,8 @@ def main() -> int:
             for name, count in asked.kinds:
                 if not KINDS[name].suits(dbms):
                     continue
-                found, injected = _try(name, count, server, folder / f"{dbms}-{name}", asked.seed)
+                place = folder / f"{dbms}-{name}"
+                found, injected = _try(name, count, server, place, asked)
                 _print_found(dbms, injected, found)
                 total.add(found)
                 faults += injected
@@ -72,11 +74,11 @@ def main() -> int:
 
 
 def _try(
-    name: str, count: int, server: DatabaseServer | None, folder: Path, seed: int
+    name: str, count: int, server: DatabaseServer | None, folder: Path, asked: argparse.Namespace
 ) -> tuple[Verdict, Injected]:
     kind = KINDS[name]
     folder.mkdir()
-    chance = random.Random(f"{seed} {folder.name}")
+    chance = random.Random(f"{asked.seed} {folder.name}")
     with ExitStack() as stack:
         relay = disk = None
         if kind.servers_only and server is not None:
@@ -86,6 +88,7 @@ def _try(
         trial = stack.enter_context(
             trial_on(server, folder, chance, proxy=kind.proxy, relay=relay, disk=disk)
         )
+        trial.only = asked.at
         try:
             injected = kind.inject(trial, count)
             found = trial.finish()
@@ -133,6 +136,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Inject faults into the real program.")
     parser.add_argument("--dbms", action="append", choices=list(Dbms), help="default: all")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--at", choices=labels(), help="kill at this point only", metavar="LABEL")
     parser.add_argument("kinds", nargs="+", metavar="KIND=COUNT", type=_kind)
     asked = parser.parse_args()
     asked.dbms = asked.dbms or list(Dbms)

@@ -22,8 +22,9 @@ AT_RANDOM = "server killed at a random moment"
 
 
 def at_points(trial: Trial, count: int) -> Counter[str]:
-    """Kill so many times at the points of the table, in turn."""
+    """Kill so many times at the points of the table, in turn; or at the one that is asked for."""
     chosen = [label for label, phase in labels().items() if phase is not Phase.PREPARE]
+    chosen = [trial.only] if trial.only else chosen
     trial.begin()
     trial.kill()  # so that there is something to recover
     done: Counter[str] = Counter()

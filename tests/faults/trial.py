@@ -86,6 +86,7 @@ class Trial:
         )  # fmt: skip
         self.client = Client(self.program, chance)
         self.clock: Path | None = None
+        self.only: str | None = None
         # what stands between the program and its record, as far as there is any
         self.server: DatabaseServer
         self.relay: Relay

@@ -83,8 +83,11 @@ def test_a_page_of_ones_own_takes_the_place_of_ours(
         assert ask("GET", "/api/v1/jobs").status == 200
 
 
-def test_a_database_that_is_away_is_told_as_such(
-    services: Services, serving: Serving, client: Callable[..., Any]
+def test_a_database_that_is_away_is_told_as_such_and_logged_by_the_store_alone(
+    services: Services,
+    serving: Serving,
+    client: Callable[..., Any],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     class Away:
         defaults = DEFAULTS
@@ -102,6 +105,7 @@ def test_a_database_that_is_away_is_told_as_such(
 
         answer = ask("GET", "/api/v1/jobs")
         assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+        assert "does not answer" not in caplog.text
         assert answer.json == {"error": "The database does not answer."}
 
         answer = ask("GET", "/api/v1/jobs/1")
