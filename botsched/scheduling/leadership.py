@@ -131,7 +131,10 @@ class Leadership:
         free = dead is not None or (seen.expired and elapsed() >= self._patient_until)
         if not free or self._retiring:
             return None
-        return leases.take(self.instance, dead=dead)
+        token = leases.take(self.instance, dead=dead)
+        if token is None:  # another one was faster
+            self._seen = leases.look()
+        return token
 
     def _settle(self, before: int | None, now: int | None, until: float) -> None:
         if now is not None:

@@ -33,7 +33,7 @@ TICK, SLEEP = "own.tests_of_it.Tick", "own.tests_of_it.Sleep"
 
 @pytest.fixture
 def programs(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Program]]:
-    """Two programs on a database: the first one schedules, the second one stands by."""
+    """Two programs on a database: the first one given schedules, the second one stands by."""
     server: DatabaseServer = request.getfixturevalue(f"{request.param}_server")
     with server.empty_database() as database:
         made = []
@@ -49,10 +49,16 @@ def programs(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Pr
                 encoding="utf-8",
             )
             flags = ("--jobs", "own", "--dbms", server.dbms, "--no-proxy")
-            made.append(Program(folder, flags, direct=True).start())
-        yield made
-        for program in made:
-            program.clean_up()
+            made.append(Program(folder, flags, direct=True))
+        try:
+            for program in made:  # at once, as the tables are made by whoever comes first
+                program.launch()
+            for program in made:
+                program.wait_ready()
+            yield sorted(made, key=lambda program: "kept by this server" not in program.output)
+        finally:
+            for program in made:
+                program.clean_up()
 
 
 def pid(program: Program) -> int:

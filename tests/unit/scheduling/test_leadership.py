@@ -172,6 +172,18 @@ def test_a_lease_taken_without_knowing_is_found(world, leadership) -> None:
     assert leadership.former is None
 
 
+def test_of_one_that_was_faster_is_known_who_it_is(world, leadership, monkeypatch) -> None:
+    def too_late(_instance: Instance, dead: int | None = None) -> None:
+        world.row = Lease(OTHER, 1, NOW, NOW, expired=False)
+
+    monkeypatch.setattr(world, "take", too_late)
+    leadership._turn()
+
+    assert world.fence.token is None
+    assert leadership.holder == OTHER
+    assert leadership.fault is None
+
+
 def test_who_retires_takes_nothing(world, leadership) -> None:
     leadership.retire()
     leadership._turn()
