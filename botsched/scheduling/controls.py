@@ -74,6 +74,7 @@ class ControlService:
         now = self._clock()
 
         def operation(session: Session) -> tuple[Controls, Settled]:
+            session.touch()  # another server may be about to change them, too
             before = session.controls.get()
             after, settled = edit(before, now), Settled()
             if after != before:

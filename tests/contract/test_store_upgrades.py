@@ -109,6 +109,13 @@ def test_present_rows_get_the_defaults_of_new_columns(first, in_sql) -> None:
     assert found == [(1, None, None)] * 3
 
 
+def test_each_job_that_is_not_paused_is_looked_at_when_it_is_due(first, in_sql) -> None:
+    Store(first).close()
+
+    query = "SELECT id, look_at = next_due FROM scheduler_jobs ORDER BY id"
+    assert in_sql(lambda c: rows(c, query)) == [(MINUTELY, True), (PAUSED, None)]
+
+
 def test_each_job_gets_a_first_version_from_what_is_still_to_be_decided(first, in_sql) -> None:
     before = datetime.now(UTC)
     Store(first).close()
