@@ -164,6 +164,14 @@ def test_a_planted_fault_is_listed(kept, plant, expected) -> None:
     ]
 
 
+def test_a_row_from_before_the_job_was_added_is_unexplained(kept) -> None:
+    kept.write(lambda s: s.executions.add([ran(-30)]))
+
+    verdict = verify_record(kept, NOW - HOUR, NOW + MINUTE / 2, NOW + HOUR, JOB)
+
+    assert [each.why for each in verdict.findings] == ["The job was not due then."]
+
+
 def test_runs_that_go_on_are_no_fault(kept) -> None:
     me = {"hostname": HOST, "boot_id": boot_id(), "pid": os.getpid()}
     me["pid_started"] = start_time(os.getpid())
