@@ -65,6 +65,7 @@ class Diary:
     acknowledged: Counter[tuple[str, str]] = field(default_factory=Counter)
     doubtful: Counter[tuple[str, str]] = field(default_factory=Counter)
     unavailable: int = 0
+    named: int = 0
 
     @property
     def alive(self) -> list[KnownJob]:
@@ -77,7 +78,6 @@ class Client:
     def __init__(self, program: Program, chance: random.Random) -> None:
         self._program = program
         self._chance = chance
-        self._named = 0
         self.may_change = True
         self.diary = Diary()
 
@@ -222,5 +222,5 @@ class Client:
         self.diary.acknowledged[job.id, doubt.event] += 1
 
     def _name(self, kind: str) -> str:
-        self._named += 1
-        return f"{kind} {self._named}"
+        self.diary.named += 1
+        return f"{kind} {self.diary.named}"

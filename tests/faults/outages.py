@@ -54,7 +54,8 @@ def _watch(trial: Trial, what: str, *, reading: bool = False) -> None:
     begun = time.monotonic()
     until(lambda: refuses(trial), within=_LONGEST_ANSWER)
     waited = time.monotonic() - begun
-    trial.waits[what] = max(trial.waits.get(what, 0), waited)
+    first = f"first 503, {what}"
+    trial.waits[first] = max(trial.waits.get(first, 0), waited)
     time.sleep(max(_SETTLED_SECONDS - waited, 0))
     started = trial.started
     end = time.monotonic() + trial.chance.uniform(0.5, 3)

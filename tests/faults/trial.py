@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -70,6 +71,8 @@ class Trial:
             "from = bots@example.org\nto = ops@example.org\n"
         )
         self.folder = folder
+        self.flags = flags
+        self._others: list[Trial] = []
         self.chance = chance
         self.starts = folder / "starts"
         self.trace = folder / "trace"
@@ -157,8 +160,25 @@ class Trial:
 
     def stop_and_start(self) -> None:
         """After it, nothing that was asked for can be under way."""
-        assert self.program.stop() == 0, self.program.told
+        self.stop()
         self.start()
+
+    def beside(self) -> "Trial":
+        """Another server on the same database, with the same clients."""
+        folder = self.folder / "beside"
+        folder.mkdir()
+        shutil.copytree(self.folder / "conf", folder / "conf")
+        other = Trial(folder, self.chance, *self.flags, direct=self.program.direct)
+        other.starts = self.starts
+        other.program.environment["STARTS"] = str(self.starts)
+        other.client.diary = self.client.diary
+        other.waits = self.waits
+        self._others.append(other)
+        return other
+
+    def stop(self) -> None:
+        """Stop the program, and see that it ended in order."""
+        assert self.program.stop() == 0, self.program.told
 
     def begin(self) -> None:
         """Start with all jobs there are, some of them due by the end."""
@@ -216,10 +236,10 @@ class Trial:
         found = Checker(self.client, self.started).check()
         found.faults += self.notes
         self._verify(found)
-        assert self.program.stop() == 0, self.program.told
+        self.stop()
         with contextlib.suppress(AssertionError):
             until(self.program.is_gone, within=10)
-        found.left_behind = len(self.program.pids())
+        found.left_behind = sum(len(each.program.pids()) for each in (self, *self._others))
         return found
 
     def _verify(self, found: Verdict) -> None:
@@ -250,4 +270,5 @@ class Trial:
 
     def end(self) -> None:
         """Leave nothing running."""
-        self.program.clean_up()
+        for each in (self, *self._others):
+            each.program.clean_up()
