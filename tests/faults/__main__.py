@@ -2,10 +2,10 @@
 
     python -m tests.faults --dbms sqlite --dbms postgresql --seed 1 points=44 random=30
 
-Kinds of faults: ``prepare`` (killed while the tables are made), ``points`` and ``random`` (kills of the
-server), ``processes`` (kills of jobs, fork server and proxy), ``clock`` (set forward and back),
-``outages`` (a database server or the line to it), ``disk`` (full; SQLite, as root), ``pairs`` (two servers
-on one database). Kinds that do not suit a database are left out there.
+Kinds of faults: ``prepare`` (killed while the tables are made), ``points`` and ``random`` (kills of
+the server), ``processes`` (kills of jobs, fork server and proxy), ``clock`` (set forward and back),
+``outages`` (a database server, or the line to it), ``disk`` (full; SQLite, as root), ``pairs`` (two
+servers on one database). Kinds that do not suit a database are left out there.
 
 Each line of the table is a trial: a fresh database, with so many faults of one kind, then rest, and
 a comparison of all that was due, asked for and run with what was recorded.
