@@ -23,7 +23,7 @@ from botsched.scheduling.drafts import JobChanges, JobDraft, changed, created
 from botsched.scheduling.faults import Faults
 from botsched.scheduling.schedules import Wanted, made
 from botsched.scheduling.settling import Look, Settled, end_pause, settle
-from botsched.scheduling.wording import describe, differences
+from botsched.scheduling.wording import describe, differences, pause_in_words
 from botsched.store.session import Session
 from botsched.store.store import Store
 
@@ -201,7 +201,8 @@ class JobService:
             self._settle(session, job, now, settled)
             edited = replace(edited, updated_at=now, version=job.version + 1, parked_until=None)
             session.jobs.replace(edited, user)
-            session.audit.add(_event(event, edited, user, now, differences(job, edited)))
+            text = pause_in_words(edited) if event is Event.PAUSED else differences(job, edited)
+            session.audit.add(_event(event, edited, user, now, text))
             return edited, settled
 
         return self._written(operation)

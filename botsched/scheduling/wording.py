@@ -24,6 +24,11 @@ def differences(before: Job, after: Job) -> str:
     )
 
 
+def pause_in_words(job: Job) -> str:
+    """When a paused job goes on by itself; empty when somebody has to resume it."""
+    return "" if job.paused_until is None else f"until {job.paused_until:%Y-%m-%d %H:%M:%S} UTC"
+
+
 def _facts(job: Job) -> dict[str, str]:
     return {
         "name": _json(job.name),
@@ -31,14 +36,7 @@ def _facts(job: Job) -> dict[str, str]:
         "arguments": _json(job.arguments),
         "schedule": in_words(job.schedule),
         **rules.in_words(job.policy),
-        **_pause(job),
     }
-
-
-def _pause(job: Job) -> dict[str, str]:
-    return (
-        {} if job.paused_until is None else {"until": f"{job.paused_until:%Y-%m-%d %H:%M:%S} UTC"}
-    )
 
 
 def _json(value: object) -> str:
