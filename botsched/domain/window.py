@@ -120,4 +120,13 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _words(windows: tuple[Window, ...] | None) -> str:
-    return ", ".join(repr(window.name) for window in windows or ())
+    return ", ".join(map(_in_words, windows or ())) or "none"
+
+
+def _in_words(window: Window) -> str:
+    said = window_data(window)
+    if "crontab" in said:
+        when = f"{said['crontab']}, {said['duration']} s"
+    else:
+        when = f"{said['from']} to {said['to']}"
+    return f"{window.name!r} ({when}, {said['timezone']})"

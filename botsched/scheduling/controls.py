@@ -8,7 +8,7 @@ from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import Clock
 from botsched.domain.controls import Controls, Hold
 from botsched.domain.job import Policy
-from botsched.domain.window import Window
+from botsched.domain.window import Window, windows_kind
 from botsched.errors import InvalidError
 from botsched.execution.runner import Runner
 from botsched.scheduling.settling import Look, Settled, end_pause, settle
@@ -62,7 +62,7 @@ class ControlService:
 
     def set_windows(self, windows: tuple[Window, ...], user: str) -> None:
         """Replace the windows of all jobs."""
-        words = ", ".join(repr(window.name) for window in windows) or "none"
+        words = windows_kind().words(windows)
         self._change(
             lambda controls, _: replace(controls, windows=windows), Event.WINDOWS, words, user
         )

@@ -81,6 +81,14 @@ def test_times_without_an_offset_are_on_the_clock_of_the_zone() -> None:
     assert window_data(once)["from"] == "2027-07-01T10:00:00+02:00"
 
 
+def test_words_tell_all_that_may_be_changed() -> None:
+    assert KIND.words(KIND.read([NIGHTLY, ONCE])) == (
+        "'Backup' (0 2 * * *, 10800 s, UTC), "
+        "'Move' (2027-03-01T10:00:00+00:00 to 2027-03-02T08:00:00+00:00, UTC)"
+    )
+    assert KIND.words(()) == "none"
+
+
 def test_none_is_none() -> None:
     assert KIND.read([]) is None
     assert KIND.data(None) == []

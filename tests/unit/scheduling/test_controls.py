@@ -200,7 +200,10 @@ def test_a_window_that_is_taken_away_holds_for_what_was_due_in_it(
 
     assert record.rows().told() == [(NOW, NOW + 10 * MINUTE, 11, State.SKIPPED, Cause.WINDOW)]
     assert record.job(job.id).next_run == NOW + 11 * MINUTE
-    assert record.audit() == [("windows", "ann", "", "'noon'"), ("windows", "bob", "", "none")]
+    assert record.audit() == [
+        ("windows", "ann", "", "'noon' (0 12 * * *, 3600 s, UTC)"),
+        ("windows", "bob", "", "none"),
+    ]
 
 
 def test_an_edit_inside_a_window_settles_what_was_due(
