@@ -29,15 +29,16 @@ BUSY_SHARE = 10
 class History:
     """Makes jobs, then executions from now on backwards, as many as are wanted."""
 
-    def __init__(self, settings: DatabaseSettings, jobs: int, *, outbox: bool = True) -> None:
+    def __init__(self, settings: DatabaseSettings, jobs: int) -> None:
         self._settings = settings
         self._schema = Schema(settings.tables)
         self._jobs = jobs
-        self._outbox = outbox
         self._made = 0
         self.now = datetime.now(UTC).replace(tzinfo=None)
         Store(settings).close()
-        self._load({self._schema.jobs: map(self._job, range(jobs))})
+        numbers = range(jobs)
+        versions = map(self._version, numbers)
+        self._load({self._schema.jobs: map(self._job, numbers), self._schema.job_history: versions})
 
     def grow(self, executions: int) -> None:
         """Have so many executions in all."""
@@ -73,6 +74,20 @@ class History:
             "created_at": self.now,
             "updated_at": self.now,
             "version": 1,
+        }
+
+    def _version(self, number: int) -> Row:
+        job = self._job(number)
+        return {
+            "job_id": job["id"],
+            "version": 1,
+            "event": "added",
+            "user": "bench",
+            "at": self.now,
+            "since": self.now,
+            "name": job["name"],
+            "schedule": job["schedule"],
+            "paused": 0,
         }
 
     def _execution(self, number: int) -> Row:
