@@ -21,7 +21,7 @@ BATCH = 200
 
 _LOOK_SECONDS = 600.0
 _FIRST_SECONDS = 1.0
-_REST = 4.0
+_REST = 2.0
 """After each transaction, so many times as long as it took is left to others."""
 
 
