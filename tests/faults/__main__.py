@@ -3,9 +3,10 @@
     python -m tests.faults --dbms sqlite --dbms postgresql --seed 1 points=44 random=30
 
 Kinds of faults: ``prepare`` (killed while the tables are made), ``points`` and ``random`` (kills of
-the server), ``processes`` (kills of jobs, fork server and proxy), ``clock`` (set forward and back),
-``outages`` (a database server, or the line to it), ``disk`` (full; SQLite, as root), ``pairs`` (two
-servers on one database). Kinds that do not suit a database are left out there.
+the server), ``processes`` (kills of jobs, fork server and proxy), ``freeze`` (the server stands
+still), ``clock`` (set forward and back), ``outages`` (a database server, or the line to it),
+``disk`` (full; SQLite, as root), ``pairs`` (two servers on one database). Kinds that do not suit a
+database are left out there.
 
 Each line of the table is a trial: a fresh database, with so many faults of one kind, then rest, and
 a comparison of all that was due, asked for and run with what was recorded.
@@ -50,6 +51,7 @@ KINDS = {
     "points": Kind(kills.at_points),
     "random": Kind(kills.at_random),
     "processes": Kind(kills.of_processes, proxy=True),
+    "freeze": Kind(kills.freezes),
     "clock": Kind(clocks.set_clock),
     "outages": Kind(outages.of_database, servers_only=True),
     "pairs": Kind(pairs.take_over, servers_only=True),

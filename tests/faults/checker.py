@@ -152,7 +152,7 @@ class Checker:
                 self._unexplained(f"execution {execution_id} {row['state']}, and never ran")
 
     def _check_consequences(self) -> None:
-        """Each failure has its next attempt, and each success its following run, exactly once."""
+        """Each failure has its next attempt or its mail, each success its run, exactly once."""
         attempts = Counter((row["retry_of"], row["attempt"]) for row in self._rows.values())
         followers = Counter(row["caused_by"] for row in self._rows.values())
         for execution_id, row in self._rows.items():
@@ -160,6 +160,9 @@ class Checker:
             first, next_attempt = row["retry_of"] or execution_id, row["attempt"] + 1
             if row["state"] in _FAILED and next_attempt <= job.attempts:
                 self._check_followed(execution_id, "attempts", attempts[first, next_attempt])
+            elif row["state"] in _FAILED:
+                mails = self._client.get(f"executions/{execution_id}")["mails"]
+                self._check_followed(execution_id, "mails", len(mails))
             if row["state"] == "succeeded" and job.leads:
                 self._check_followed(execution_id, "runs", followers[execution_id])
 

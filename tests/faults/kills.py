@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections import Counter
 from contextlib import suppress
 from itertools import cycle
@@ -91,6 +92,19 @@ def of_processes(trial: Trial, count: int) -> Counter[str]:
             done[f"{what} killed"] += 1
         trial.until_well()
     return done
+
+
+def freezes(trial: Trial, count: int) -> Counter[str]:
+    """Let the server stand still so many times, as a machine does that is moved or sleeps."""
+    trial.begin()
+    for _ in range(count):
+        trial.traffic(trial.chance.uniform(0.2, 1.0))
+        os.kill(trial.pid, signal.SIGSTOP)
+        time.sleep(trial.chance.uniform(0.5, 6))
+        os.kill(trial.pid, signal.SIGCONT)
+        trial.until_well()
+    trial.traffic(1.5)
+    return Counter({"server frozen": count})
 
 
 def _fork_servers(trial: Trial) -> list[int]:

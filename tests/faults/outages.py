@@ -36,16 +36,27 @@ def of_database(trial: Trial, count: int) -> Counter[str]:
 
 
 def of_disk(trial: Trial, count: int) -> Counter[str]:
-    """Fill the disk with the database so many times."""
+    """Fill the disk with the database so many times; now and then with a crash in between."""
     trial.begin()
-    for _ in range(count):
+    done: Counter[str] = Counter()
+    for number in range(count):
         trial.traffic(trial.chance.uniform(0.3, 1.5))
         with _full_disk(trial):
             _watch(trial, "disk full", reading=True)
+            if number % 2:
+                trial.kill()
+                trial.launch()
+                trial.is_ready(3)  # it may as well refuse to start
+                done["server killed while the disk was full"] += 1
+        done["disk full"] += 1
+        if trial.is_ready():
+            trial.client.resolve()
+        else:
+            trial.start()
         trial.until_well()
     trial.traffic(1.5)
     trial.stop_and_start()
-    return Counter({"disk full": count})
+    return done
 
 
 def _watch(trial: Trial, what: str, *, reading: bool = False) -> None:

@@ -45,8 +45,11 @@ class Record(Client):
         self.job = {"job_id": "j", "name": "Job", "paused": True}
         self.rows = [row(1, 1), row(2, 2), row(3, 3)]
         self.events = [event("paused", 3.5), event("added", 0.5)]
+        self.mails: list[Any] = [{}]
 
     def get(self, path: str, **parameters: str) -> Any:
+        if path.startswith("executions/"):
+            return {"mails": self.mails}
         found = {"jobs": [self.job], "logs": self.events, "executions": self.rows}[path]
         return {path: found, "next_cursor": None}
 
@@ -138,6 +141,13 @@ def test_an_attempt_that_never_came_is_seen(record):
     assert check(record).unexplained == 1
     record.rows.append(row(4, 3, due_time=None, attempt=2, retry_of="e3"))
     assert check(record, "e1", "e2", "e3", "e4").faults == []
+
+
+def test_a_mail_that_is_owed_to_nobody_is_seen(record):
+    record.rows[2] |= {"state": "failed", "cause": "raised"}
+    assert check(record).faults == []
+    record.mails = []
+    assert check(record).unexplained == 1
 
 
 def test_a_run_that_follows_twice_is_seen(record):
