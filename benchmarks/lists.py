@@ -112,7 +112,7 @@ def serving(folder: Path, jobs: int, executions: int) -> Iterator[int]:
         AuditService(store, system_clock),
         FileService(store, system_clock, folder),
         VerificationService(store, system_clock),
-        InstanceService(store, this_instance(), system_clock),
+        InstanceService(store, this_instance(store.id), system_clock),
     )
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)

@@ -66,7 +66,7 @@ async def start(
     store = Store(settings.database)
     stack.callback(store.close)
     profiles = tuple(profile.name for profile in settings.mail.profiles)
-    leadership = Leadership(store, this_instance())
+    leadership = Leadership(store, this_instance(store.id))
     stack.callback(leadership.close)
     defaults = _defaults(settings.scheduling)
     recorder = Recorder(store, system_clock, defaults, profiles)

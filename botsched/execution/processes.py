@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from botsched.domain.ids import new_id
 from botsched.domain.instance import Instance
 from botsched.execution.forkserver.protocol import MARKER
 
@@ -29,11 +28,11 @@ def boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
-def this_instance() -> Instance:
+def this_instance(identity: str) -> Instance:
     """This process, as a server among others."""
     pid = os.getpid()
     started = start_time(pid) or 0
-    return Instance(new_id(), platform.node(), pid, started, boot_id(), _pid_namespace())
+    return Instance(identity, platform.node(), pid, started, boot_id(), _pid_namespace())
 
 
 def has_ended(instance: Instance) -> bool:

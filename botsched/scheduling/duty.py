@@ -82,8 +82,9 @@ class Duty:
             self._runner.abandon()
         if token is not None and self._token is None:
             orders = self._recover()
-            self._runner.resume()
+            self._errands.run()
             self._runner.submit(orders)
+            self._runner.resume()
             self._scheduler.resume()
             self._token = token
         elif token is not None and self._store.shared:

@@ -40,6 +40,7 @@ class Leadership:
         self._patient_until = 0.0
         self._told_of_cut = False
         self._retiring = False
+        self._reached = False
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name="lease", daemon=True)
 
@@ -104,6 +105,7 @@ class Leadership:
 
     def _turn(self) -> None:
         token, asked_at = self._fence.token, elapsed()
+        self._reached = False
         try:
             held = self._store.lease(self._look if token is None else self._renew)
         except StoreError as error:
@@ -125,6 +127,7 @@ class Leadership:
         """The token of the lease, when it could be taken or was ours without our knowing."""
         leases.appear(self.instance)
         self._seen = seen = leases.look()
+        self._reached = True
         if seen.holder == self.instance:
             return seen.token if leases.renew(seen.token) else None
         dead = seen.token if seen.holder is not None and has_ended(seen.holder) else None
@@ -161,7 +164,8 @@ class Leadership:
                         "%s UTC (token %d).", former, _moment(self._seen), token)  # fmt: skip
 
     def _failed(self, error: StoreError) -> None:
-        self._patient_until = elapsed() + _PATIENCE_SECONDS
+        if not self._reached:
+            self._patient_until = elapsed() + _PATIENCE_SECONDS
         log.debug("The lease could not be looked after: %s", error)
         if self._fence.token is not None and not self._fence.open and not self._told_of_cut:
             self._told_of_cut = True

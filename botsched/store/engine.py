@@ -58,20 +58,27 @@ class Engines:
         self.writing.dispose()
 
 
-def open_engines(settings: DatabaseSettings, readers: int = 8) -> Engines:
+def open_engines(settings: DatabaseSettings, readers: int = 8, *, identity: str = "") -> Engines:
     """Engines for these settings; nothing is opened, read or written yet.
+
+    By its ``identity`` another server can end the sessions of this one when it takes over.
 
     Raises StartError when the driver is not installed.
     """
     if settings.dbms is Dbms.SQLITE:
         return _sqlite(settings.path or Path("bots-scheduler.db"), readers)
-    return _server(settings, readers)
+    return _server(settings, readers, identity)
 
 
-def _server(settings: DatabaseSettings, readers: int) -> Engines:
+def session_name(identity: str) -> str:
+    """What sessions that may hold locks are called by PostgreSQL."""
+    return f"bots-scheduler {identity}".strip()
+
+
+def _server(settings: DatabaseSettings, readers: int, identity: str) -> Engines:
     where = (settings.hostname, settings.port, settings.database)
     kind = _postgresql if settings.dbms is Dbms.POSTGRESQL else _mysql
-    driver, writing, reading, lease = kind(settings)
+    driver, writing, reading, lease = kind(settings, identity)
     url = URL.create(driver, settings.user, settings.password, *where)
     options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
     try:
@@ -109,7 +116,7 @@ program does not wait for ever for a server that is.
 """
 
 
-def _postgresql(settings: DatabaseSettings) -> Kind:
+def _postgresql(settings: DatabaseSettings, identity: str) -> Kind:
     common = {
         "connect_timeout": _CONNECT_SECONDS,
         "tcp_user_timeout": _SILENT_SECONDS * 1000,
@@ -127,15 +134,16 @@ def _postgresql(settings: DatabaseSettings) -> Kind:
     held = f"{options} -c idle_in_transaction_session_timeout={_HELD_SECONDS}s"
     patience = f"-c lock_timeout={_LEASE_SECONDS}s -c statement_timeout={_LEASE_SECONDS}s"
     brief = {"connect_timeout": _LEASE_SECONDS, "tcp_user_timeout": _LEASE_SECONDS * 1000}
+    name = {"application_name": session_name(identity)}
     return (
         "postgresql+psycopg",
-        common | {"options": held},
+        common | name | {"options": held},
         common | {"options": f"{options} -c default_transaction_read_only=on"},
-        common | brief | {"options": f"{held} {patience}"},
+        common | name | brief | {"options": f"{held} {patience}"},
     )
 
 
-def _mysql(settings: DatabaseSettings) -> Kind:
+def _mysql(settings: DatabaseSettings, _identity: str) -> Kind:
     common = {
         "connect_timeout": _CONNECT_SECONDS,
         "read_timeout": _SILENT_SECONDS,
@@ -146,7 +154,10 @@ def _mysql(settings: DatabaseSettings) -> Kind:
         # The driver would take text for Latin-1.
         "password": (settings.password or "").encode(),
     }
-    session = f"SET SESSION wait_timeout={_HELD_SECONDS}, default_storage_engine=InnoDB"
+    session = (
+        f"SET SESSION wait_timeout={_HELD_SECONDS}, net_read_timeout={_HELD_SECONDS}, "
+        "default_storage_engine=InnoDB"
+    )
     timeouts = dict.fromkeys(("connect_timeout", "read_timeout", "write_timeout"), _LEASE_SECONDS)
     return (
         "mysql+pymysql",

@@ -18,10 +18,12 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     update,
 )
 
 from botsched.domain.instance import Instance, Lease, Sighting
+from botsched.store.engine import session_name
 
 LEASE_SECONDS: Final = 9
 """How long a lease is good for without being renewed."""
@@ -74,6 +76,7 @@ class Leases:
         passes the fence.
         """
         columns = self._table.c
+        self._end_sessions_of_holder(dead)
         fence = select(columns.token).where(columns.name == _FENCE).with_for_update()
         token = int(self._connection.execute(fence).scalar_one()) + 1
         free = or_(columns.expires_at <= self._now(), columns.token == dead)
@@ -91,6 +94,23 @@ class Leases:
         fence = select(self._table.c.token).where(self._table.c.name == _FENCE)
         self._connection.execute(fence.with_for_update())
         return [sighting.instance for sighting in self.sightings() if sighting.alive]
+
+    def _end_sessions_of_holder(self, dead: int | None) -> None:
+        """So that no lock stays of a holder that froze within a statement, where no limit helps.
+
+        MySQL ends such sessions by itself, and does not tell which are whose.
+        """
+        lease = self.look()
+        free = lease.expired or lease.token == dead
+        if self._dialect == "postgresql" and free and lease.holder is not None:
+            self._connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE application_name = :name AND datname = current_database() "
+                    "AND usename = current_user AND pid <> pg_backend_pid()"
+                ),
+                {"name": session_name(lease.holder.id)},
+            )
 
     def renew(self, token: int) -> bool:
         """Keep the lease; False when somebody else has taken it. One that expired is as good."""

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import TypeVar
 
+from botsched.domain.ids import new_id
 from botsched.errors import StoreError
 from botsched.settings.model import DatabaseSettings
 from botsched.store.databasefile import DatabaseFile
@@ -39,13 +40,14 @@ class Store:
         StoreUnavailableError, StoreCorruptError or RevisionError.
         """
         self._path = settings.path
+        self.id = new_id()
         self._schema = Schema(settings.tables)
         self._known_jobs = KnownJobs()
         with ExitStack() as opened:  # a start that fails lets go of what it opened
             self._file = None
             if settings.path is not None:
                 self._file = opened.enter_context(DatabaseFile(settings.path))
-            self._engines = open_engines(settings)
+            self._engines = open_engines(settings, identity=self.id)
             opened.callback(self._engines.dispose)
             self.name = self._engines.name
             self._prepare()

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import select, text
@@ -285,6 +285,29 @@ def test_a_holder_that_froze_while_it_recorded_is_not_waited_for(
         assert second.count() == 0
     finally:
         frozen.store.close()
+
+
+@pytest.mark.parametrize("server", [Dbms.POSTGRESQL], indirect=True)
+def test_a_session_of_the_holder_that_is_stuck_in_a_statement_is_ended(rivals) -> None:
+    first, second = rivals
+    stuck = Rival(first.store, replace(first.instance, id=first.store.id))
+    stuck.take()
+    inside = threading.Event()
+
+    def hang(session) -> None:
+        session.jobs.add(a_job())
+        inside.set()
+        session._connection.execute(text("SELECT pg_sleep(60)"))
+
+    written = first.store.submit(hang, fenced=True)
+    assert inside.wait(20)
+    expire(second)
+
+    assert until(lambda: _taken(second), "the take-over")
+
+    with pytest.raises(StoreUnavailableError):
+        written.result(20)
+    assert second.count() == 0
 
 
 def _taken(rival: Rival) -> int | None:

@@ -57,7 +57,7 @@ def cut(server: DatabaseServer) -> None:
     if server.dbms is Dbms.POSTGRESQL:
         server.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE application_name = 'bots-scheduler'"
+            "WHERE application_name LIKE 'bots-scheduler%'"
         )
     else:
         query = "SELECT id FROM information_schema.processlist WHERE db = 'bots'"

@@ -162,6 +162,23 @@ def test_after_an_outage_the_former_holder_comes_first(world, leadership) -> Non
     assert world.fence.token == 6
 
 
+def test_a_take_over_that_has_to_wait_for_a_lock_is_tried_again_at_once(
+    world, leadership, monkeypatch
+) -> None:
+    world.row = Lease(OTHER, 5, NOW, NOW, expired=True)
+
+    def held_up(_instance: Instance, dead: int | None = None) -> None:
+        raise StoreUnavailableError("Lock wait timeout exceeded.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world, "take", held_up)
+        leadership._turn()
+    assert world.fence.token is None
+
+    leadership._turn()
+    assert world.fence.token == 6
+
+
 def test_a_lease_taken_without_knowing_is_found(world, leadership) -> None:
     """The connection was lost after the commit."""
     world.row = Lease(US, 5, NOW, NOW, expired=False)

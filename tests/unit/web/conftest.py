@@ -205,7 +205,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         audit=AuditService(store, system_clock),
         files=FileService(store, system_clock, base / "data"),
         verification=VerificationService(store, system_clock),
-        instances=InstanceService(store, this_instance(), system_clock),
+        instances=InstanceService(store, this_instance(store.id), system_clock),
         checks={"database": lambda: None},
     )
     runner.close()
