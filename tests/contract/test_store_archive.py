@@ -58,6 +58,8 @@ def fill(session: Session) -> None:
     session.outbox.add([Mail("m1", "e1", "ops", MailState.QUEUED, 0, NOW, NOW)])
     session.audit.add(AuditEvent(Event.ADDED, STRANGE.strip(), NOW, "j1", "n", STRANGE))
     session.files.put(DataFile("hosts", "ann", NOW, 3, STRANGE))
+    control = {"name": "hold", "value": {"why": STRANGE}, "updated_at": NOW, "updated_by": "ann"}
+    session._connection.execute(session._schema.controls.insert(), control)
 
 
 def everything(database: DatabaseSettings) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def test_all_comes_back_in_a_database_of_any_kind(filled, tmp_path) -> None:
     there, back = everything(other), everything(filled)
     assert {name: len(rows) for name, rows in back.items()} == {
         "jobs": 3, "job_history": 3, "executions": 10, "output": 2, "removed": 0, "outbox": 1,
-        "audit": 1, "files": 1, "controls": 0,
+        "audit": 1, "files": 1, "controls": 1,
     }  # fmt: skip
     for tables in (there, back):  # but for what ran, which ended at the restoring
         tables["executions"] = [row for row in tables["executions"] if "'e3'" not in row]
