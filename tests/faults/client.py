@@ -64,6 +64,7 @@ class Diary:
     runs: set[str] = field(default_factory=set)
     acknowledged: Counter[tuple[str, str]] = field(default_factory=Counter)
     doubtful: Counter[tuple[str, str]] = field(default_factory=Counter)
+    held: bool = False
     unavailable: int = 0
     named: int = 0
 
@@ -119,6 +120,9 @@ class Client:
                    self.stop_some, self.look]  # fmt: skip
         if self.may_change:
             actions.append(self.edit)
+        if self._chance.random() < (0.3 if self.diary.held else 0.01):
+            self.hold(held=not self.diary.held)
+            return
         jobs = [job for job in self.diary.alive if job.doubt is None and not job.rare]
         changing = [job for job in jobs if not job.base]
         if len(changing) < 4 and self.may_change and self._chance.random() < 0.5:
@@ -166,6 +170,16 @@ class Client:
         answer = self.ask("POST", f"jobs/{job.id}/{verb}")
         done = Doubt(event, lambda seen: seen is not None and seen["paused"] is paused, apply)
         self._note(job, answer, done)
+
+    def hold(self, *, held: bool) -> None:
+        """Hold all jobs, or release them; what is in doubt is asked for once more."""
+        if held:
+            answer = self.ask("PUT", "hold", {"reason": "A fault is looked for."})
+        else:
+            answer = self.ask("DELETE", "hold")
+        if answer is not None:
+            assert answer.status == 200, answer.text
+            self.diary.held = held
 
     def delete(self, job: KnownJob) -> None:
         def apply() -> None:

@@ -204,6 +204,7 @@ class Trial:
         add("Quick", every_seconds(2), base=True, coalesce=False)
         add("Quick", cron_seconds(1), base=True, coalesce=False, max_instances=1, misfire=2)
         add("Long", cron_seconds(1), 1.5, base=True, max_instances=1)
+        add("Long", cron_seconds(2), 2.5, base=True, overlap={"queue": 2}, missed="all")
         add("Failing", cron_seconds(2), base=True, retry={"attempts": 2, "delay": 0.5})
         led = add("Quick", NEVER_NOW, base=True)
         add("Quick", every_seconds(3), base=True, then_run=[led])
@@ -228,6 +229,7 @@ class Trial:
 
     def finish(self) -> Verdict:
         """Bring all jobs to rest, compare, and stop the program, which is running."""
+        self.client.hold(held=False)
         for job in self.client.diary.alive:
             if job.paused:
                 self.client.pause(job, paused=False)
