@@ -14,6 +14,7 @@ a comparison of all that was due, asked for and run with what was recorded.
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -77,7 +78,11 @@ def main() -> int:
                 faults += injected
     _print_row("all", f"{faults.total()} faults", _figures(total))
     print(f"fates: {_in_words(total.fates)}")
-    return int(bool(total.faults or total.left_behind))
+    if total.faults or total.left_behind:
+        print(f"what the programs left is in {folder}")
+        return 1
+    shutil.rmtree(folder)
+    return 0
 
 
 def _try(

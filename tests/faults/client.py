@@ -190,12 +190,16 @@ class Client:
 
     def stop_some(self, job: KnownJob) -> None:
         """Stop a run of the job, if there is one; nothing follows from what a user stops."""
-        if job.attempts > 1:
+        if job.attempts == 1:
+            self.stop_runs(job, 1)
+
+    def stop_runs(self, job: KnownJob, most: int = 100) -> None:
+        states = "state=running,scheduled"
+        found = self.ask("GET", f"executions?job_id={job.id}&{states}&limit={most}")
+        if found is None or found.status != 200:
             return
-        found = self.ask("GET", f"executions?job_id={job.id}&state=running,scheduled&limit=1")
-        if found is not None and found.status == 200 and found.json["executions"]:
-            execution = found.json["executions"][0]["execution_id"]
-            answer = self.ask("DELETE", f"executions/{execution}")
+        for row in found.json["executions"]:
+            answer = self.ask("DELETE", f"executions/{row['execution_id']}")
             if answer is None:
                 self.diary.doubtful[job.id, "stopped"] += 1
             elif answer.status == 200:

@@ -8,6 +8,7 @@ something happens to the next. Then the fate of every instant is shown, and what
 
 import argparse
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -242,6 +243,7 @@ def main() -> int:
         print(f"\n$ bots-scheduler verify --from {FROM} --to {TO}\n{verdict}")
         with suppress(AssertionError):
             trial.program.stop()
+    shutil.rmtree(folder)
     return int("exactly one fate" not in verdict)
 
 

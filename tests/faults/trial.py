@@ -234,6 +234,8 @@ class Trial:
             if job.paused:
                 self.client.pause(job, paused=False)
             self.client.pause(job, paused=True)
+            if job.rare:
+                self.client.stop_runs(job)  # it may have waited for a slot until the restart
         until(lambda: not self.open_executions(), within=60)
         found = Checker(self.client, self.started).check()
         found.faults += self.notes
