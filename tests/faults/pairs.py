@@ -28,10 +28,9 @@ def take_over(trial: Trial, count: int) -> Counter[str]:
         active.traffic(trial.chance.uniform(0, 1))
         done[how(active, standby)] += 1
         active, standby = standby, active
-    standby.stop()
     if active is other:
         done[_kill(other, trial)] += 1
-        other.stop()
+    other.stop()
     return done
 
 
