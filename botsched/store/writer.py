@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -24,6 +25,7 @@ Operation = Callable[[Session], T]
 _BATCH = 500
 _RETRY_SECONDS = 1.0
 _LOOK_SECONDS = 5.0
+_KEPT_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Writer:
         self._fence = fence
         self._check = check
         self._connection: Connection | None = None
+        self._used = 0.0
         self._idle_seconds = None if engines.is_file else _LOOK_SECONDS
         self._tasks: queue.SimpleQueue[list[_Task] | None] = queue.SimpleQueue()
         self._local = threading.local()
@@ -158,18 +161,28 @@ class Writer:
         try:
             with self._health.of("writing"), mapped_errors(self._engines.name):
                 self._check()
-                # Kept open: taking it from the pool each time would double the cost of a commit.
-                if self._connection is None:
-                    self._connection = self._engines.writing.connect()
-                with self._connection.begin():
+                connection = self._connected()
+                with connection.begin():
                     for token in {task.token for task in batch if task.token is not None}:
-                        self._fence.confirm(self._connection, token)
+                        self._fence.confirm(connection, token)
                     results = [task.operation(self._session(task)) for task in batch]
                     self._check()
+                self._used = time.monotonic()
                 return results
         except BaseException:
             self._disconnect()
             raise
+
+    def _connected(self) -> Connection:
+        """A connection, kept open: taking it from the pool each time would double a commit's cost.
+
+        After a rest it is taken anew: the pool sees whether the server has ended it meanwhile.
+        """
+        if time.monotonic() - self._used > _KEPT_SECONDS:
+            self._disconnect()
+        if self._connection is None:
+            self._connection = self._engines.writing.connect()
+        return self._connection
 
     def _session(self, task: _Task) -> Session:
         assert self._connection is not None

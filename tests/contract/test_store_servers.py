@@ -130,6 +130,19 @@ def test_a_store_that_is_cut_off_goes_on(store, server) -> None:
     assert count(store) == 2
 
 
+def test_a_write_after_a_rest_does_not_meet_the_end_of_its_connection(
+    store, server, monkeypatch
+) -> None:
+    monkeypatch.setattr(writer, "_LOOK_SECONDS", 600)
+    monkeypatch.setattr(writer, "_KEPT_SECONDS", 0)
+    add(store)
+    cut(server)
+
+    add(store)
+
+    assert count(store) == 2
+
+
 def _succeeds(store: Store) -> bool:
     try:
         add(store)
