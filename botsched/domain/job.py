@@ -18,6 +18,10 @@ _TICK = timedelta(microseconds=1)
 CATCH_UP_LIMIT = 1000
 """At most so many missed instants of a job are run afterwards."""
 
+FAR_AHEAD = timedelta(hours=3)
+"""What is recorded further ahead of the clock came from one that was wrong."""
+
+_CENTURY = timedelta(days=36525)
 _ON_TIME = timedelta(seconds=60)
 
 
@@ -163,3 +167,16 @@ class Job:
         if self.next_due is None or self.next_due <= settled:
             return settled
         return self.schedule.last_until(self.next_due - _TICK, settled) or settled
+
+    def far_ahead_until(self, now: datetime) -> datetime | None:
+        """The last moment whose fate is recorded, if only a clock that was wrong came to it.
+
+        None for a job that merely is not due for long: no instant lies before ``next_due``.
+        """
+        border = now + FAR_AHEAD
+        decided = None if self.since is None or self.since <= border else self.since - _TICK
+        first = self.schedule.next_after(border)
+        if first is None or (self.next_due is not None and first >= self.next_due):
+            return decided
+        end = border + _CENTURY if self.next_due is None else self.next_due - _TICK
+        return max(self.schedule.last_until(end, first) or first, decided or first)

@@ -10,7 +10,11 @@ from botsched.domain.schedule import Schedule
 
 
 class Change(StrEnum):
-    """What made a version; ``MIGRATED``: it was found when versions began to be kept."""
+    """What made a version.
+
+    ``MIGRATED``: it was found when versions began to be kept. ``SET_BACK``: the clock was far
+    ahead before, and what lies after its moment is decided anew.
+    """
 
     ADDED = "added"
     MODIFIED = "modified"
@@ -18,6 +22,7 @@ class Change(StrEnum):
     RESUMED = "resumed"
     DELETED = "deleted"
     MIGRATED = "migrated"
+    SET_BACK = "clock set back"
 
 
 @dataclass(frozen=True, slots=True)

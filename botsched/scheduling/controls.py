@@ -102,3 +102,4 @@ def _settle_all(session: Session, look: Look, into: Settled) -> None:
         moved[job.id] = job.schedule.next_after(look.now)
     into.record(session, careful=True)
     session.jobs.set_next_due(moved)
+    session.jobs.look_again()

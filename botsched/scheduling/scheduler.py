@@ -61,7 +61,7 @@ class RowJobStore(BaseJobStore):  # type: ignore[misc]
         """The jobs that are due."""
         try:
             return [self._guest(job, now) for job in self._wake_up.begin(now)]
-        except StoreUnavailableError:
+        except (StoreUnavailableError, FencedError):
             # APScheduler would log this each time. Asked for the next instant, the store says it
             # again, to where it is known what to do.
             return []
@@ -152,6 +152,11 @@ class Scheduler(BackgroundScheduler):  # type: ignore[misc]
         """Look again for what is due; before the start, that is done by starting."""
         if self.running:
             super().wakeup()
+
+    def resume(self) -> None:
+        """Work, or work again after another server did."""
+        self._wake_up.begin_anew()
+        super().resume()
 
     def expect(self, next_due: datetime | None) -> None:
         """Look again when an instant comes sooner than known: a job was changed elsewhere."""

@@ -126,7 +126,9 @@ def _subject(job: Job | None, versions: list[JobVersion], removed: datetime | No
     elif job is not None and job.parked_until is not None:
         why = "All is held, or a maintenance window is open; it is recorded when that ends."
     # Before a job was added, it was not due; before the first of other versions, who knows.
-    floor = _BEGINNING if versions[0].change is Change.ADDED else versions[0].since
+    # A clock that was set back may have made a later one begin sooner.
+    first = min(version.since for version in versions)
+    floor = _BEGINNING if versions[0].change is Change.ADDED else first
     if removed is not None:
         floor = max(floor, removed + TICK)
     return Subject(

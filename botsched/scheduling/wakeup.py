@@ -7,6 +7,7 @@ from botsched.domain.job import Job, Policy
 from botsched.errors import StoreUnavailableError
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
+from botsched.scheduling.setback import ClockWatch
 from botsched.scheduling.settling import Look, Settled, end_pause, settle
 from botsched.store.errors import DuplicateError
 from botsched.store.session import Session
@@ -21,16 +22,22 @@ class WakeUp:
         self._runner = runner
         self._defaults = defaults
         self._now: datetime | None = None
+        self._watch = ClockWatch(store)
         self._found: dict[str, Job] = {}
         self._due: dict[str, Job] = {}
         self._next: dict[str, datetime | None] = {}
         self._in_doubt: list[Order] = []
         self.next_due: datetime | None = None
 
+    def begin_anew(self) -> None:
+        """Another server may have scheduled meanwhile."""
+        self._watch.begin_anew()
+
     def begin(self, now: datetime) -> list[Job]:
         """The jobs that are due; whatever an earlier wake-up left unfinished is forgotten."""
         self._due = {}
         self._next = {}
+        self._watch.look(now)
         jobs = self._store.read(lambda session: session.jobs.due(now))
         self._now = now
         self._found = {job.id: job for job in jobs}

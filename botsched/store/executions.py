@@ -144,6 +144,33 @@ class Executions:
         statement = _amend_statement(self._table, tuple(changes))
         self._connection.execute(statement, {**changes, "key": execution_id})
 
+    def shorten(
+        self, execution_id: str, last: datetime, count: int, note: str, at: datetime
+    ) -> None:
+        """Let a row stand for its instants up to ``last`` only, ``count`` of them."""
+        columns = self._table.c
+        values = {
+            "due_last": last if count > 1 else None,
+            "due_count": count,
+            "reason": func.trim(columns.reason + f" {note}"),
+            "updated_at": at,
+        }
+        statement = update(self._table).where(columns.id == execution_id)
+        self._connection.execute(statement.values(values | self._mark))
+
+    def release(self, job_id: str, moment: datetime, note: str, at: datetime) -> None:
+        """Let the rows of a job that are due later than a moment stand for no instant."""
+        columns = self._table.c
+        values = {
+            "due": None,
+            "due_last": None,
+            "due_count": 1,
+            "reason": func.trim(columns.reason + f" {note}"),
+            "updated_at": at,
+        }
+        statement = update(self._table).where(columns.job_id == job_id, columns.due > moment)
+        self._connection.execute(statement.values(values | self._mark))
+
     def existing(self, job_id: str, dues: Iterable[datetime]) -> set[datetime]:
         """Those of these instants of a job that are recorded already."""
         columns = self._table.c

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, func, insert, select, update
 
 from botsched.domain.jobversion import Change, JobVersion
 
@@ -79,6 +79,12 @@ class JobHistory:
             statement = update(self._removed).where(columns.job_id == bindparam("job"))
             self._connection.execute(statement.values(until=bindparam("last")), later)
         self._forget_versions(last)
+
+    def remove_until(self, job_id: str, moment: datetime) -> None:
+        """Note that no row later than then is removed: those were none of instants."""
+        columns = self._removed.c
+        later = and_(columns.job_id == job_id, columns.until > moment)
+        self._connection.execute(update(self._removed).where(later).values(until=moment))
 
     def forget(self, job_ids: Collection[str]) -> None:
         """Delete all that is known of these jobs."""

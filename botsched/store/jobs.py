@@ -110,6 +110,12 @@ class Jobs:
         query = query.order_by(columns.id).with_for_update()
         return [job_of(row) for row in self._connection.execute(query)]
 
+    def not_due_until(self, moment: datetime) -> list[Job]:
+        """Jobs that are due, or whose version decides, only after then; or never any more."""
+        columns = self._table.c
+        late = or_(columns.next_due > moment, columns.next_due.is_(None), columns.since > moment)
+        return [job_of(row) for row in self._connection.execute(select(self._table).where(late))]
+
     def count(self) -> int:
         """How many jobs there are."""
         return self._connection.execute(select(func.count()).select_from(self._table)).scalar_one()
@@ -167,6 +173,17 @@ class Jobs:
             ]
             self._connection.execute(statement, rows)
 
+    def look_again(self, later: datetime | None = None) -> None:
+        """Look at jobs when they are due, those that were parked, too (until ``later`` than that).
+
+        Whoever looks at them will see what keeps them from being run.
+        """
+        columns = self._table.c
+        parked = and_(columns.paused_at.is_(None), columns.look_at != columns.next_due)
+        if later is not None:
+            parked = and_(parked, columns.look_at > later)
+        self._connection.execute(update(self._table).where(parked).values(look_at=columns.next_due))
+
     def replace(self, job: Job, user: str = "") -> None:
         """Store a job in place of the row with its id, as a new version changed at ``updated_at``.
 
@@ -174,13 +191,22 @@ class Jobs:
         """
         before = self.get(job.id)
         at = job.updated_at
-        since = before.settled_until(at) + _TICK
-        statement = update(self._table).where(self._table.c.id == job.id)
-        self._connection.execute(statement, values_of(replace(job, since=since)))
         change = Change.MODIFIED
         if job.paused != before.paused:
             change = Change.PAUSED if job.paused else Change.RESUMED
-        self._history.add(JobVersion.of(job, change, user, at, since))
+        self._put(job, change, user, before.settled_until(at) + _TICK)
+
+    def begin_anew(self, job: Job, moment: datetime) -> None:
+        """Store a job in place of its row, as a new version that decides after a moment.
+
+        For a clock that was ahead: whatever was recorded later than that has been released.
+        """
+        self._put(job, Change.SET_BACK, "", moment + _TICK)
+
+    def _put(self, job: Job, change: Change, user: str, since: datetime) -> None:
+        statement = update(self._table).where(self._table.c.id == job.id)
+        self._connection.execute(statement, values_of(replace(job, since=since)))
+        self._history.add(JobVersion.of(job, change, user, job.updated_at, since))
 
     def delete(self, job_id: str, at: datetime, user: str = "") -> None:
         """Remove a job, whose instants up to then have been settled. Raises NotFoundError."""

@@ -78,7 +78,9 @@ def _facts(run: Execution) -> list[tuple[str, str]]:
 def _without_instant(run: Execution) -> str:
     if run.attempt > 1:
         return "as a further attempt"
-    return "after another run" if run.caused_by else "by hand"
+    if run.caused_by:
+        return "after another run"
+    return "by hand" if run.user else "at no instant"
 
 
 def _end(output: str) -> str:

@@ -20,10 +20,14 @@ TIMINGS = [
     Timing(crontab="30 * * * *"),
     Timing(every=(45, "seconds")),
 ]
-SPANS = [0, 0.4, 1, 31, 60, 400, 4000, -0.4, -90, -2000]
+HOUR = 3600
+SPANS = [
+    *(0, 0.4, 1, 31, 60, 400, 4000, -0.4, -90, -2000),
+    *(5 * HOUR, 30 * HOUR, -5 * HOUR, -30 * HOUR, -90 * HOUR),
+]
 ACTIONS = [
     *("wake", "wake", "wake", "change", "pause", "pause a while", "resume", "rename"),
-    *("hold", "release"),
+    *("hold", "release", "wake", "wake", "restart"),
 ]
 STEPS = st.lists(
     st.tuples(
@@ -53,6 +57,9 @@ class Life:
         match action:
             case "wake":
                 self._wake()
+            case "restart":
+                self._wake_up.begin_anew()
+                self._wake()
             case "change":
                 self._jobs.change(self.job_id, JobChanges(timing=timing), "ann")
             case "pause a while":
@@ -80,8 +87,8 @@ class Life:
         self._wake_up.commit()
 
     def verdict(self):
-        end = NOW + timedelta(days=1)
-        return verify_record(self._record.store, NOW, end, end, self.job_id)
+        start, end = NOW - timedelta(days=30), NOW + timedelta(days=30)
+        return verify_record(self._record.store, start, end, end, self.job_id)
 
 
 @pytest.mark.slow
