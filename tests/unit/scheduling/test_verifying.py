@@ -27,7 +27,7 @@ SPANS = [
 ]
 ACTIONS = [
     *("wake", "wake", "wake", "change", "pause", "pause a while", "resume", "rename"),
-    *("hold", "release", "wake", "wake", "restart"),
+    *("hold", "release", "restart", "stay", "stay"),
 ]
 STEPS = st.lists(
     st.tuples(
@@ -56,6 +56,10 @@ class Life:
         self._clock.move(seconds=seconds)
         match action:
             case "wake":
+                self._wake()
+            case "stay":
+                self._wake()
+                self._clock.move(minutes=11)
                 self._wake()
             case "restart":
                 self._wake_up.begin_anew()
