@@ -118,3 +118,15 @@ def test_the_thread_outlives_any_error(record, scheduler, monkeypatch, caplog) -
     monkeypatch.undo()
     until(record.rows, "an instant")
     assert "quite unexpected" in caplog.text
+
+
+@pytest.mark.slow
+def test_whoever_schedules_again_reads_what_another_server_recorded(record, scheduler) -> None:
+    calls = []
+    scheduler._wake_up.begin_anew = lambda: calls.append(1)
+    scheduler.start(paused=True)
+    assert calls == []
+
+    scheduler.resume()
+
+    assert calls == [1]

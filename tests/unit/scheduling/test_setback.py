@@ -14,7 +14,6 @@ from botsched.domain.window import windows_kind
 from botsched.scheduling.controls import ControlService
 from botsched.scheduling.drafts import JobChanges
 from botsched.scheduling.jobs import JobService
-from botsched.scheduling.setback import ClockWatch
 from botsched.scheduling.timing import Timing
 from botsched.scheduling.verifying import verify_record
 from botsched.scheduling.wakeup import WakeUp
@@ -57,7 +56,7 @@ def server(record, runner, clock) -> Server:
 
 
 def add(server: Server, **changes):
-    created = (changes.get("next_due") or NOW) - MINUTE / 2
+    created = min(changes.get("next_due") or NOW, NOW + MINUTE) - MINUTE / 2
     job = a_job(created_at=created, **changes)
     server.record.add(job)
     return job
@@ -213,18 +212,33 @@ def test_what_was_changed_and_added_in_the_wrong_future(server) -> None:
     server.look(days=4)
     timing = Timing(cron={"minute": "*/5"})
     server.jobs.change(job.id, JobChanges(timing=timing), "ann")
-    added = add(server, name="added", next_due=server.clock.now + MINUTE)
-    server.record.store.write(lambda s: s.jobs.delete(added.id, server.clock.now))
-    created = a_job(created_at=server.clock.now, next_due=server.clock.now + MINUTE)
-    server.record.add(created)
+    yearly = cron(month="3", day="2", hour="0")
+    added = {"created_at": server.clock.now, "schedule": yearly}
+    gone, created = (a_job(**added, next_due=yearly.next_after(server.clock.now)) for _ in "12")
+    server.record.add(gone, created)
+    server.record.store.write(lambda s: s.jobs.delete(gone.id, server.clock.now))
 
     server.look(days=-4, minutes=2)
     server.look(minutes=10)
 
     assert server.record.job(job.id).next_due == NOW + 15 * MINUTE
-    assert server.record.job(created.id).next_due == NOW + 13 * MINUTE
+    assert server.record.job(created.id).next_due == NOW + 12 * HOUR
     server.verify()
     server.look(hours=1)
+    server.verify()
+
+
+def test_a_job_without_instants_there_can_be_changed_again(server) -> None:
+    yearly = cron(month="1", day="1", hour="0")
+    job = add(server, schedule=yearly, next_due=yearly.next_after(NOW))
+    server.look(days=4)
+    server.jobs.change(job.id, JobChanges(name="changed"), "ann")
+    server.look(days=-4)
+    server.look(minutes=10)
+
+    server.jobs.change(job.id, JobChanges(timing=Timing(cron={"minute": "*"})), "ann")
+
+    assert server.record.job(job.id).next_due == NOW + 11 * MINUTE
     server.verify()
 
 
@@ -355,13 +369,16 @@ def test_rows_are_looked_through_only_when_the_clock_went_back(server, monkeypat
         server.look(minutes=1)
 
 
-def test_after_another_server_scheduled_its_record_is_read(record) -> None:
-    watch = ClockWatch(record.store)
-    watch.look(NOW)
+def test_after_another_server_scheduled_its_record_is_read(record, runner) -> None:
+    wake_up = WakeUp(record.store, runner, DEFAULTS)
+    wake_up.begin(NOW)
     record.add(job := a_job(next_due=NOW + 5 * HOUR))
 
-    watch.begin_anew()
-    watch.look(NOW)
-    watch.look(NOW + timedelta(minutes=10))
+    for minutes in (0, 5, 11):
+        wake_up.begin(NOW + minutes * MINUTE)
+    assert record.job(job.id).version == 1
+    wake_up.begin_anew()
+    for minutes in (20, 30):
+        wake_up.begin(NOW + minutes * MINUTE)
 
-    assert record.job(job.id).next_due == NOW + MINUTE
+    assert record.job(job.id).next_due == NOW + 21 * MINUTE
