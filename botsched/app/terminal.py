@@ -23,3 +23,5 @@ def log_to_terminal(*, debug: bool) -> None:
     if not debug:
         for name in ("apscheduler", "asyncio", "tornado.access"):
             logging.getLogger(name).setLevel(logging.WARNING)
+        # It tells with a traceback what the store tells in words: that a connection is lost.
+        logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)

@@ -114,6 +114,7 @@ def test_what_a_killed_server_left_is_found_again(program):
     ticking = program.add_job(GREET, second="*")
     execution = program.run_now(program.add_job(SLEEP, 600))
     until(lambda: program.text_of(execution))
+    wait_for_two_more(program, ticking)
 
     assert program.process is not None
     os.kill(program.process.pid, signal.SIGKILL)
@@ -122,6 +123,7 @@ def test_what_a_killed_server_left_is_found_again(program):
 
     row = program.execution(execution)
     assert (row["state"], row["cause"]) == ("lost", "crash")
+    wait_for_two_more(program, ticking)
     assert_each_instant_once(all_ended(program, ticking))
 
 
