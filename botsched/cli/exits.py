@@ -1,6 +1,6 @@
 """The one table of exit codes."""
 
-from botsched.errors import BotsError, SettingsError, StartError, StoreError
+from botsched.errors import BotsError, RequestError, SettingsError, StartError, StoreError
 
 UNEXPECTED = 1
 USAGE = 2
@@ -8,6 +8,7 @@ INTERRUPTED = 130
 
 _CODES = (
     (SettingsError, USAGE),
+    (RequestError, USAGE),
     (StartError, 3),
     (StoreError, 4),
     (BotsError, 1),

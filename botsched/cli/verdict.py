@@ -42,10 +42,16 @@ def _summary(verdict: Verdict) -> Iterator[str]:
             _WIDTH,
         )
     if verdict.clean:
-        yield "Every instant has exactly one fate."
+        yield f"Every instant has exactly one fate{_but(verdict.counts[Kind.OPEN])}."
     else:
         found = ", ".join(f"{verdict.counts[kind]:,} {kind}" for kind in FAULTS)
         yield f"The record does not hold: {found}."
+
+
+def _but(still_open: int) -> str:
+    if not still_open:
+        return ""
+    return f", but for {still_open:,} that {'is' if still_open == 1 else 'are'} still open"
 
 
 def _counted(name: str, count: int, remark: str) -> Iterator[str]:

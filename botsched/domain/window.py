@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from botsched.domain.crontab import CrontabSchedule
 from botsched.domain.kinds import Kind, seconds
+from botsched.domain.moments import year_fault
 from botsched.domain.once import OnceSchedule
 from botsched.domain.schedule import Schedule
 from botsched.domain.wallclock import WallClock, parse_timezone
@@ -116,6 +117,8 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text!r:.40} is no time; write for example 2027-01-31T18:30") from None
+    if fault := year_fault(moment):
+        raise ValueError(f"{text!r:.40} {fault}")
     return moment.astimezone(UTC) if moment.tzinfo else WallClock(zone).instant(moment)
 
 

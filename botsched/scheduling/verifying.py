@@ -12,7 +12,7 @@ from botsched.domain.job import Job
 from botsched.domain.jobversion import Change, JobVersion
 from botsched.domain.timeline import TICK, Timeline
 from botsched.domain.verification import Finding, Kind, Subject, Verdict, verify
-from botsched.errors import NotFoundError
+from botsched.errors import InvalidError, NotFoundError
 from botsched.execution.processes import boot_id, start_time
 from botsched.store.session import Session
 from botsched.store.store import Store
@@ -43,8 +43,14 @@ class VerificationService:
         self._clock = clock
 
     def verify(self, start: datetime, end: datetime | None, wanted: str | None) -> Verdict:
-        """The same as ``verify_record``, until now when no ``end`` is given."""
+        """The same as ``verify_record``, until now when no ``end`` is given.
+
+        Raises InvalidError for a period that has not begun: nothing can have been due in it.
+        """
         now = self._clock()
+        if start > now:
+            told = f"{start:%Y-%m-%d %H:%M:%S} UTC is later than now; give an instant that was"
+            raise InvalidError({"time_range_start": told})
         return verify_record(self._store, start, end or now, now, wanted)
 
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, Self, TypeVar
 
 from botsched.domain import kinds
 from botsched.domain.kinds import Kind
+from botsched.domain.moments import year_fault
 from botsched.errors import InvalidError
 from botsched.web.errors import MalformedError
 
@@ -23,9 +24,6 @@ _KINDS = {
     dict: "an object",
     type(None): "null",
 }
-
-
-_YEARS = range(1970, 3000)
 
 
 class Fields:
@@ -107,8 +105,8 @@ class Fields:
         except ValueError:
             self._faults[name] = "no time; write for example 2027-01-31T18:30+01:00"
             return None
-        if moment is not None and moment.year not in _YEARS:
-            self._senseless[name] = f"{text!r:.40} is out of range; give a year from 1970 to 2999"
+        if moment is not None and (fault := year_fault(moment)):
+            self._senseless[name] = f"{text!r:.40} {fault}"
             return None
         return moment
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from botsched.domain.moments import year_fault
 from botsched.domain.paging import Paging
 from botsched.web.errors import MalformedError
 
@@ -83,20 +84,20 @@ class Query:
         mended = re.sub(r"(T.*) (\d\d:?\d\d)$", r"\1+\2", text)
         try:
             moment = datetime.fromisoformat(mended)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        except (ValueError, OverflowError):
+        except ValueError:
             self._fault(name, text, "a time such as 2026-03-01T12:00:00Z or 2026-03-01")
             return None
+        if fault := year_fault(moment):
+            self._faults[name] = f"{text!r:.80} {fault}"
+            return None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
     def time_range(self, now: datetime) -> tuple[datetime, datetime | None]:
         """From ``time_range_start`` to ``time_range_end``: when not given, the last 24 hours."""
         start, end = self.instant("time_range_start"), self.instant("time_range_end")
         if start is not None and end is not None and end < start:
             self._faults["time_range_end"] = "lies before time_range_start; exchange the two"
-        if start is None:
-            start = max(end or now, datetime.min.replace(tzinfo=UTC) + _DEFAULT_RANGE)
-            start -= _DEFAULT_RANGE
-        return start, end
+        return start or (end or now) - _DEFAULT_RANGE, end
 
     def paging(self) -> Paging:
         """``limit`` and ``cursor``."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from botsched.domain.moments import year_fault
 from botsched.settings.options import BY_NAME
 
 if TYPE_CHECKING:
@@ -21,10 +22,13 @@ _CRON_FIELD = re.compile(r"(\w+)=(.*?)(?:\s+(?=\w+=)|$)")
 def moment(text: str) -> datetime:
     """A moment in ISO 8601, with an offset or without."""
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         told = f"{text!r} is no time; write for example 2027-01-31T18:30+01:00"
         raise click.BadParameter(told) from None
+    if fault := year_fault(moment):
+        raise click.BadParameter(f"{text!r} {fault}.")
+    return moment
 
 
 _time = partial(click.option, type=moment, metavar="TIME")
@@ -80,6 +84,8 @@ def preview(
     """
     from botsched.scheduling.timing import Timing
 
+    if anchor is not None and not every:
+        raise click.UsageError("--anchor is what --every is counted from; give both.")
     timings = (
         *(Timing(crontab=line) for line in crontab),
         *(Timing(cron=_cron_fields(text)) for text in cron),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from botsched.cli.flags import SettingsCommand, settings_flags
+from botsched.domain.moments import year_fault
 from botsched.errors import SettingsError
 from botsched.settings.load import load_settings
 
@@ -40,8 +41,7 @@ def verify(
     now, zone = system_clock(), settings.scheduling.timezone
     until = _moment("--to", end, zone) or now
     since = _moment("--from", start, zone) or until - _DAY
-    if since > until:
-        raise SettingsError(f"--from {start or since.isoformat()} is later than --to.")
+    _check(start, end, since, min(until, now), now)
     with Reader(settings.database) as reader:
         reader.require_present_revision()
         verdict = verify_record(reader, since, until, now, job)
@@ -50,6 +50,17 @@ def verify(
     else:
         click.echo("\n".join(lines(verdict, zone)))
     return 0 if verdict.clean else 1
+
+
+def _check(
+    start: str | None, end: str | None, since: datetime, until: datetime, now: datetime
+) -> None:
+    """Raise SettingsError for a period in which nothing can have been due."""
+    if since <= until:
+        return
+    if start is None:
+        raise SettingsError(f"The 24 hours before --to {end} are later than now: give --from.")
+    raise SettingsError(f"--from {start} is later than {'now' if since > now else '--to'}.")
 
 
 def _moment(flag: str, text: str | None, zone: ZoneInfo) -> datetime | None:
@@ -61,4 +72,6 @@ def _moment(flag: str, text: str | None, zone: ZoneInfo) -> datetime | None:
         raise SettingsError(
             f"{flag} {text!r}: a time such as 2027-03-01 or 2027-03-01T12:30 is accepted."
         ) from None
+    if fault := year_fault(moment):
+        raise SettingsError(f"{flag} {text!r} {fault}.")
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

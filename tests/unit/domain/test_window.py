@@ -103,6 +103,7 @@ WRONG = [
     ([NIGHTLY | {"timezone": "Mars/Phobos"}], ValueError, "no known time zone"),
     ([NIGHTLY | {"duration": 0}], ValueError, "window 1: 0 is out of range; give 1 to 2678400"),
     ([NIGHTLY | {"duration": "3 h"}], ValueError, "window 1: a number"),
+    ([ONCE | {"to": "9999-12-31"}], ValueError, "a year from 1970 to 2999"),
     ([NIGHTLY | {"colour": "red"}], ValueError, "window 1: colour is not understood"),
     ([NIGHTLY | {"name": " "}], ValueError, "window 1: give a name of 1 to 100 characters"),
     ([ONCE | {"from": "soon"}], ValueError, "window 1: 'soon' is no time"),

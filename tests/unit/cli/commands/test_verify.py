@@ -51,6 +51,15 @@ def test_a_record_that_holds(bots: Bots, store: Store) -> None:
     ]
 
 
+def test_open_instants_are_not_said_to_have_a_fate(bots: Bots, store: Store) -> None:
+    told = "Every instant has exactly one fate, but for"
+
+    one = bots("verify", "--from", "2026-03-01T12:00", "--to", "2026-03-01T13:00:30")
+    assert (one.code, one.out.splitlines()[-1]) == (0, f"{told} 1 that is still open.")
+    more = bots("verify", "--from", "2026-03-01T12:00", "--to", "2026-03-01T13:01:30")
+    assert (more.code, more.out.splitlines()[-1]) == (0, f"{told} 2 that are still open.")
+
+
 def test_a_record_that_does_not_hold(bots: Bots, store: Store) -> None:
     store.write(
         lambda s: s.executions.add([an_execution(job_id="j1", due=BEGIN + MINUTE / 2, reason="x")])
@@ -95,7 +104,11 @@ def test_the_last_day_is_taken_when_nothing_is_said(bots: Bots, store: Store) ->
     [
         (("--from", "yesterday"), 2, "--from 'yesterday': a time such as"),
         (("--from", "2026-03-02", "--to", "2026-03-01"), 2, "is later than --to"),
-        (("--job", "nobody"), 1, "There is no job 'nobody'"),
+        (("--from", "2900-01-01"), 2, "--from 2900-01-01 is later than now."),
+        (("--to", "2900-01-01"), 2, "The 24 hours before --to 2900-01-01 are later than now"),
+        (("--from", "0001-01-01"), 2, "give a year from 1970 to 2999"),
+        (("--to", "9999-12-31"), 2, "give a year from 1970 to 2999"),
+        (("--job", "nobody"), 2, "There is no job 'nobody'"),
     ],
 )
 def test_what_cannot_be_verified_is_told(bots: Bots, store: Store, arguments, code, told) -> None:

@@ -65,4 +65,7 @@ def test_what_is_wrong_is_named(ask: Any, body: dict[str, Any], status: int, fie
 
 def test_an_unknown_job_is_not_found(ask: Any) -> None:
     assert ask("GET", f"/api/v1/jobs/{'0' * 32}/preview").status == 404
-    assert ask("GET", f"/api/v1/jobs/{ask.added()}/preview?count=0").status == 400
+    job = ask.added()
+    for wrong in ("count=0", "from=0001-01-01", "from=9999-12-31"):
+        assert ask("GET", f"/api/v1/jobs/{job}/preview?{wrong}").status == 400
+    assert ask("GET", f"/api/v1/jobs/{job}/preview?from=2999-12-31T23:59:59-12:00").status == 200
