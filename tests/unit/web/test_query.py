@@ -48,7 +48,7 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 def test_years_have_bounds(text: str) -> None:
     asked = query(f"time_range_start={text}")
     asked.time_range(NOW)
-    with pytest.raises(MalformedError, match="time_range_start: .* a year from 1970 to 2999"):
+    with pytest.raises(MalformedError, match=r"time_range_start: .* a year from 1970 to 2999"):
         asked.done()
 
 
