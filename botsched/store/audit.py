@@ -48,8 +48,7 @@ class AuditLog:
         """Events, the newest first."""
         columns = self._table.c
         query = select(self._table)
-        if wanted.start is not None:
-            query = query.where(columns.created_at >= wanted.start)
+        until = None if wanted.start is None else columns.created_at >= wanted.start
         if wanted.end is not None:
             query = query.where(columns.created_at <= wanted.end)
         if wanted.job_id is not None:
@@ -65,7 +64,9 @@ class AuditLog:
             )
         sought = and_(*searched) if searched else None
         order = Order((columns.created_at, columns.id), descending=True)
-        return fetch_page(self._connection, query, order, paging, _event, sought=sought)
+        return fetch_page(
+            self._connection, query, order, paging, _event, until=until, sought=sought
+        )
 
 
 def _event(row: Row[Any]) -> AuditEvent:

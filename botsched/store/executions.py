@@ -52,8 +52,7 @@ class Executions:
         """Executions, the newest update first."""
         columns = self._table.c
         query = select(self._table)
-        if wanted.start is not None:
-            query = query.where(columns.updated_at >= wanted.start)
+        until = None if wanted.start is None else columns.updated_at >= wanted.start
         if wanted.end is not None:
             query = query.where(columns.updated_at <= wanted.end)
         if wanted.job_id is not None:
@@ -66,8 +65,9 @@ class Executions:
         either, sought = self._conditions(wanted)
         order = Order((columns.updated_at, columns.id), descending=True)
         return fetch_page(
-            self._connection, query, order, paging, _execution, either=either, sought=sought
-        )
+            self._connection, query, order, paging, _execution,
+            until=until, either=either, sought=sought,
+        )  # fmt: skip
 
     def _conditions(
         self, wanted: ExecutionFilter

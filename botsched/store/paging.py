@@ -41,11 +41,13 @@ def fetch_page(
     paging: Paging,
     build: Callable[[Row[Any]], T],
     *,
+    until: ColumnElement[bool] | None = None,
     either: Sequence[ColumnElement[bool]] = (),
     sought: ColumnElement[bool] | None = None,
 ) -> Page[T]:
     """The page of ``query`` in this order.
 
+    ``until``: where the list ends; a bound on the first column of the order.
     ``either``: of rows for which one of these conditions holds, each of which has an index in this
     order. ``sought``: of rows for which this holds, which no index knows; a page may then have
     fewer rows than wanted, or none, and be followed by another.
@@ -57,13 +59,15 @@ def fetch_page(
         query = walk.behind(query, walk.decode(paging.cursor))
     if paging.limit is None or sought is not None:
         query = query.where(or_(*either)) if either else query
+    if until is not None and (paging.limit is None or sought is None):
+        query = query.where(until)
     if paging.limit is None:
         query = query if sought is None else query.where(sought)
         return Page([build(row) for row in walk.rows(query)])
     if sought is None:
         rows, end = walk.first(query, either, paging.limit)
     else:
-        rows, end = walk.search(query, sought, paging.limit)
+        rows, end = walk.search(query, until, sought, paging.limit)
     return Page([build(row) for row in rows], None if end is None else walk.encode(end))
 
 
@@ -91,17 +95,26 @@ class _Walk:
         return self._cut(rows, limit)
 
     def search(
-        self, query: Select[Any], sought: ColumnElement[bool], limit: int
+        self,
+        query: Select[Any],
+        until: ColumnElement[bool] | None,
+        sought: ColumnElement[bool],
+        limit: int,
     ) -> tuple[Rows, Place | None]:
-        """The first rows for which a condition holds, as far as they are found in time."""
+        """The first rows for which a condition holds, as far as they are found in time.
+
+        A stretch that ends before the list does is bounded by its own end only: given both bounds,
+        SQLite may go on to the farther one.
+        """
         deadline = time.monotonic() + SEARCH_SECONDS
         found: Rows = []
         rest = query
         while True:
+            whole = rest if until is None else rest.where(until)
             end = self._connection.execute(
-                self._ordered(rest.with_only_columns(*self._columns)).offset(STRETCH - 1).limit(1)
+                self._ordered(whole.with_only_columns(*self._columns)).offset(STRETCH - 1).limit(1)
             ).first()
-            stretch = rest if end is None else self._until(rest, list(end))
+            stretch = whole if end is None else self._until(rest, list(end))
             found += self.rows(stretch.where(sought), limit + 1 - len(found))
             if end is None or len(found) > limit:
                 return self._cut(found, limit)
