@@ -250,7 +250,9 @@ def _number(name: str, text: str) -> int:
     number = _NAMES.get(name, {}).get(text)
     if number is None and text.isascii() and text.isdigit():
         number = int(text)
-    if number is None or not low <= number <= high:
+    if number is None:
+        raise ValueError(f"{text!r} is not understood; {_accepted(name)}")
+    if not low <= number <= high:
         raise ValueError(f"{text!r} is out of range; {_accepted(name)}")
     return number
 

@@ -77,16 +77,17 @@ class CrontabSchedule:
 def _parse(text: str, timezone: ZoneInfo) -> tuple[CronSchedule, ...]:
     fields = _split(text)
     given = fields | {"day_of_week": _weekdays(fields["day_of_week"])}
-    if fields["day"].startswith("*") or fields["day_of_week"].startswith("*"):
-        return (_schedule(given, timezone),)
-    by_day = given | {"day_of_week": "*"}
-    by_weekday = given | {"day": "*"}
-    return _schedule(by_day, timezone), _schedule(by_weekday, timezone)
+    either = [given]
+    if not (fields["day"].startswith("*") or fields["day_of_week"].startswith("*")):
+        either = [given | {"day_of_week": "*"}, given | {"day": "*"}]
+    return tuple(_schedule(each, timezone, text) for each in either)
 
 
 def _split(text: str) -> dict[str, str]:
     if text.strip().lower() == "@reboot":
-        raise InvalidError({"crontab": "@reboot names no time; run the job by hand or at an event"})
+        raise InvalidError(
+            {"crontab": "@reboot names no time; give a time, or run the job by hand"}
+        )
     fields = _MACROS.get(text.strip().lower(), text).split()
     if len(fields) != 5:
         raise InvalidError(
@@ -98,10 +99,13 @@ def _split(text: str) -> dict[str, str]:
     return dict(zip(("minute", "hour", "day", "month", "day_of_week"), fields, strict=True))
 
 
-def _schedule(fields: dict[str, str], timezone: ZoneInfo) -> CronSchedule:
+def _schedule(fields: dict[str, str], timezone: ZoneInfo, text: str) -> CronSchedule:
     try:
         return CronSchedule.of(fields, timezone)
     except InvalidError as error:
+        if "schedule" in error.fields:
+            told = f"{text!r} never comes: none of its months has such a day"
+            raise InvalidError({"crontab": told}) from None
         raise InvalidError({"crontab": str(error)}) from None
 
 

@@ -83,11 +83,11 @@ def _read(data: Mapping[str, Any], number: int) -> Window:
     try:
         match data:
             case {"name": str(name), "crontab": str(text), "duration": duration, **others}:
-                zone = _zone(others)
+                zone = _zone(others, "crontab and duration")
                 schedule: Schedule = CrontabSchedule.of(text, zone)
-                length = _DURATION.read(duration)
+                length = _duration(duration)
             case {"name": str(name), "from": str(start), "to": str(end), **others}:
-                zone = _zone(others)
+                zone = _zone(others, "from and to")
                 begin = _instant(start, zone)
                 schedule, length = OnceSchedule(begin, zone), _instant(end, zone) - begin
             case _:
@@ -104,12 +104,22 @@ def _read(data: Mapping[str, Any], number: int) -> Window:
     return Window(name.strip(), schedule, length)
 
 
-def _zone(others: Mapping[str, Any]) -> ZoneInfo:
+def _zone(others: Mapping[str, Any], form: str) -> ZoneInfo:
     zone = others.get("timezone")
-    unknown = [name for name in others if name != "timezone"]
+    unknown = ", ".join(name for name in others if name != "timezone")
     if unknown or not isinstance(zone, str | None):
-        raise ValueError(f"{', '.join(unknown) or 'timezone'} is not understood")
+        does_not = f"does not go with {form}" if unknown else "is no text"
+        raise ValueError(f"{unknown or 'timezone':.80} {does_not}")
     return parse_timezone(zone or "UTC")
+
+
+def _duration(value: Any) -> timedelta:
+    try:
+        return _DURATION.read(value)
+    except TypeError:
+        raise ValueError("give duration as a number of seconds") from None
+    except ValueError as fault:
+        raise ValueError(f"duration: {fault}") from None
 
 
 def _instant(text: str, zone: ZoneInfo) -> datetime:

@@ -18,6 +18,7 @@ from botsched.domain.wallclock import WallClock
 from botsched.errors import InvalidError
 
 FORMS = ("cron", "crontab", "ecs", "every", "at", "schedules")
+_ONE = f"either cron fields or one of {', '.join(FORMS[1:])}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,15 @@ class Timing:
         """The single schedules it stands for. Raises InvalidError unless it has one form."""
         given = [name for name in FORMS if getattr(self, name) is not None]
         if len(given) != 1:
-            said = "none was given" if not given else f"not {' and '.join(given)}"
-            raise InvalidError({"schedule": f"give one of {', '.join(FORMS)}; {said}"})
+            raise InvalidError({"schedule": f"give {_ONE}; {self._said(given)}"})
         if self.anchor is not None and self.every is None:
             raise InvalidError({"anchor": "is what 'every' is counted from; give both"})
         return (self,) if self.schedules is None else self.schedules
+
+    def _said(self, given: list[str]) -> str:
+        """These forms, by the keys that users know."""
+        keys = [", ".join(self.cron or {}) if name == "cron" else name for name in given]
+        return f"not {' and '.join(keys)}" if keys else "none was given"
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,14 @@ class Fields:
         value = self._members.get(name)
         if value is None:
             return None
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        if not isinstance(value, list):
             self._fault(name, "a list of objects")
+            return None
+        wrong = {f"{name}[{n}]": each for n, each in enumerate(value) if not isinstance(each, dict)}
+        if wrong:
+            self._faults |= {
+                entry: f"{_told(each)} was given; give an object" for entry, each in wrong.items()
+            }
             return None
         if not 1 <= len(value) <= most:
             self._senseless[name] = f"has {len(value)} entries; give 1 to {most}"
@@ -172,9 +178,14 @@ class Fields:
         return value
 
     def _fault(self, name: str, accepted: str) -> None:
-        value = self._members[name]
-        given = "a fraction" if isinstance(value, float) else _KINDS[type(value)]
-        self._faults[name] = f"{given} was given; give {accepted}"
+        self._faults[name] = f"{_told(self._members[name])} was given; give {accepted}"
+
+
+def _told(value: Any) -> str:
+    """What kind of value it is; of an object, its names, too."""
+    if isinstance(value, dict) and value:
+        return f"an object with {', '.join(value):.80}"
+    return "a fraction" if isinstance(value, float) else _KINDS[type(value)]
 
 
 def _parse(body: bytes) -> Any:

@@ -54,7 +54,7 @@ def test_unset_fields_are_lowest_when_finer_and_any_when_coarser() -> None:
     ("field", "expression", "said"),
     [
         ("minute", "99", "'99' is out of range"),
-        ("minute", "garbage", "'garbage' is out of range"),
+        ("minute", "garbage", "'garbage' is not understood; minute takes 0 to 59"),
         ("hour", "22-2", "'22-2' runs backwards"),
         ("minute", "*/61", "step 61 must be between 1 and 60"),
         ("minute", "*/0", "step 0 must be"),

@@ -72,13 +72,13 @@ def test_a_day_that_is_both_is_due_once() -> None:
         ("* * * *", "has 4 fields"),
         ("* * * * * *", "has 6 fields"),
         ("", "has 0 fields"),
-        ("@reboot", "names no time"),
+        ("@reboot", "names no time; give a time, or run the job by hand"),
         ("@often", "has 1 fields"),
         ("60 * * * *", "'60' is out of range"),
         ("0 0 * * 8", "weekday '8' is not understood"),
         ("0 0 * * fri-mon", "run backwards"),
         ("0 0 * * */9", "step '9'"),
-        ("0 0 30 2 *", "never comes"),
+        ("0 0 30 2 *", "'0 0 30 2 *' never comes"),
     ],
 )
 def test_a_wrong_line_is_refused_with_the_cure(text: str, said: str) -> None:

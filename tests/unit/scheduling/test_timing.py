@@ -52,5 +52,5 @@ def test_an_instant_that_has_passed_is_refused() -> None:
 def test_exactly_one_form_must_be_given() -> None:
     with pytest.raises(InvalidError, match="none was given"):
         form(Timing())
-    with pytest.raises(InvalidError, match="not cron and crontab"):
+    with pytest.raises(InvalidError, match="not hour and crontab"):
         form(Timing(cron={"hour": "3"}, crontab="@daily"))
