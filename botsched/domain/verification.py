@@ -170,7 +170,9 @@ class _Comparison:
             return
         due = self._timeline.count(row.due, row.last)
         if due != row.count:
-            self._unexplained(row, f"The row stands for {row.count} instants; {due} were due.")
+            instants = "1 instant" if row.count == 1 else f"{row.count} instants"
+            were = "was" if due == 1 else "were"
+            self._unexplained(row, f"The row stands for {instants}; {due} {were} due.")
         for instant in (row.due, row.last):
             if self._timeline.count(instant, instant) == 0:
                 self._unexplained(row, f"The job was not due at {instant:%Y-%m-%d %H:%M:%S} UTC.")

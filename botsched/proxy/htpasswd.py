@@ -71,14 +71,20 @@ def list_users(path: Path) -> list[str]:
     return list(read(path))
 
 
+def check_new(path: Path, user: str) -> None:
+    """Raise what ``add`` would, before there is a password. A missing file has no users."""
+    _check_name(user)
+    if path.exists():
+        _refuse_known(_text(path).splitlines(), user)
+
+
 def add(path: Path, user: str, password: str) -> None:
     """Add a user; ConflictError when there is one of that name."""
     _check_name(user)
     line = _line(user, password)
 
     def edit(lines: list[str]) -> list[str]:
-        if _find(lines, user) is not None:
-            raise ConflictError(f"There is a user {user!r} already; change the password instead.")
+        _refuse_known(lines, user)
         return [*lines, line]
 
     _edit(path, edit)
@@ -157,6 +163,11 @@ def _find(lines: Sequence[str], user: str) -> int | None:
         if entry is not None and entry[0] == user:
             return position
     return None
+
+
+def _refuse_known(lines: Sequence[str], user: str) -> None:
+    if _find(lines, user) is not None:
+        raise ConflictError(f"There is a user {user!r} already; change the password instead.")
 
 
 def _find_or_raise(lines: Sequence[str], user: str) -> int:

@@ -59,7 +59,8 @@ def recover(
 
     in_time, following = store.write(operation, fenced=True)
     if gone:
-        log.warning("The server that ran %d execution(s) is gone: they are lost.", len(gone))
+        lost = "1 execution is" if len(gone) == 1 else f"{len(gone)} executions are"
+        log.warning("%s lost: the server that ran what was going on is gone.", lost)
     if waiting:
         missed = len(waiting) - len(in_time)
         log.info("Runs that waited for the start: %d to be run, %d missed.", len(in_time), missed)

@@ -75,11 +75,14 @@ class Fields:
             self._fault(name, "a list or an object")
         return value if isinstance(value, list | dict) else None
 
-    def value(self, name: str, kind: Kind[T]) -> T | None:
+    def value(self, name: str, kind: Kind[T], *, required: bool = False) -> T | None:
         """A value of this kind; None for null, and when it is not given."""
         self._read.append(name)
         value = self._members.get(name)
         if value is None:
+            if required:
+                given = name in self._members
+                self._faults[name] = "null was given; give a value" if given else "missing"
             return None
         try:
             return kind.read(value)

@@ -128,8 +128,10 @@ def _preview(
 def _print(shown: "Preview") -> None:
     click.echo(f"{shown.words}\n")
     for each in shown.occurrences:
-        line = f"{each.local:%a} {each.local.isoformat(' ')}  {each.instant:%Y-%m-%d %H:%M:%S}Z"
-        click.echo(f"{line}  {each.remark}".rstrip())
+        local = each.local.isoformat(" ")
+        click.echo(f"{each.local:%a} {local}  {each.instant:%Y-%m-%d %H:%M:%S}Z")
+        if each.remark:
+            click.echo(f"    {each.remark}")
     if not shown.occurrences:
         click.echo("It is not due any more.")
 

@@ -40,6 +40,7 @@ def add(name: str, file: Path, *, from_stdin: bool) -> None:
     """
     from botsched.proxy import htpasswd
 
+    htpasswd.check_new(file, name)  # before a password is asked for in vain
     password = _password(from_stdin=from_stdin)
     made = not file.exists()
     if made:
@@ -61,7 +62,7 @@ def passwd(name: str, file: Path, *, from_stdin: bool) -> None:
     """Change a user's password, asking for the new one."""
     from botsched.proxy import htpasswd
 
-    if name not in htpasswd.list_users(file):  # before a password is asked for in vain
+    if name not in htpasswd.list_users(file):
         raise click.UsageError(f"There is no user {name!r} in {file}.")
     htpasswd.set_password(file, name, _password(from_stdin=from_stdin))
     click.echo(f"{name} has a new password.")

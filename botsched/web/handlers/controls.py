@@ -4,7 +4,6 @@ from typing import Any
 
 from botsched.domain.controls import Controls
 from botsched.domain.window import windows_kind
-from botsched.web.errors import MalformedError
 from botsched.web.formats.controls import hold_data, windows_data
 from botsched.web.handler import Handler
 from botsched.web.routing import Route
@@ -50,11 +49,8 @@ class Windows(Handler):
     async def put(self) -> None:
         """Replace them."""
         fields, user = self.fields, self.user
-        windows = fields.value("windows", windows_kind()) or ()
-        given = fields.has("windows")
+        windows = fields.value("windows", windows_kind(), required=True) or ()
         fields.done()
-        if not given:
-            raise MalformedError.of({"windows": "missing"})
 
         def replaced() -> dict[str, Any]:
             self.services.controls.set_windows(windows, user)

@@ -125,7 +125,7 @@ def test_two_rows_that_overlap_double_what_both_cover() -> None:
         ([*whole(), row(120.5)], "The job was not due then."),
         ([row(0, 120, 122)], "The row stands for 122 instants; 121 were due."),
         ([row(0, 119.5, 120), row(120)], "The job was not due at 2027-03-01 13:59:30 UTC."),
-        ([*whole()[:-1], row(120, count=2)], "The row stands for 2 instants; 1 were due."),
+        ([*whole()[:-1], row(120, count=2)], "The row stands for 2 instants; 1 was due."),
         ([*whole()[:-1], row(120, 120, has_reason=False)], "The row has no reason."),
     ],
 )

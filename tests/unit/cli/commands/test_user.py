@@ -59,6 +59,18 @@ def test_without_terminal_the_password_needs_the_flag(bots: Bots) -> None:
     assert "--stdin" in ended.err
 
 
+@pytest.mark.parametrize(("name", "told"), [("ann", "already"), ("a:b", "colon")])
+def test_who_cannot_be_added_is_told_before_a_password_is_asked_for(
+    bots: Bots, name: str, told: str
+) -> None:
+    bots("user", "add", "ann", "--stdin", stdin="secret\n")
+
+    ended = bots("user", "add", name)
+
+    assert ended.code == 2
+    assert told in ended.err
+
+
 def test_an_unknown_user_is_named(bots: Bots) -> None:
     bots("user", "add", "ann", "--stdin", stdin="secret\n")
 

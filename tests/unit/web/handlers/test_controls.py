@@ -75,6 +75,7 @@ WRONG = [
     ("/api/v1/hold", {"reason": "x" * 501}, 422, "reason"),
     ("/api/v1/hold", {"why": "x"}, 400, "why"),
     ("/api/v1/windows", {}, 400, "windows"),
+    ("/api/v1/windows", {"windows": None}, 400, "windows"),
     ("/api/v1/windows", {"windows": "x"}, 400, "windows"),
     ("/api/v1/windows", {"windows": [{}]}, 422, "windows"),
 ]
