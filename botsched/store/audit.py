@@ -48,9 +48,6 @@ class AuditLog:
         """Events, the newest first."""
         columns = self._table.c
         query = select(self._table)
-        until = None if wanted.start is None else columns.created_at >= wanted.start
-        if wanted.end is not None:
-            query = query.where(columns.created_at <= wanted.end)
         if wanted.job_id is not None:
             query = query.where(columns.job_id == wanted.job_id)
         searched = [
@@ -65,7 +62,14 @@ class AuditLog:
         sought = and_(*searched) if searched else None
         order = Order((columns.created_at, columns.id), descending=True)
         return fetch_page(
-            self._connection, query, order, paging, _event, until=until, sought=sought
+            self._connection,
+            query,
+            order,
+            paging,
+            _event,
+            begin=wanted.end,
+            end=wanted.start,
+            sought=sought,
         )
 
 

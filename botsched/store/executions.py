@@ -52,9 +52,6 @@ class Executions:
         """Executions, the newest update first."""
         columns = self._table.c
         query = select(self._table)
-        until = None if wanted.start is None else columns.updated_at >= wanted.start
-        if wanted.end is not None:
-            query = query.where(columns.updated_at <= wanted.end)
         if wanted.job_id is not None:
             query = query.where(columns.job_id == wanted.job_id)
         if wanted.retry_of is not None:
@@ -66,7 +63,7 @@ class Executions:
         order = Order((columns.updated_at, columns.id), descending=True)
         return fetch_page(
             self._connection, query, order, paging, _execution,
-            until=until, either=either, sought=sought,
+            begin=wanted.end, end=wanted.start, either=either, sought=sought,
         )  # fmt: skip
 
     def _conditions(

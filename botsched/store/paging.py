@@ -41,13 +41,14 @@ def fetch_page(
     paging: Paging,
     build: Callable[[Row[Any]], T],
     *,
-    until: ColumnElement[bool] | None = None,
+    begin: Any = None,
+    end: Any = None,
     either: Sequence[ColumnElement[bool]] = (),
     sought: ColumnElement[bool] | None = None,
 ) -> Page[T]:
     """The page of ``query`` in this order.
 
-    ``until``: where the list ends; a bound on the first column of the order.
+    ``begin`` and ``end``: from where to where, as values of the first column of the order.
     ``either``: of rows for which one of these conditions holds, each of which has an index in this
     order. ``sought``: of rows for which this holds, which no index knows; a page may then have
     fewer rows than wanted, or none, and be followed by another.
@@ -55,20 +56,24 @@ def fetch_page(
     Raises InvalidError for a cursor that did not come from here.
     """
     walk = _Walk(connection, order)
-    if paging.cursor is not None:
-        query = walk.behind(query, walk.decode(paging.cursor))
+    place = None if paging.cursor is None else walk.decode(paging.cursor)
+    # One bound only: given both, SQLite may come from the farther one.
+    if begin is not None and (place is None or walk.follows(begin, place)):
+        query = walk.beginning_at(query, begin)
+    elif place is not None:
+        query = walk.behind(query, place)
     if paging.limit is None or sought is not None:
         query = query.where(or_(*either)) if either else query
-    if until is not None and (paging.limit is None or sought is None):
-        query = query.where(until)
+    if paging.limit is None or sought is None:
+        query = walk.ending_at(query, end)
     if paging.limit is None:
         query = query if sought is None else query.where(sought)
         return Page([build(row) for row in walk.rows(query)])
     if sought is None:
-        rows, end = walk.first(query, either, paging.limit)
+        rows, last = walk.first(query, either, paging.limit)
     else:
-        rows, end = walk.search(query, until, sought, paging.limit)
-    return Page([build(row) for row in rows], None if end is None else walk.encode(end))
+        rows, last = walk.search(query, end, sought, paging.limit)
+    return Page([build(row) for row in rows], None if last is None else walk.encode(last))
 
 
 class _Walk:
@@ -95,11 +100,7 @@ class _Walk:
         return self._cut(rows, limit)
 
     def search(
-        self,
-        query: Select[Any],
-        until: ColumnElement[bool] | None,
-        sought: ColumnElement[bool],
-        limit: int,
+        self, query: Select[Any], end: Any, sought: ColumnElement[bool], limit: int
     ) -> tuple[Rows, Place | None]:
         """The first rows for which a condition holds, as far as they are found in time.
 
@@ -110,17 +111,34 @@ class _Walk:
         found: Rows = []
         rest = query
         while True:
-            whole = rest if until is None else rest.where(until)
-            end = self._connection.execute(
+            whole = self.ending_at(rest, end)
+            last = self._connection.execute(
                 self._ordered(whole.with_only_columns(*self._columns)).offset(STRETCH - 1).limit(1)
             ).first()
-            stretch = whole if end is None else self._until(rest, list(end))
+            stretch = whole if last is None else self._until(rest, list(last))
             found += self.rows(stretch.where(sought), limit + 1 - len(found))
-            if end is None or len(found) > limit:
+            if last is None or len(found) > limit:
                 return self._cut(found, limit)
             if time.monotonic() > deadline:
-                return found, list(end)
-            rest = self.behind(query, list(end))
+                return found, list(last)
+            rest = self.behind(query, list(last))
+
+    def follows(self, begin: Any, place: Place) -> bool:
+        """Whether the beginning of a list comes later in the order than a place."""
+        later: bool = begin < place[0] if self._descending else begin > place[0]
+        return later
+
+    def beginning_at(self, query: Select[Any], begin: Any) -> Select[Any]:
+        """The rows from the beginning of a list."""
+        column = self._columns[0]
+        return query.where(column <= begin if self._descending else column >= begin)
+
+    def ending_at(self, query: Select[Any], end: Any) -> Select[Any]:
+        """The rows up to the end of a list, if it has one."""
+        if end is None:
+            return query
+        column = self._columns[0]
+        return query.where(column >= end if self._descending else column <= end)
 
     def behind(self, query: Select[Any], place: Place) -> Select[Any]:
         """The rows that follow a place."""

@@ -286,6 +286,8 @@ SELECTIONS = [
     {"text": "reason 3", "job_id": "j0"},
     {"text": "reason 3", "states": frozenset({State.FAILED})},
     {"text": "reason 3", "states": frozenset({State.FAILED, State.SUCCEEDED})},
+    {"start": NOW - timedelta(seconds=20), "end": NOW - timedelta(seconds=5)},
+    {"start": NOW - timedelta(seconds=20), "end": NOW - timedelta(seconds=5), "text": "reason"},
 ]
 
 
@@ -294,6 +296,8 @@ def matches(row: Execution, wanted) -> bool:
         row.job_id == wanted.get("job_id", row.job_id)
         and row.state in wanted.get("states", State)
         and wanted.get("text", "") in row.reason
+        and wanted.get("start", row.updated_at) <= row.updated_at
+        and row.updated_at <= wanted.get("end", row.updated_at)
     )
 
 
@@ -314,6 +318,15 @@ def test_pages_of_any_selection_hold_each_match_once(store, monkeypatch, wanted,
     assert max(len(page.items) for page in pages) <= 3
     if not hurried:
         assert {len(page.items) for page in pages[:-1]} <= {3}
+
+
+def test_a_later_page_begins_no_earlier_than_its_list(store) -> None:
+    rows = of_everything(store, 60)
+    first = find(store, 3)
+
+    page = find(store, 3, first.next_cursor, end=NOW - timedelta(seconds=10))
+
+    assert page.items == [row for row in rows if row.updated_at <= NOW - timedelta(seconds=10)][:3]
 
 
 def test_a_search_ends_in_time_and_goes_on_where_it_ended(store, monkeypatch) -> None:
