@@ -80,7 +80,12 @@ def _parse(text: str, timezone: ZoneInfo) -> tuple[CronSchedule, ...]:
     either = [given]
     if not (fields["day"].startswith("*") or fields["day_of_week"].startswith("*")):
         either = [given | {"day_of_week": "*"}, given | {"day": "*"}]
-    return tuple(_schedule(each, timezone, text) for each in either)
+    # Of a day of the month that never comes, and a weekday, the weekday remains.
+    parts = tuple(filter(None, (_schedule(each, timezone) for each in either)))
+    if not parts:
+        told = f"{text!r} never comes: none of its months has such a day"
+        raise InvalidError({"crontab": told})
+    return parts
 
 
 def _split(text: str) -> dict[str, str]:
@@ -99,13 +104,13 @@ def _split(text: str) -> dict[str, str]:
     return dict(zip(("minute", "hour", "day", "month", "day_of_week"), fields, strict=True))
 
 
-def _schedule(fields: dict[str, str], timezone: ZoneInfo, text: str) -> CronSchedule:
+def _schedule(fields: dict[str, str], timezone: ZoneInfo) -> CronSchedule | None:
+    """None when it never comes."""
     try:
         return CronSchedule.of(fields, timezone)
     except InvalidError as error:
         if "schedule" in error.fields:
-            told = f"{text!r} never comes: none of its months has such a day"
-            raise InvalidError({"crontab": told}) from None
+            return None
         raise InvalidError({"crontab": str(error)}) from None
 
 

@@ -37,6 +37,7 @@ def days(text: str, count: int) -> list[str]:
         ("0 0 */2 * mon", ["Mon 11 Jan 00:00", "Mon 25 Jan 00:00"]),
         ("*/20 23 31 12 *", ["Fri 31 Dec 23:00", "Fri 31 Dec 23:20"]),
         ("0 0 1 feb *", ["Mon 01 Feb 00:00"]),
+        ("0 0 30 2 1", ["Mon 01 Feb 00:00", "Mon 08 Feb 00:00"]),
         ("@daily", ["Fri 01 Jan 00:00", "Sat 02 Jan 00:00"]),
         ("@WEEKLY", ["Sun 03 Jan 00:00"]),
         ("@hourly", ["Fri 01 Jan 00:00", "Fri 01 Jan 01:00"]),
