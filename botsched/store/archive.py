@@ -6,6 +6,7 @@ The file has the tables of a database of ours under their usual names, without t
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -15,7 +16,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import URL, NullPool, create_engine
 
 from botsched.domain.clock import system_clock
-from botsched.errors import RevisionError, StartError
+from botsched.errors import RevisionError, StartError, StoreCorruptError
 from botsched.settings.model import DatabaseSettings, Dbms, TableNames
 from botsched.store.contents import Contents, Progress
 from botsched.store.errors import InUseError, mapped_errors
@@ -33,9 +34,7 @@ def back_up(
     The file appears under its name when it is complete, checked, and on the disk. Raises StartError
     when it cannot be written, StoreError when the database cannot be read or is to be upgraded.
     """
-    if target.exists() and not overwrite:
-        raise StartError(f"{target} exists already. Choose another name, or give --overwrite.")
-    unfinished = target.with_name(f"{target.name}.in-progress")
+    unfinished = _place(target, database.path, overwrite=overwrite)
     try:
         with Reader(database) as reader:
             reader.require_present_revision()
@@ -43,13 +42,11 @@ def back_up(
             with reader.snapshot() as session:
                 _fill(unfinished, f"{reader.name} or its backup", session.contents, progress)
         _check(unfinished)
+        _flush(unfinished)
         unfinished.rename(target)
         _flush(target.parent)
     except (OSError, sqlite3.Error) as error:
-        raise StartError(
-            f"The backup {target} cannot be written: {error}. "
-            "See that its folder exists, may be written and has space."
-        ) from None
+        raise _not_written(target, error) from None
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -62,14 +59,24 @@ def restore(
     Raises StartError when a server runs there, or something is there and is not to be replaced;
     StoreError when the file is no backup, or the database cannot be used.
     """
-    with _opened(archive) as source, closing(Store(database)) as store:
-        if not replace and not store.read(lambda session: session.contents.is_empty()):
+    with _opened(archive) as source:
+        if not replace:
+            _require_empty(database)
+        with closing(Store(database)) as store, source.snapshot() as restored:
+            store.write(partial(_take_over, restored.contents, progress, store))
+
+
+def _require_empty(database: DatabaseSettings) -> None:
+    """Before any table is made there."""
+    if database.path is not None and not database.path.exists():
+        return
+    with Reader(database) as reader:
+        reader.examine()
+        if not reader.read(lambda session: session.contents.is_empty()):
             raise StartError(
-                f"The database {store.name} is not empty. Back it up, and give --replace to have "
+                f"The database {reader.name} is not empty. Back it up, and give --replace to have "
                 "the backup take the place of all that is in it."
             )
-        with source.snapshot() as restored:
-            store.write(partial(_take_over, restored.contents, progress, store))
 
 
 def _take_over(source: Contents, progress: Progress, store: Store, session: Session) -> None:
@@ -81,6 +88,54 @@ def _take_over(source: Contents, progress: Progress, store: Store, session: Sess
     session.contents.clear()
     session.contents.take_over(source, progress)
     session.contents.end_what_ran(system_clock())
+
+
+def _place(target: Path, database: Path | None, *, overwrite: bool) -> Path:
+    """Where to write what becomes the target. Raises StartError when it may not be replaced."""
+    try:
+        kind = _kind(target)
+        if kind is None and target.exists() and not overwrite:
+            raise StartError(f"{target} exists already. Choose another name, or give --overwrite.")
+        if kind is not None:
+            raise StartError(f"{target} is {kind}, which is never replaced. Name a file.")
+        unfinished = target.with_name(f"{target.name}.in-progress")
+        for path in (target, unfinished):
+            if database is not None and _is_of(path, database):
+                raise StartError(
+                    f"{path} is of the database itself, which is left alone. Choose another name."
+                )
+    except OSError as error:
+        raise _not_written(target, error) from None
+    return unfinished
+
+
+def _kind(path: Path) -> str | None:
+    """What there is; None for nothing, or a file. Links are not followed."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISREG(mode):
+        return None
+    return {stat.S_IFDIR: "a folder", stat.S_IFLNK: "a symbolic link"}.get(
+        stat.S_IFMT(mode), "a device or the like"
+    )
+
+
+def _is_of(path: Path, database: Path) -> bool:
+    """Whether a path is that of a SQLite database, or of a file that SQLite keeps beside it."""
+    names = [database.resolve()]
+    names += [names[0].with_name(f"{names[0].name}{end}") for end in ("-wal", "-shm", "-journal")]
+    return path.resolve() in names or any(
+        path.exists() and each.exists() and path.samefile(each) for each in names
+    )
+
+
+def _not_written(target: Path, error: Exception) -> StartError:
+    return StartError(
+        f"The backup {target} cannot be written: {error}. "
+        "See that its folder exists, may be written and has space."
+    )
 
 
 def _make(path: Path) -> None:
@@ -103,10 +158,9 @@ def _fill(path: Path, name: str, source: Contents, progress: Progress) -> None:
 def _check(path: Path) -> None:
     """Raises sqlite3.Error when the file cannot be read as it should."""
     with closing(sqlite3.connect(path)) as connection:
-        (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
+        (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if answer != "ok":
-            raise sqlite3.DatabaseError(f"what was written reads otherwise ({answer})")
-    _flush(path)
+            raise sqlite3.DatabaseError("it is not whole")
 
 
 def _flush(path: Path) -> None:
@@ -120,12 +174,27 @@ def _flush(path: Path) -> None:
 @contextmanager
 def _opened(archive: Path) -> Iterator[Reader]:
     """A backup to be read; one of an earlier release is upgraded, in a copy of it."""
-    if not archive.is_file():
+    if not archive.exists():
         raise StartError(f"There is no backup {archive}.")
+    if not archive.is_file():
+        kind = _kind(archive.resolve())
+        raise StartError(
+            f"{archive} is {kind}, and no backup. Name the file that was backed up to."
+        )
+    try:
+        _check(archive)
+    except sqlite3.Error as error:
+        raise StoreCorruptError(
+            f"{archive} cannot be read as a backup: {error}. Nothing was restored. It is damaged, "
+            "cut off, may not be read, or is no backup at all; take another one."
+        ) from None
     with Reader(DatabaseSettings(Dbms.SQLITE, path=archive)) as reader:
         upgrade = reader.examine()
         if upgrade.revision is None:
             raise RevisionError(f"{archive} is no backup: it has none of the tables.")
+        if upgrade.tables and not upgrade:
+            missing = ", ".join(upgrade.tables)
+            raise RevisionError(f"{archive} is no backup: it has no table {missing}.")
         if not upgrade:
             yield reader
             return

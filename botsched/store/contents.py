@@ -14,6 +14,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    inspect,
     select,
     update,
 )
@@ -29,17 +30,19 @@ Progress = Callable[[str, int, int], None]
 
 _BATCH: Final = 500
 _COPIED: Final = {
-    "jobs": "jobs",
-    "job_history": "versions of jobs",
-    "executions": "executions",
-    "output": "pieces of output",
-    "removed": "limits of the record",
-    "outbox": "mails",
-    "audit": "lines of the audit log",
-    "files": "data files",
-    "controls": "controls",
+    "jobs": ("job", "jobs"),
+    "job_history": ("version of a job", "versions of jobs"),
+    "executions": ("execution", "executions"),
+    "output": ("piece of output", "pieces of output"),
+    "removed": ("limit of the record", "limits of the record"),
+    "outbox": ("mail", "mails"),
+    "audit": ("line of the audit log", "lines of the audit log"),
+    "files": ("data file", "data files"),
+    "controls": ("control", "controls"),
 }
-"""The tables that are copied. A lease is not: it is of the servers on one database."""
+"""The tables that are copied, with words for one row and for several.
+
+A lease is not: it is of the servers on one database."""
 
 _REASON: Final = "It was running when the backup was made that was restored."
 
@@ -59,10 +62,13 @@ class Contents:
         self._connection.execute(insert(self._schema.meta), values)
 
     def is_empty(self) -> bool:
-        """Whether there is nothing that a user would miss."""
-        schema = self._schema
-        tables = schema.jobs, schema.executions, schema.audit, schema.files
-        return not any(self._connection.execute(select(each).limit(1)).first() for each in tables)
+        """Whether there is nothing that a user would miss; tables need not be there."""
+        present = set(inspect(self._connection).get_table_names())
+        return not any(
+            self._connection.execute(select(next(iter(table.columns))).limit(1)).first()
+            for table in self._tables().values()
+            if table.name in present
+        )
 
     def clear(self) -> None:
         """Delete all that may be copied."""
@@ -79,7 +85,7 @@ class Contents:
             for rows in source.portions(name):
                 self._connection.exec_driver_sql(statement, rows)
                 done += len(rows)
-                progress(_COPIED[name], done, total)
+                progress(_COPIED[name][total != 1], done, total)
         if kept := source.kept_since():
             self._connection.execute(insert(self._schema.meta), kept)
 

@@ -52,11 +52,15 @@ class Reader:
     def require_present_revision(self) -> None:
         """Raise RevisionError for a database that is to be upgraded first."""
         upgrade = self.examine()
-        if upgrade or upgrade.revision is None:
-            found = "has no tables" if upgrade.revision is None else f"is {upgrade.revision}"
+        if upgrade.revision is None:
             raise RevisionError(
-                f"The schema of the database {self.name} {found}, and {REVISION} is needed: "
-                'the next start of the server makes it so, or "bots-scheduler upgrade".'
+                f"The database {self.name} has no tables yet: the first start of the server makes "
+                "them."
+            )
+        if upgrade:
+            raise RevisionError(
+                f"The schema of the database {self.name} is {upgrade.revision}, and {REVISION} is "
+                'needed: the next start of the server makes it so, or "bots-scheduler upgrade".'
             )
 
     @contextmanager

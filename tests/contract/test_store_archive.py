@@ -1,5 +1,6 @@
 """Backups of each kind of database, and databases restored from them."""
 
+import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import inspect
 
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.datafile import DataFile
@@ -143,7 +145,7 @@ def test_all_is_restored_or_nothing(filled, tmp_path) -> None:
     before = everything(filled)
 
     def stumble(what: str, done: int, total: int) -> None:
-        if what == "files" or what.startswith("lines"):
+        if what.startswith("line"):
             raise StartError("Interrupted.")
 
     with pytest.raises(StartError, match="Interrupted"):
@@ -203,6 +205,64 @@ def test_a_file_that_exists_stays_unless_told_otherwise(local, tmp_path) -> None
     restore(archive, local, quiet, replace=True)
 
 
+def test_the_database_is_never_overwritten(local, tmp_path) -> None:
+    (tmp_path / "hard").hardlink_to(local.path)
+    (tmp_path / "elsewhere").symlink_to(tmp_path)
+    before = everything(local)
+
+    for name in (
+        *("local.db", "local.db-wal", "local.db-shm", "local.db-journal"),
+        *("hard", "elsewhere/local.db"),
+    ):
+        with pytest.raises(StartError, match=r"is of the database itself"):
+            back_up(local, tmp_path / name, quiet, overwrite=True)
+
+    assert everything(local) == before
+    assert (tmp_path / "hard").samefile(local.path)
+    linked = replace(local, path=tmp_path / "elsewhere" / "local.db")
+    with pytest.raises(StartError, match=r"is of the database itself"):
+        back_up(linked, tmp_path / "local.db", quiet, overwrite=True)
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_only_a_file_is_ever_replaced(local, tmp_path, overwrite) -> None:
+    folder, link, fifo = tmp_path / "folder", tmp_path / "link", tmp_path / "fifo"
+    folder.mkdir()
+    link.symlink_to(tmp_path / "nothing")
+    os.mkfifo(fifo)
+
+    def copied(*_progress: object) -> None:
+        raise AssertionError("It was copied before.")
+
+    for path, kind in ((folder, "a folder"), (link, "a symbolic link"), (fifo, "a device")):
+        with pytest.raises(StartError, match=f"{path.name} is {kind}.*Name a file"):
+            back_up(local, path, copied, overwrite=overwrite)
+
+    assert (folder.is_dir(), link.is_symlink(), fifo.is_fifo()) == (True, True, True)
+
+
+def test_a_restore_that_is_refused_makes_no_table(filled, in_sql, tmp_path) -> None:
+    archive = tmp_path / "a.backup"
+    back_up(filled, archive, quiet)
+    before = in_sql(lambda c: set(inspect(c).get_table_names()))
+
+    for names in (TableNames(jobs="qq"), TableNames("q1", "q2", "q3", "q4")):
+        with pytest.raises(StartError, match="is not empty"):
+            restore(archive, replace(filled, tables=names), quiet)
+
+    assert in_sql(lambda c: set(inspect(c).get_table_names())) == before
+
+
+def test_a_database_that_was_only_started_on_is_empty(database, local, tmp_path) -> None:
+    archive = tmp_path / "a.backup"
+    back_up(local, archive, quiet)
+    Store(database).close()
+
+    restore(archive, database, quiet)
+
+    assert len(everything(database)["jobs"]) == 3
+
+
 def test_a_backup_that_fails_leaves_the_former_one(local, tmp_path) -> None:
     archive = tmp_path / "a.backup"
     archive.write_text("precious")
@@ -240,12 +300,20 @@ def test_what_is_no_backup_is_refused(local, tmp_path) -> None:
     text.write_text("This is no database, but long enough to be looked at." * 100)
     with closing(sqlite3.connect(other)) as connection:
         connection.execute("CREATE TABLE customers (id INTEGER)")
+    cut, renamed = tmp_path / "cut", tmp_path / "renamed"
+    back_up(local, cut, quiet)
+    os.truncate(cut, cut.stat().st_size // 2)
+    Store(DatabaseSettings(Dbms.SQLITE, path=renamed, tables=TableNames(jobs="qq"))).close()
     before = everything(local)
 
     for path, error, words in (
         (nothing, StartError, "There is no backup"),
         (other, RevisionError, "is no backup"),
-        (text, StoreCorruptError, "no database"),
+        (tmp_path, StartError, "is a folder, and no backup"),
+        (Path("/dev/null"), StartError, "/dev/null is a device or the like, and no backup"),
+        (text, StoreCorruptError, r"text cannot be read as a backup: file is not a database"),
+        (cut, StoreCorruptError, r"cut cannot be read as a backup.*Nothing was restored.*cut off"),
+        (renamed, RevisionError, "is no backup: it has no table scheduler_jobs"),
     ):
         with pytest.raises(error, match=words):
             restore(path, local, quiet, replace=True)

@@ -23,6 +23,8 @@ _path = click.Path(path_type=Path)
 def backup(target: Path, *, overwrite: bool, **flags: object) -> int:
     """Copy the whole database, of any system, into FILE.
 
+    FILE is a new file in a folder that exists; a database of SQLite itself is never overwritten.
+
     A server may be running: what is copied is the database as it was at one moment. Keep the users,
     settings, jobs and data files as well.
     """
@@ -40,6 +42,8 @@ def backup(target: Path, *, overwrite: bool, **flags: object) -> int:
 @settings_flags(*_FLAGS)
 def restore(source: Path, *, replace: bool, **flags: object) -> int:
     """Put what "backup" wrote into a database of any system.
+
+    FILE is such a backup; it is only read.
 
     No server may be running on it, and nothing may be in it but with --replace. All is restored or
     nothing.

@@ -48,3 +48,24 @@ def test_without_a_database_there_is_nothing_to_back_up(bots: Bots, tmp_path: Pa
     assert ended.code == 4
     assert "There is no database" in ended.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_tables_gets_them_from_the_first_start(
+    bots: Bots, tmp_path: Path
+) -> None:
+    (tmp_path / "bots-scheduler.db").touch()
+
+    for command in (("backup", "all.backup"), ("verify",)):
+        ended = bots(*command)
+        assert ended.code == 4
+        assert "has no tables yet: the first start of the server makes them." in ended.err
+        assert "upgrade" not in ended.err
+
+
+def test_one_thing_is_told_in_the_singular(bots: Bots, tmp_path: Path) -> None:
+    jobs(tmp_path, "one")
+
+    told = bots("backup", "all.backup").err
+
+    assert "           1 job\n" in told
+    assert "           1 version of a job\n" in told
