@@ -23,6 +23,7 @@ _MYSQL_PASSING = frozenset(
         *(1180, 1205, 1206, 1213, 1317, 1969, 3024, 3101),  # commit, locks, interruption
     }
 )
+_MYSQL_LOGIN = frozenset({1044, 1045, 1698})
 _READ_ONLY = "25006"
 _PROGRAM_LIMIT = "54"
 
@@ -61,7 +62,8 @@ def _mapped(where: str, error: DBAPIError) -> StoreError:
                 "See that it runs and lets this machine in, and that the profile names the right "
                 "user, password and database."
             )
-        return StoreUnavailableError(f"The database {where} does not answer: {words}. {cure}")
+        what = "refuses the login" if _is_refusal(error, words) else "does not answer"
+        return StoreUnavailableError(f"The database {where} {what}: {words}. {cure}")
     if any(text in words for text in _DAMAGED):
         return StoreCorruptError(
             f"The database {where} is damaged or no database ({words}). "
@@ -79,6 +81,13 @@ def _may_pass(error: DBAPIError) -> bool:
     if isinstance(code, int):
         return code == 0 or code in _MYSQL_PASSING or 2000 <= code < 3000
     return isinstance(error, OperationalError) and not state.startswith(_PROGRAM_LIMIT)
+
+
+def _is_refusal(error: DBAPIError, words: str) -> bool:
+    """Whether the server answered, and did not let us in."""
+    code = error.orig.args[0] if error.orig and error.orig.args else None
+    # PostgreSQL's driver gives no code for a connection that was not made.
+    return code in _MYSQL_LOGIN or "authentication failed" in words
 
 
 def _words(error: DBAPIError) -> str:

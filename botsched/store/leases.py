@@ -79,11 +79,15 @@ class Leases:
         self._end_sessions_of_holder(dead)
         fence = select(columns.token).where(columns.name == _FENCE).with_for_update()
         token = int(self._connection.execute(fence).scalar_one()) + 1
+        former = self.look().holder
         free = or_(columns.expires_at <= self._now(), columns.token == dead)
         values = {"holder": instance.to_text(), "token": token} | self._renewal()
         if not self._update(columns.name == _LEASE, free, **values):
             return None
         self._update(columns.name == _FENCE, **values)
+        if former is not None and former.id != instance.id:
+            # Gone, until it is heard of again.
+            self._update(columns.name == _INSTANCE + former.id, expires_at=self._now())
         return token
 
     def bar(self) -> list[Instance]:

@@ -45,12 +45,15 @@ class Reader:
         self._engines.dispose()
 
     def examine(self) -> Upgrade:
-        """What the next start of a server would change. Raises RevisionError as that would."""
+        """What the next start of a server would change. Raises what that would raise."""
         with mapped_errors(self.name), self._engines.reading.connect() as connection:
             return examine(connection, self._schema, self.name)
 
     def require_present_revision(self) -> None:
-        """Raise RevisionError for a database that is to be upgraded first."""
+        """Raise RevisionError for a database that is to be upgraded first.
+
+        StartError for one that was made with other table names.
+        """
         upgrade = self.examine()
         if upgrade.revision is None:
             raise RevisionError(

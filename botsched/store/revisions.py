@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Index, Inspector, insert, inspect, select, up
 from botsched.errors import RevisionError
 from botsched.store.changes import Change, all_changes
 from botsched.store.schema import REVISION, Schema
+from botsched.store.tablenames import check_names, write_names
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,8 @@ class Upgrade:
 def examine(connection: Connection, schema: Schema, name: str) -> Upgrade:
     """What is to be changed; nothing is.
 
-    Raises RevisionError for a database of another program or of a newer version of this one.
+    Raises RevisionError for a database of another program or of a newer version of this one,
+    StartError for one that was made with other table names.
     """
     found = inspect(connection)
     present = set(found.get_table_names())
@@ -55,6 +57,8 @@ def examine(connection: Connection, schema: Schema, name: str) -> Upgrade:
             f"The database {name} is of schema revision {revision}, made by a newer version; "
             f"this one knows revision {REVISION}. Upgrade bots-scheduler, or use another database."
         )
+    if revision is not None:
+        check_names(connection, schema, present, name)
     return Upgrade(
         revision,
         tuple(sorted(set(schema.metadata.tables) - present)),
@@ -72,7 +76,7 @@ def prepare(connection: Connection, schema: Schema, name: str, save: Callable[[i
 
     ``save`` is called with the present revision before an older database is changed.
 
-    Raises RevisionError, and changes nothing, as ``examine`` does.
+    Raises RevisionError or StartError, and changes nothing, as ``examine`` does.
     """
     upgrade = examine(connection, schema, name)
     if upgrade and upgrade.revision is not None:
@@ -91,6 +95,7 @@ def prepare(connection: Connection, schema: Schema, name: str, save: Callable[[i
     for index in _missing_indexes(schema, inspect(connection)):
         log.info("Making the index %s, which takes a while in a large table.", index.name)
         index.create(connection)
+    write_names(connection, schema)
     _write_revision(connection, schema, upgrade.revision)
     if upgrade:
         log.warning("The database %s is of schema revision %d now.", name, REVISION)

@@ -36,8 +36,9 @@ class Store:
 
         A database on a server may be open in several of ours; the ``lease`` says who schedules.
 
-        Raises InUseError when another server holds the file, StartError when the driver is missing,
-        StoreUnavailableError, StoreCorruptError or RevisionError.
+        Raises InUseError when another server holds the file, StartError when the driver is missing
+        or the tables were made under other names, StoreUnavailableError, StoreCorruptError or
+        RevisionError.
         """
         self._path = settings.path
         self.id = new_id()

@@ -37,10 +37,16 @@ class Fields:
 
     @classmethod
     def of(cls, body: bytes) -> Self:
-        """Read a body. Raises MalformedError, with the place when it is not JSON."""
+        """Read a body. Raises MalformedError, with the place when it is not JSON.
+
+        Raises InvalidError for the character NUL: no command line and no name can hold it.
+        """
         value = _parse(body)
         if not isinstance(value, dict):
             raise MalformedError(f"The body holds {_KINDS[type(value)]}; send a JSON object.")
+        if nul := [name for name, member in value.items() if _holds_nul(member)]:
+            told = "holds the character NUL (\\u0000); leave it off"
+            raise InvalidError(dict.fromkeys(nul, told))
         return cls(value)
 
     def text(self, name: str, *, required: bool = False, nullable: bool = False) -> str | None:
@@ -217,6 +223,14 @@ def _parse(body: bytes) -> Any:
     except ValueError as error:
         raise MalformedError(f"The body is not understood: {error}.") from None
     return value
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_nul, [*value, *value.values()]))
+    if isinstance(value, list):
+        return any(map(_holds_nul, value))
+    return isinstance(value, str) and "\0" in value
 
 
 def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -111,7 +111,12 @@ class Handler(Answering):
         self.services = context.services
 
     def prepare(self) -> None:
-        """Called by tornado: refuse a body that would be passed over without a word."""
+        """Called by tornado: refuse a body that would be passed over without a word.
+
+        Nor has any id the character NUL, which no database looks for.
+        """
+        if any("\0" in part for name, part in self.path_kwargs.items() if name != "name"):
+            raise NotFoundError("address", self.request.path)
         given = self.request.body.strip() not in {b"", b"{}"}
         if given and self.request.method not in self.takes_body:
             raise MalformedError(f"{self.request.method} takes no body here; leave it off.")

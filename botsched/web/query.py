@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from botsched.domain.moments import year_fault
 from botsched.domain.paging import Paging
+from botsched.errors import InvalidError
 from botsched.web.errors import MalformedError
 
 E = TypeVar("E", bound=StrEnum)
@@ -23,6 +24,9 @@ class Query:
     """The parameters of one request. ``done`` is to be called when all are read."""
 
     def __init__(self, arguments: Mapping[str, Sequence[bytes]]) -> None:
+        """Raises InvalidError for the character NUL, which no database looks for."""
+        if nul := [name for name, values in arguments.items() if b"\0" in b"".join(values)]:
+            raise InvalidError(dict.fromkeys(nul, "holds the character NUL (%00); leave it off"))
         self._given = {
             name: values[-1].decode("utf-8", "replace") for name, values in arguments.items()
         }

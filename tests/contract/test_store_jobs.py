@@ -208,6 +208,21 @@ def test_filters(store) -> None:
     assert names(text="shell", paused=False) == {"Nightly Backup"}
 
 
+def test_arguments_are_searched_for_what_they_say(store) -> None:
+    quoting = a_job(name="1", job_class="a.B", arguments=['echo ß "q" \U0001f600'])
+    slashing = a_job(name="2", job_class="a.B", arguments={"path": "C:\\new"})
+    add(store, quoting, slashing)
+
+    def names(text: str) -> list[str]:
+        return [job.name for job in find(store, text=text).items]
+
+    assert names('"q" \U0001f600') == ["1"]
+    assert names('SS "Q"') == []
+    assert names('ß "Q"') == ["1"]
+    assert names("\\") == ["2"]
+    assert names("c:\\NEW") == ["2"]
+
+
 STRANGE = [
     "x",
     "",

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import select, text
 
+from botsched.domain.clock import system_clock
 from botsched.domain.execution import State
 from botsched.domain.ids import new_id
 from botsched.domain.instance import Instance
 from botsched.errors import FencedError, StoreUnavailableError
+from botsched.scheduling.instances import InstanceService, Role
 from botsched.settings.model import Dbms
 from botsched.store import engine, leases, writer
 from botsched.store.fence import elapsed
@@ -367,3 +369,22 @@ def test_rows_tell_the_term_in_which_they_were_recorded(rivals) -> None:
 
 def _tokens(rival: Rival) -> list[int | None]:
     return [row[0] for row in sql(rival.store, "SELECT token FROM scheduler_execution")]
+
+
+def test_a_server_is_gone_from_when_another_took_over_until_it_is_heard_of(rivals) -> None:
+    first, second = rivals
+
+    def roles() -> list[Role]:
+        found = InstanceService(second.store, second.instance, system_clock).all()
+        order = [first.instance.host, second.instance.host]
+        return [each.role for each in sorted(found, key=lambda s: order.index(s.instance.host))]
+
+    for rival in rivals:
+        rival.store.lease(lambda found, rival=rival: found.appear(rival.instance))
+    token = first.take()
+    assert roles() == [Role.ACTIVE, Role.STANDBY]
+
+    second.take(dead=token)
+    assert roles() == [Role.GONE, Role.ACTIVE]
+    first.store.lease(lambda found: found.appear(first.instance))
+    assert roles() == [Role.STANDBY, Role.ACTIVE]

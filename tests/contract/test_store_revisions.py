@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import inspect, text
 
-from botsched.errors import RevisionError
+from botsched.errors import RevisionError, StartError
 from botsched.settings.model import TableNames
+from botsched.store.reader import Reader
 from botsched.store.schema import REVISION, Schema
 from botsched.store.store import Store
 from tests.support.values import a_job
@@ -53,14 +54,35 @@ def test_the_tables_are_named_as_the_user_wants(database, in_sql) -> None:
     assert {"my_runs", "my_jobs", "my_files", "my_audit", "scheduler_meta"} < in_sql(tables)
 
 
-def test_tables_are_made_under_new_names_too(database, in_sql) -> None:
+@pytest.mark.parametrize("noted", [True, False])
+def test_other_names_than_those_it_was_made_with_are_refused(database, in_sql, noted) -> None:
+    Store(database).close()
+    if not noted:  # as an earlier version left it
+        in_sql(forget_names)
+    other = replace(database, tables=TableNames("my_runs", logs="my_audit"))
+
+    with pytest.raises(StartError, match=r"--executions-table is 'my_runs' here, and .*--logs-t"):
+        Store(other)
+    with pytest.raises(StartError, match="made with other table names"), Reader(other) as reader:
+        reader.require_present_revision()
+
+    assert in_sql(tables) == OURS
     Store(database).close()
 
-    store = Store(replace(database, tables=TableNames(jobs="my_jobs")))
 
-    assert store.read(lambda s: s.jobs.count()) == 0
-    store.close()
-    assert in_sql(tables) == OURS | {"my_jobs"}
+def test_names_that_an_earlier_version_did_not_note_are_noted(database, in_sql) -> None:
+    """Where there are tables of several names, those of the first start count."""
+    Store(database).close()
+    in_sql(forget_names)
+    in_sql(lambda c: c.execute(text("CREATE TABLE my_runs (id INTEGER)")))
+    Store(database).close()
+
+    with pytest.raises(StartError, match="'my_runs' here, and 'scheduler_execution' in the data"):
+        Store(replace(database, tables=TableNames("my_runs")))
+
+
+def forget_names(connection) -> None:
+    connection.execute(text("DELETE FROM scheduler_meta WHERE name LIKE '% table'"))
 
 
 def test_a_newer_revision_is_refused_and_left_as_it_is(database, in_sql) -> None:

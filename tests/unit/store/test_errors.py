@@ -45,6 +45,8 @@ CASES = [
     (ServerError(2013, "Lost connection"), StoreUnavailableError, "answer: Lost connection."),
     (ServerError(1213, "Deadlock"), StoreUnavailableError, "Deadlock"),
     (ServerError(0, ""), StoreUnavailableError, "does not answer"),
+    (ServerError(1045, "Access denied"), StoreUnavailableError, "the login: Access denied."),
+    (ServerError("password authentication failed"), StoreUnavailableError, "refuses the login"),
     (ServerError(1153, "packet bigger than"), StoreError, "failed: packet bigger than."),
 ]
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from botsched.domain.execution import State
+from botsched.errors import InvalidError
 from botsched.web.errors import MalformedError
 from botsched.web.query import Query
 
@@ -110,3 +111,10 @@ def test_a_number_out_of_range_is_told_the_range(text: str) -> None:
 
     with pytest.raises(MalformedError, match=r"limit: .*out of range; give 1 to 10000$"):
         asked.done()
+
+
+def test_the_character_nul_is_refused_by_the_name_of_its_parameter() -> None:
+    with pytest.raises(InvalidError) as caught:
+        query("text=a%00b&user=c&job_id=%00")
+
+    assert sorted(caught.value.fields) == ["job_id", "text"]

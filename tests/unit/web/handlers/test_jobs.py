@@ -543,3 +543,13 @@ def test_a_body_that_nobody_reads_is_refused(ask: Any, method: str, path: str) -
 
 def test_an_empty_object_is_no_body(ask: Any) -> None:
     assert ask("POST", f"/api/v1/jobs/{ask.added()}/pause", {}).status == 200
+
+
+def test_the_character_nul_is_refused_everywhere(ask: Any) -> None:
+    for path in ("jobs?text=%00", "jobs?job_class=%00", "executions?retry_of=%00", "logs?user=%00"):
+        answer = ask("GET", f"/api/v1/{path}")
+        assert (answer.status, len(answer.json["fields"])) == (422, 1)
+    assert ask("GET", "/api/v1/jobs/%00").status == 404
+    for given in ({"name": "a\0"}, {"pub_args": [{"x": "\0"}]}, {"pub_args": {"\0": 1}}):
+        answer = ask("POST", "/api/v1/jobs", given)
+        assert (answer.status, list(answer.json["fields"])) == (422, list(given))
