@@ -246,8 +246,12 @@ def test_a_restore_that_is_refused_makes_no_table(filled, in_sql, tmp_path) -> N
     back_up(filled, archive, quiet)
     before = in_sql(lambda c: set(inspect(c).get_table_names()))
 
-    for names in (TableNames(jobs="qq"), TableNames("q1", "q2", "q3", "q4")):
-        with pytest.raises(StartError, match="is not empty"):
+    for names, why in (
+        (TableNames(), "is not empty"),
+        (TableNames(jobs="qq"), "made with other table names"),
+        (TableNames("q1", "q2", "q3", "q4"), "made with other table names"),
+    ):
+        with pytest.raises(StartError, match=why):
             restore(archive, replace(filled, tables=names), quiet)
 
     assert in_sql(lambda c: set(inspect(c).get_table_names())) == before
