@@ -73,7 +73,7 @@ def test_what_a_killed_server_left_is_ended_recorded_and_mailed(make_program):
         assert (row["state"], row["cause"]) == ("lost", "crash")
         assert row["description"] == "The server ended unexpectedly while it ran."
         assert program.text_of(execution) == "started\n"
-        assert "1 execution is lost: the server that ran" in program.log
+        assert "lost: the server that ran" in program.log
         subjects = until(
             lambda: [mail.message["Subject"] for mail in mails.messages],
             lambda found: any("Long" in subject for subject in found),
