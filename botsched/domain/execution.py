@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from botsched.domain.job import Arguments
+from botsched.domain.ids import new_id
+from botsched.domain.job import Arguments, Job
 
 LATE_AFTER = timedelta(seconds=10)
 """A run that starts later than this after its instant is called late."""
@@ -158,6 +159,22 @@ class Execution:
     retry_of: str | None = None
     caused_by: str | None = None
     not_before: datetime | None = None
+
+    @classmethod
+    def of(cls, job: Job, cause: Cause, reason: str, at: datetime) -> Self:
+        """A new one of this job as it is now, scheduled for this moment."""
+        return cls(
+            id=new_id(),
+            job_id=job.id,
+            job_name=job.name,
+            job_class=job.job_class,
+            arguments=job.arguments,
+            state=State.SCHEDULED,
+            cause=cause,
+            reason=reason,
+            scheduled_at=at,
+            updated_at=at,
+        )
 
     @property
     def fate(self) -> Fate:

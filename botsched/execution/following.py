@@ -130,7 +130,7 @@ def _follow_ups(
     why = f"Runs because {before.job_name!r} {_HOW[state]}."
     rows = []
     for job in (jobs[each] for each in job_ids if each in jobs):
-        row = _follow_up(job, before, why, at)
+        row = replace(Execution.of(job, Cause.FOLLOWED, why, at), caused_by=before.id)
         policy = job.policy.over(defaults)
         end = _closed(job, controls, at) or _overlapping(policy, active.get(job.id, 0))
         rows.append(row if end is None else _ended(row, end))
@@ -154,22 +154,6 @@ def _ended(row: Execution, end: End) -> Execution:
     """A run that is recorded, and not made."""
     reason = f"{row.reason} {end.reason}"
     return replace(row, state=end.state, cause=end.cause, reason=reason, ended_at=row.updated_at)
-
-
-def _follow_up(job: Job, before: Execution, why: str, at: datetime) -> Execution:
-    return Execution(
-        id=new_id(),
-        job_id=job.id,
-        job_name=job.name,
-        job_class=job.job_class,
-        arguments=job.arguments,
-        state=State.SCHEDULED,
-        cause=Cause.FOLLOWED,
-        reason=why,
-        scheduled_at=at,
-        updated_at=at,
-        caused_by=before.id,
-    )
 
 
 def _mail(execution_id: str, profile: str, at: datetime) -> Mail:

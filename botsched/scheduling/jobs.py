@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from botsched.catalog import CatalogueDescription
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import Clock
-from botsched.domain.execution import Cause, Execution, State
-from botsched.domain.ids import new_id
+from botsched.domain.execution import Cause, Execution
 from botsched.domain.job import Job, JobPolicy, Policy
 from botsched.domain.paging import JobFilter, Page, Paging
 from botsched.domain.schedule import Schedule
@@ -163,19 +162,8 @@ class JobService:
 
         def operation(session: Session) -> Order:
             job = session.jobs.get(job_id)
-            execution = Execution(
-                id=new_id(),
-                job_id=job.id,
-                job_name=job.name,
-                job_class=job.job_class,
-                arguments=job.arguments,
-                state=State.SCHEDULED,
-                cause=Cause.REQUESTED,
-                reason=f"Asked for by {user}.",
-                scheduled_at=now,
-                updated_at=now,
-                user=user,
-            )
+            reason = f"Asked for by {user}."
+            execution = replace(Execution.of(job, Cause.REQUESTED, reason, now), user=user)
             session.executions.add([execution])
             text = f"execution {execution.id}"
             session.audit.add(_event(Event.CUSTOM_RUN, job, user, now, text))

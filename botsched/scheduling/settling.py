@@ -10,7 +10,6 @@ from botsched.domain.closures import closures_of, stretches
 from botsched.domain.controls import Controls
 from botsched.domain.execution import Execution, State
 from botsched.domain.fates import Decision, decide
-from botsched.domain.ids import new_id
 from botsched.domain.job import Job, Policy
 from botsched.execution.waiting import Order
 from botsched.store.session import Session
@@ -111,20 +110,12 @@ def end_pause(session: Session, job: Job, look: Look, into: Settled) -> Job:
 
 
 def _row(job: Job, decision: Decision, now: datetime) -> Execution:
-    several = decision.count > 1
-    return Execution(
-        id=new_id(),
-        job_id=job.id,
-        job_name=job.name,
-        job_class=job.job_class,
-        arguments=job.arguments,
+    return replace(
+        Execution.of(job, decision.cause, decision.reason, decision.first),
         state=decision.state,
-        cause=decision.cause,
-        reason=decision.reason,
-        scheduled_at=decision.first,
         updated_at=now,
         due=decision.first,
-        due_last=decision.last if several else None,
+        due_last=decision.last if decision.count > 1 else None,
         due_count=decision.count,
         ended_at=None if decision.state is State.SCHEDULED else now,
         hostname=platform.node(),
