@@ -11,6 +11,7 @@ from pathlib import Path
 PACKAGES = {
     "postgresql": ("initdb", "postgres"),
     "mariadb-server": ("mariadb-install-db", "mariadbd"),
+    "chromium": ("chromium",),
 }
 
 # As long as this is there, packages start no services; ours are private ones.

@@ -1,0 +1,54 @@
+"""A job with a report of every kind of item."""
+
+import struct
+import zlib
+
+from botscheduler import (
+    Code,
+    Data,
+    Image,
+    JobBase,
+    List,
+    Section,
+    Subsection,
+    Table,
+    Text,
+    Title,
+    report,
+)
+
+
+class Reports(JobBase):
+    """Any text in every place of a report."""
+
+    info = {
+        "job_class_name": "Report",
+        "notes": "Makes a report of all kinds of items.",
+        "arguments": [{"type": "string", "name": "text", "description": "stands everywhere"}],
+        "example_arguments": '["Berlin"]',
+        "report_title": "Everything",
+    }
+
+    @report
+    def run(self, text="Berlin"):
+        yield Title(text)
+        yield Section(f"Section {text}")
+        yield Text(f"A paragraph.\n\nAnother one about {text}.")
+        yield Subsection(f"Subsection {text}")
+        yield Code(f"print({text!r})", "python")
+        yield Data({"text": text, text: [1, 2.5, None, True]})
+        yield List([text, [text, "deeper"], "last"])
+        yield List(["first", text], ordered=True)
+        yield Table([[text, 12], ["other", 1234.5]], header=["what", text])
+        yield Image(_square(), "image/png", alt=text)
+
+
+def _square(size=64):
+    rows = b"".join(b"\0" + b"\x2f\x6f\xdf" * size for _ in range(size))
+
+    def chunk(kind, data):
+        whole = kind + data
+        return struct.pack(">I", len(data)) + whole + struct.pack(">I", zlib.crc32(whole))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
