@@ -58,6 +58,8 @@ ENDINGS: dict[State, frozenset[State]] = {
 
 ACTIVE = frozenset(ENDINGS)
 FINAL = frozenset(State) - ACTIVE
+OUTCOMES = FINAL - {State.SKIPPED}
+"""The ends that say how a job fares. An instant that was to be left out says nothing of it."""
 UNSUCCESSFUL = frozenset({State.FAILED, State.TIMEOUT, State.SCHEDULED_ERROR, State.LOST})
 
 

@@ -117,6 +117,7 @@ class Job:
     ``version`` grows with each change made by a user. ``paused_until``: when it goes on by itself.
     ``parked_until``: until then, or as long as all is held, it is not run for another reason, and
     not looked at; then instants up to that moment are recorded together.
+    ``tags`` are words by which jobs are found, sorted; ``notes`` say what the job is for.
     ``since`` is the first moment that this version decides about: that of the change, unless the
     clock was set back before; None in rows of the first release. The database sets it.
     """
@@ -136,6 +137,8 @@ class Job:
     paused_until: datetime | None = None
     parked_until: datetime | None = None
     since: datetime | None = field(default=None, compare=False)
+    tags: tuple[str, ...] = ()
+    notes: str = ""
 
     @property
     def paused(self) -> bool:

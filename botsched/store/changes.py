@@ -27,6 +27,7 @@ from sqlalchemy import literal as value
 from sqlalchemy.schema import CreateColumn
 
 from botsched.store.jobhistory import KEPT_SINCE
+from botsched.store.outcomes import all_noted, note_first
 from botsched.store.schema import Schema
 from botsched.store.types import Instant
 
@@ -49,6 +50,10 @@ def all_changes(schema: Schema) -> list[tuple[int, Change]]:
         *_added(2, schema.executions, "attempt", "retry_of", "caused_by", "not_before", "token"),
         (2, FirstVersions(schema)),
         (2, FirstLooks(schema.jobs)),
+        *_added(3, schema.jobs, "tags", "notes", "last_state", "last_execution", "last_at"),
+        *_added(3, schema.executions, "progress", "progress_text"),
+        *_added(3, schema.audit, "changes"),
+        (3, FirstOutcomes(schema)),
     ]
 
 
@@ -151,3 +156,27 @@ class FirstLooks:
     def _lacks(self) -> ColumnElement[bool]:
         job = self.jobs.c
         return and_(job.look_at.is_(None), job.paused_at.is_(None), job.next_due.is_not(None))
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOutcomes:
+    """The last outcome of each job, from the executions there are."""
+
+    schema: Schema
+
+    def __str__(self) -> str:
+        return "note the last outcome of each job"
+
+    def is_made(self, connection: Connection, found: Inspector) -> bool:
+        """Whether it is noted of all jobs that have one."""
+        jobs, executions = self.schema.jobs, self.schema.executions
+        if not found.has_table(jobs.name) or not found.has_table(executions.name):
+            return True
+        present = found.get_columns(jobs.name)
+        if jobs.c.last_at.name not in {column["name"] for column in present}:
+            return False
+        return all_noted(connection, jobs, executions)
+
+    def make(self, connection: Connection) -> None:
+        """Note it."""
+        note_first(connection, self.schema.jobs, self.schema.executions)

@@ -22,6 +22,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from botsched.domain.execution import Cause, State
 from botsched.store.jobhistory import KEPT_SINCE
+from botsched.store.outcomes import Outcomes
 from botsched.store.schema import REVISION, Schema
 from botsched.store.types import Instant
 
@@ -92,9 +93,14 @@ class Contents:
     def end_what_ran(self, now: datetime) -> None:
         """Have no run be open whose process is that of another server, and may still be there."""
         run = self._schema.executions
-        statement = update(run).where(run.c.state.in_([State.RUNNING, State.STOPPING]))
-        values = {"state": State.LOST, "cause": Cause.CRASH, "reason": _REASON}
-        self._connection.execute(statement, values | {"updated_at": now, "ended_at": now})
+        ran = run.c.state.in_([State.RUNNING, State.STOPPING])
+        ids = list(self._connection.execute(select(run.c.id).where(ran)).scalars())
+        values: dict[str, Any] = {"state": State.LOST, "cause": Cause.CRASH, "reason": _REASON}
+        values |= {"updated_at": now, "ended_at": now}
+        self._connection.execute(update(run).where(ran), values)
+        outcomes = Outcomes(self._connection, self._schema.jobs, run)
+        for execution_id in ids:
+            outcomes.note(execution_id, State.LOST, now)
 
     def count(self, name: str) -> int:
         """How many rows one of the tables has."""

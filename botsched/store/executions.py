@@ -22,17 +22,24 @@ from sqlalchemy import (
 from botsched.domain.execution import ACTIVE, FINAL, Cause, Execution, State, may_come_from
 from botsched.domain.paging import ExecutionFilter, Page, Paging
 from botsched.errors import ConflictError, NotFoundError
+from botsched.store.outcomes import Outcomes
 from botsched.store.paging import Order, fetch_page
 from botsched.store.statements import by_id, insertion, portions
 from botsched.store.text import containing
 
 
 class Executions:
-    """Executions as rows. A state changes only along the transitions of the domain."""
+    """Executions as rows. A state changes only along the transitions of the domain.
 
-    def __init__(self, connection: Connection, table: Table, token: int | None = None) -> None:
+    With each end, the last outcome of its job is noted.
+    """
+
+    def __init__(
+        self, connection: Connection, table: Table, outcomes: Outcomes, token: int | None = None
+    ) -> None:
         self._connection = connection
         self._table = table
+        self._outcomes = outcomes
         self._mark = {} if token is None else {"token": token}
 
     def add(self, executions: list[Execution]) -> None:
@@ -40,6 +47,7 @@ class Executions:
         if executions:
             rows = [_values(execution) | self._mark for execution in executions]
             self._connection.execute(insertion(self._table), rows)
+            self._outcomes.note_all(executions)
 
     def get(self, execution_id: str) -> Execution:
         """One execution. Raises NotFoundError."""
@@ -127,7 +135,10 @@ class Executions:
         """Change the state; False, and nothing changed, when it may not follow the present one."""
         values = {"state": state, "updated_at": at} | self._mark | changes
         statement = _move_statement(self._table, state, tuple(values))
-        return self._connection.execute(statement, values | {"key": execution_id}).rowcount == 1
+        moved = self._connection.execute(statement, values | {"key": execution_id}).rowcount == 1
+        if moved:
+            self._outcomes.note(execution_id, state, at)
+        return moved
 
     def require_move(self, execution_id: str, state: State, at: datetime, **changes: Any) -> None:
         """The same. Raises ConflictError, or NotFoundError, when it cannot be."""

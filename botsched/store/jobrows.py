@@ -13,7 +13,7 @@ from botsched.domain.job import Job, JobPolicy
 
 
 def values_of(job: Job) -> dict[str, Any]:
-    """The columns of a job."""
+    """The columns of a job, without those of its last outcome."""
     return {
         "id": job.id,
         "name": job.name,
@@ -36,6 +36,8 @@ def values_of(job: Job) -> dict[str, Any]:
         "version": job.version,
         "look_at": job.paused_until if job.paused else job.next_due,
         "since": job.since,
+        "tags": job.tags or None,
+        "notes": job.notes or None,
     }
 
 
@@ -44,7 +46,7 @@ def job_of(row: Row[Any]) -> Job:
     (
         id_, name, job_class, arguments, schedule, coalesce, misfire, max_instances, time_limit,
         next_due, paused_at, paused_by, created_at, updated_at, version, kept, paused_until,
-        keep_days, keep_count, look_at, since,
+        keep_days, keep_count, look_at, since, tags, notes, *_,
     ) = tuple(row)  # fmt: skip
     return Job(
         id_,
@@ -64,6 +66,8 @@ def job_of(row: Row[Any]) -> Job:
         paused_until,
         parked_until(next_due, look_at) if paused_at is None else None,
         since,
+        tuple(tags or ()),
+        notes or "",
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from botsched.settings.model import TableNames
 from botsched.store.types import LONG_TEXT, Instant, Json, RulesJson, ScheduleJson, text
 
-REVISION = 2
+REVISION = 3
 
 
 class Schema:
@@ -107,6 +107,12 @@ def _jobs(name: str, metadata: MetaData) -> Table:
         # When it is due, or when what keeps it from running ends; null: paused until told.
         Column("look_at", Instant),
         Column("since", Instant),
+        Column("tags", Json),
+        Column("notes", LONG_TEXT),
+        # The last outcome: written with the end of the execution, no part of the job's version.
+        Column("last_state", text(20)),
+        Column("last_execution", text(32)),
+        Column("last_at", Instant),
         Index(f"ix_{name}_next_due", "next_due"),
         Index(f"ix_{name}_look_at", "look_at"),
         Index(f"ix_{name}_name", "name", "id"),
@@ -165,6 +171,8 @@ def _executions(name: str, metadata: MetaData) -> Table:
         Column("caused_by", text(32)),
         Column("not_before", Instant),
         Column("token", BigInteger),
+        Column("progress", Double),
+        Column("progress_text", text(255)),
         # No instant of a job can be recorded twice, whatever restarts or runs beside us.
         Index(f"ux_{name}_job_due", "job_id", "due", unique=True),
         Index(f"ix_{name}_updated", "updated_at", "id"),
@@ -213,6 +221,7 @@ def _audit(name: str, metadata: MetaData) -> Table:
         Column("job_name", text(255), nullable=False),
         Column("created_at", Instant, nullable=False),
         Column("description", LONG_TEXT, nullable=False),
+        Column("changes", Json),
         Index(f"ix_{name}_created", "created_at", "id"),
         Index(f"ix_{name}_job", "job_id", "created_at", "id"),
     )

@@ -14,6 +14,7 @@ from botsched.store.jobs import Jobs
 from botsched.store.knownjobs import KnownJobs
 from botsched.store.leases import Leases
 from botsched.store.outbox import Outbox
+from botsched.store.outcomes import Outcomes
 from botsched.store.output import Output
 from botsched.store.schema import Schema
 
@@ -35,7 +36,8 @@ class Session:
         self._schema = schema
         self.job_history = JobHistory(connection, schema.job_history, schema.removed, schema.meta)
         self.jobs = Jobs(connection, schema.jobs, self.job_history, known or KnownJobs())
-        self.executions = Executions(connection, schema.executions, token)
+        self.outcomes = Outcomes(connection, schema.jobs, schema.executions)
+        self.executions = Executions(connection, schema.executions, self.outcomes, token)
         self.instants = Instants(connection, schema.executions)
         self.output = Output(connection, schema.output)
         self.outbox = Outbox(connection, schema.outbox)

@@ -42,7 +42,7 @@ def fill(session: Session) -> None:
     jobs = [
         a_job(id="j1", policy=policy, name=STRANGE.strip(), arguments={"a": [STRANGE, None, 1.5]}),
         a_job(id="j2", paused_at=NOW, paused_by="ann", policy=JobPolicy(missed=Missed.ALL)),
-        a_job(id="j3", next_due=None),
+        a_job(id="j3", next_due=None, tags=("night", "ünï"), notes=STRANGE),
     ]
     for job in jobs:
         session.jobs.add(job)
@@ -50,7 +50,9 @@ def fill(session: Session) -> None:
         [
             an_execution(id="e1", state=State.SUCCEEDED, result={"x": STRANGE}, reason=STRANGE),
             an_execution(id="e2", job_id="j2", due=NOW, due_last=NOW, due_count=2**40),
-            an_execution(id="e3", state=State.RUNNING, pid=1, cpu_seconds=0.1, max_rss=2**41),
+            an_execution(
+                id="e3", job_id="j3", state=State.RUNNING, pid=1, cpu_seconds=0.1, max_rss=2**41
+            ),
             *(an_execution(id=f"x{number}", state=State.LOST) for number in range(7)),
         ]
     )
@@ -113,7 +115,8 @@ def test_all_comes_back_in_a_database_of_any_kind(filled, tmp_path) -> None:
         "audit": 1, "files": 1, "controls": 1,
     }  # fmt: skip
     for tables in (there, back):  # but for what ran, which ended at the restoring
-        tables["executions"] = [row for row in tables["executions"] if "'e3'" not in row]
+        for name in ("executions", "jobs"):
+            tables[name] = [row for row in tables[name] if "'e3'" not in row]
     assert there == back
     with closing(Store(filled)) as store:
         job = store.read(lambda s: s.jobs.get("j1"))
@@ -172,7 +175,8 @@ def test_what_ran_is_lost_and_what_waited_still_waits(local, tmp_path) -> None:
         ran = store.read(lambda s: s.executions.get("e3"))
         assert (ran.state, ran.cause) == (State.LOST, Cause.CRASH)
         assert "when the backup was made" in ran.reason
-        assert ran.ended_at is not None
+        assert store.read(lambda s: s.outcomes.last(["j3"]))["j3"].at == ran.ended_at
+        assert store.read(lambda s: s.jobs.get("j3")).tags == ("night", "ünï")
         assert store.read(lambda s: s.executions.get("e2")).state is State.SCHEDULED
 
 

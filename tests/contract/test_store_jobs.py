@@ -61,6 +61,8 @@ def test_a_job_reads_back_as_it_was_written(store, arguments) -> None:
         paused_by="ann",
         paused_until=NOW + timedelta(days=9),
         version=12,
+        tags=("nightly", "ünï☃"),
+        notes="What it is for:\n\tü 'quoted'\n",
     )
 
     add(store, job)

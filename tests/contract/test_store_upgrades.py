@@ -1,4 +1,4 @@
-"""A database of the first release, carried to the present revision with all that is in it."""
+"""Databases of earlier revisions, carried to the present one with all that is in them."""
 
 import logging
 import os
@@ -19,7 +19,13 @@ from botsched.domain.verification import Kind
 from botsched.errors import StartError
 from botsched.scheduling.verifying import verify_record
 from botsched.settings.model import DatabaseSettings, Dbms
-from botsched.store.changes import AddedColumn, FirstLooks, FirstVersions, all_changes
+from botsched.store.changes import (
+    AddedColumn,
+    FirstLooks,
+    FirstOutcomes,
+    FirstVersions,
+    all_changes,
+)
 from botsched.store.revisions import examine
 from botsched.store.schema import REVISION, Schema
 from botsched.store.store import Store
@@ -27,13 +33,12 @@ from botsched.store.store import Store
 InSql = Callable[[Callable[[Connection], object]], object]
 
 FIRST = Path(__file__).parent / "revision_1"
-MINUTELY, PAUSED = "a" * 32, "b" * 32
+SECOND = Path(__file__).parent / "revision_2"
+MINUTELY, PAUSED, SKIPPED = "a" * 32, "b" * 32, "c" * 32
 
 
-@pytest.fixture
-def first(database: DatabaseSettings, in_sql: InSql) -> DatabaseSettings:
-    """A database as the first release left it, with a few rows."""
-    statements = (FIRST / f"{database.dbms}.sql").read_text(encoding="utf-8").split(";\n")
+def fill(folder: Path, database: DatabaseSettings, in_sql: InSql) -> DatabaseSettings:
+    statements = (folder / f"{database.dbms}.sql").read_text(encoding="utf-8").split(";\n")
 
     def make(connection: Connection) -> None:
         for statement in filter(str.strip, statements):
@@ -41,6 +46,24 @@ def first(database: DatabaseSettings, in_sql: InSql) -> DatabaseSettings:
 
     in_sql(make)
     return database
+
+
+@pytest.fixture
+def first(database: DatabaseSettings, in_sql: InSql) -> DatabaseSettings:
+    """A database as the first release left it, with a few rows."""
+    return fill(FIRST, database, in_sql)
+
+
+@pytest.fixture
+def second(database: DatabaseSettings, in_sql: InSql) -> DatabaseSettings:
+    """A database of the second revision, with a few rows."""
+    return fill(SECOND, database, in_sql)
+
+
+@pytest.fixture(params=["first", "second"])
+def earlier(request: pytest.FixtureRequest) -> DatabaseSettings:
+    """A database of each earlier revision."""
+    return request.getfixturevalue(request.param)
 
 
 def layout(connection: Connection) -> dict[str, object]:
@@ -75,13 +98,13 @@ def drop_all(connection: Connection) -> None:
         connection.execute(text(f"DROP TABLE {name}"))
 
 
-def test_the_schema_is_as_if_made_anew(first, in_sql) -> None:
-    Store(first).close()
+def test_the_schema_is_as_if_made_anew(earlier, in_sql) -> None:
+    Store(earlier).close()
     carried = in_sql(layout)
     in_sql(drop_all)
-    if first.path is not None:
-        first.path.unlink()
-    Store(first).close()
+    if earlier.path is not None:
+        earlier.path.unlink()
+    Store(earlier).close()
 
     assert carried == in_sql(layout)
     assert in_sql(revision) == str(REVISION)
@@ -100,6 +123,35 @@ def test_nothing_that_was_stored_is_lost(first) -> None:
     assert len(store.read(lambda s: s.output.get("1" * 32))) == 1
     assert len(store.read(lambda s: s.audit.find(AuditFilter(), Paging())).items) == 1
     store.close()
+
+
+def test_nothing_of_the_second_revision_is_lost(second) -> None:
+    store = Store(second)
+
+    jobs = store.read(lambda s: s.jobs.find(JobFilter(), Paging())).items
+    assert [job.id for job in jobs] == [MINUTELY, PAUSED, SKIPPED]
+    assert jobs[1].policy.then_run == (MINUTELY,)
+    assert (jobs[1].policy.keep_days, jobs[1].policy.max_instances) == (30, 2)
+    assert (jobs[1].tags, jobs[1].notes) == ((), "")
+    again = store.read(lambda s: s.executions.get("2" * 32))
+    assert (again.attempt, again.retry_of, again.result) == (2, "1" * 32, {"x": [1, None]})
+    assert store.read(lambda s: s.controls.get()).hold.user == "ann"
+    assert len(store.read(lambda s: s.job_history.of(MINUTELY))) == 1
+    assert len(store.read(lambda s: s.audit.find(AuditFilter(), Paging())).items) == 1
+    store.close()
+
+
+def test_the_last_outcome_of_each_job_is_noted(second, in_sql) -> None:
+    """A run that goes on and an instant that was skipped are none."""
+    Store(second).close()
+
+    query = "SELECT id, last_execution, last_state, last_at FROM scheduler_jobs ORDER BY id"
+    found = [(*row[:3], str(row[3])[:19]) for row in in_sql(lambda c: rows(c, query))]
+    assert found == [
+        (MINUTELY, "2" * 32, "succeeded", "2027-03-01 11:58:06"),
+        (PAUSED, "5" * 32, "missed", "2027-03-01 02:00:00"),
+        (SKIPPED, None, None, "None"),
+    ]
 
 
 def test_present_rows_get_the_defaults_of_new_columns(first, in_sql) -> None:
@@ -148,7 +200,7 @@ def test_it_is_carried_on_once(first, in_sql, caplog) -> None:
 
     Store(first).close()
 
-    assert any("is of schema revision 1; it is carried to 2" in line for line in told)
+    assert any("is of schema revision 1; it is carried to 3" in line for line in told)
     assert "Revision 2: add the column rules to the table scheduler_jobs." in told
     assert caplog.messages == []
     assert in_sql(lambda c: rows(c, "SELECT COUNT(*) FROM scheduler_job_history")) == [(2,)]
@@ -177,7 +229,8 @@ def test_nothing_is_to_be_done_for_a_new_database(database, in_sql) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "made"), [(AddedColumn, True), (FirstVersions, False), (FirstLooks, False)]
+    ("kind", "made"),
+    [(AddedColumn, True), (FirstVersions, False), (FirstLooks, False), (FirstOutcomes, False)],
 )
 def test_an_upgrade_that_was_cut_off_is_completed(first, in_sql, monkeypatch, kind, made) -> None:
     """After the first change, or before the last, as MySQL would leave it; others go back."""
@@ -199,6 +252,8 @@ def test_an_upgrade_that_was_cut_off_is_completed(first, in_sql, monkeypatch, ki
     assert in_sql(revision) == str(REVISION)
     assert in_sql(lambda c: examine(c, Schema(first.tables), "it")).in_words() == []
     assert in_sql(lambda c: rows(c, "SELECT COUNT(*) FROM scheduler_job_history")) == [(2,)]
+    query = "SELECT COUNT(*) FROM scheduler_jobs WHERE last_state IS NOT NULL"
+    assert in_sql(lambda c: rows(c, query)) == [(1,)]
 
 
 def look(change) -> Callable[[Connection], object]:
@@ -286,7 +341,7 @@ Store(DatabaseSettings(Dbms.SQLITE, path=Path(sys.argv[1])))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("made", [0, 5, 10])
+@pytest.mark.parametrize("made", [0, 5, 18])
 def test_a_file_survives_a_kill_in_the_middle(first_file, made) -> None:
     before = content(first_file)
     command = [sys.executable, "-c", KILLED, str(first_file), str(made)]
