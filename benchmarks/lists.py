@@ -110,7 +110,7 @@ def serving(folder: Path, jobs: int, executions: int) -> Iterator[int]:
         ExecutionService(store, runner, system_clock),
         ControlService(store, runner, system_clock, defaults, lambda: None),
         AuditService(store, system_clock),
-        FileService(store, system_clock, folder),
+        FileService(store, system_clock, folder, runner.catalogue),
         VerificationService(store, system_clock),
         InstanceService(store, this_instance(store.id), system_clock),
     )

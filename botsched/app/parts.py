@@ -38,6 +38,8 @@ from botsched.web.server import WebServer
 from botsched.web.services import Services
 
 _LOAD_SECONDS = 60.0
+_PATIENCE_SECONDS = 1.0
+"""How long an answer waits for job classes that it can do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,12 @@ def _services(
         executions=ExecutionService(store, runner, system_clock),
         controls=ControlService(store, runner, system_clock, defaults, scheduler.wakeup),
         audit=AuditService(store, system_clock),
-        files=FileService(store, system_clock, settings.execution.data_dir),
+        files=FileService(
+            store,
+            system_clock,
+            settings.execution.data_dir,
+            partial(runner.catalogue, _PATIENCE_SECONDS),
+        ),
         verification=VerificationService(store, system_clock),
         instances=InstanceService(store, leadership.instance, system_clock),
         clock=system_clock,

@@ -16,6 +16,7 @@ class Event(StrEnum):
     CUSTOM_RUN = "custom_run"
     STOPPED = "stopped"
     FILE_ADDED = "file_added"
+    FILE_MODIFIED = "file_modified"
     FILE_DELETED = "file_deleted"
     LOGIN = "login"
     HELD = "held"

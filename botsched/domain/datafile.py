@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 
 from botsched.errors import InvalidError
 
@@ -23,6 +24,46 @@ class DataFile:
     created_at: datetime
     entries: int
     description: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """Jobs that name a file in an argument of type file: how many, and the first ones by name.
+
+    ``jobs`` holds pairs of id and name.
+    """
+
+    count: int = 0
+    jobs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it lies in the data folder; ``size`` is in bytes."""
+
+    file: DataFile
+    size: int
+    modified_at: datetime
+    use: FileUse = FileUse()
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """What a file says.
+
+    ``text`` is None when it is no text, and only its beginning when it is not ``complete``.
+    ``version`` tells this content from any other; None when it cannot be edited as text.
+    """
+
+    stored: StoredFile
+    text: str | None
+    complete: bool
+    version: str | None
+
+
+def version_of(content: bytes) -> str:
+    """What tells this content from any other: 32 hexadecimal digits."""
+    return blake2b(content, digest_size=16).hexdigest()
 
 
 def check_filename(name: str) -> str:

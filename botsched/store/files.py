@@ -1,6 +1,8 @@
 """The table of data files: who put which there; the files themselves lie in the data folder."""
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 
 from botsched.domain.datafile import DataFile
 
@@ -27,12 +29,21 @@ class Files:
 
     def all(self) -> list[DataFile]:
         """All recorded files, by name."""
-        columns = self._table.c
-        query = select(
-            columns.filename, columns.user, columns.created_at, columns.entries, columns.description
-        ).order_by(columns.filename)
+        query = self._query().order_by(self._table.c.filename)
         return [DataFile(*row) for row in self._connection.execute(query)]
+
+    def get(self, filename: str) -> DataFile | None:
+        """One recorded file; None for one that was not uploaded."""
+        query = self._query().where(self._table.c.filename == filename)
+        row = self._connection.execute(query).first()
+        return None if row is None else DataFile(*row)
 
     def delete(self, filename: str) -> None:
         """Forget a file, whether or not it is known."""
         self._connection.execute(delete(self._table).where(self._table.c.filename == filename))
+
+    def _query(self) -> Select[Any]:
+        columns = self._table.c
+        return select(
+            columns.filename, columns.user, columns.created_at, columns.entries, columns.description
+        )

@@ -1,6 +1,6 @@
 """The table of jobs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from botsched.domain.job import Job
+from botsched.domain.job import Arguments, Job
 from botsched.domain.jobversion import Change, JobVersion
 from botsched.domain.paging import JobFilter, Page, Paging
 from botsched.errors import NotFoundError
@@ -125,6 +125,13 @@ class Jobs:
         column = self._table.c.job_class
         query = select(column, func.count()).group_by(column).order_by(column)
         return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def arguments_but_of(self, job_classes: list[str]) -> Iterator[tuple[str, str, str, Arguments]]:
+        """Id, name, class and arguments of the jobs of all other classes, by name."""
+        columns = self._table.c
+        query = select(columns.id, columns.name, columns.job_class, columns.arguments)
+        query = query.where(columns.job_class.not_in(job_classes)).order_by(columns.name)
+        return (tuple(row) for row in self._connection.execute(query))
 
     def next_due(self) -> datetime | None:
         """When a job is to be looked at next."""

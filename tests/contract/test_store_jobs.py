@@ -331,3 +331,22 @@ def test_a_paused_job_is_looked_at_when_its_pause_ends(store) -> None:
     assert store.read(lambda s: s.jobs.due(until)) == [paused]
     assert store.write(lambda s: s.jobs.behind(until)) == [paused]
     assert store.write(lambda s: s.jobs.behind(NOW)) == []
+
+
+def test_arguments_are_told_but_of_some_classes(store) -> None:
+    add(
+        store,
+        a_job(id="1", name="b", job_class="jobs.One", arguments=["hosts ☃"]),
+        a_job(id="2", name="a", job_class="jobs.one", arguments={"file": None}),
+        a_job(id="3", name="c", job_class="jobs.Two"),
+    )
+
+    def told(*classes: str) -> list[tuple]:
+        return store.read(lambda session: list(session.jobs.arguments_but_of(list(classes))))
+
+    assert told("jobs.Two") == [
+        ("2", "a", "jobs.one", {"file": None}),
+        ("1", "b", "jobs.One", ["hosts ☃"]),
+    ]
+    assert [row[0] for row in told("jobs.One", "jobs.Two")] == ["2"]
+    assert len(told()) == 3

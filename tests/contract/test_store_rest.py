@@ -125,6 +125,8 @@ def test_a_file_is_recorded_in_place_of_its_namesake(store) -> None:
         store.write(lambda s, file=file: s.files.put(file))
 
     assert store.read(lambda s: s.files.all()) == [other, new]
+    assert store.read(lambda s: s.files.get("hosts.txt")) == new
+    assert store.read(lambda s: s.files.get("HOSTS.txt")) is None
     store.write(lambda s: s.files.delete("hosts.txt"))
     store.write(lambda s: s.files.delete("unknown"))
     assert store.read(lambda s: s.files.all()) == [other]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.cronschedule import CronSchedule
-from botsched.domain.datafile import DataFile
+from botsched.domain.datafile import DataFile, FileText, FileUse, StoredFile
 from botsched.domain.execution import Cause, Execution, Fate, State
 from botsched.domain.job import Job, JobPolicy, Missed, Policy
 from botsched.domain.outbox import Mail, MailState
@@ -15,7 +15,7 @@ from botsched.domain.verification import Finding, Kind, Verdict
 from botsched.web.errors import STATUSES
 from botsched.web.formats.executions import whole_execution_data
 from botsched.web.formats.jobs import job_data
-from botsched.web.formats.records import event_data, file_data
+from botsched.web.formats.records import event_data, file_text_data
 from botsched.web.formats.verdict import verdict_data
 from botsched.web.handlers import ROUTES
 
@@ -63,10 +63,12 @@ def test_the_keys_of_an_execution_are_all_told() -> None:
 
 def test_the_keys_of_events_and_files_are_all_told() -> None:
     event = event_data(AuditEvent(Event.ADDED, "u", NOW))
-    file = file_data(DataFile("f", "u", NOW, 1, ""))
+    file = StoredFile(DataFile("f", "u", NOW, 1, ""), 1, NOW, FileUse(1, (("1", "n"),)))
+    shown = file_text_data(FileText(file, "", True, ""))
 
     assert set(event) <= words(section("Audit log"))
-    assert set(file) <= words(section("Data files"))
+    told = words(section("Data files")) | table_keys("Data files")
+    assert {*shown, *shown["used_by"][0]} <= told
 
 
 def test_the_keys_of_a_verdict_are_all_told() -> None:

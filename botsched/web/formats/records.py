@@ -3,7 +3,7 @@
 from typing import Any
 
 from botsched.domain.audit import AuditEvent
-from botsched.domain.datafile import DataFile
+from botsched.domain.datafile import FileText, StoredFile
 from botsched.scheduling.instances import Standing
 from botsched.web.formats.times import time_text
 
@@ -20,14 +20,29 @@ def event_data(event: AuditEvent) -> dict[str, Any]:
     }
 
 
-def file_data(file: DataFile) -> dict[str, Any]:
+def file_data(stored: StoredFile) -> dict[str, Any]:
     """One data file."""
+    file = stored.file
     return {
         "filename": file.filename,
         "user": file.user,
         "created_time": time_text(file.created_at),
         "entries": file.entries,
         "description": file.description,
+        "size": stored.size,
+        "modified_time": time_text(stored.modified_at),
+        "used_by": [{"job_id": job_id, "name": name} for job_id, name in stored.use.jobs],
+        "used_by_count": stored.use.count,
+    }
+
+
+def file_text_data(shown: FileText) -> dict[str, Any]:
+    """One data file with what it says."""
+    return {
+        **file_data(shown.stored),
+        "text": shown.text,
+        "complete": shown.complete,
+        "version": shown.version,
     }
 
 

@@ -1,12 +1,36 @@
 """Data files."""
 
+import os
+import re
+from contextlib import suppress
+from typing import BinaryIO, Final
+from urllib.parse import quote
+
+from tornado.iostream import StreamClosedError
 from tornado.web import stream_request_body
 
-from botsched.web.formats.records import file_data
+from botsched.web.formats.records import file_data, file_text_data
 from botsched.web.gate import UPLOAD_PATH
 from botsched.web.handler import Handler
 from botsched.web.multipart import read_file
 from botsched.web.routing import Route
+
+_CHUNK: Final = 256 * 1024
+_READ_ONLY: Final = frozenset(
+    {
+        "filename",
+        "user",
+        "created_time",
+        "entries",
+        "description",
+        "size",
+        "modified_time",
+        "used_by",
+        "used_by_count",
+        "complete",
+    }
+)
+"""Keys of our answers that clients may send back; they change nothing."""
 
 
 @stream_request_body
@@ -46,6 +70,30 @@ class Files(Handler):
 class File(Handler):
     """One data file."""
 
+    takes_body = frozenset({"PUT"})
+
+    async def get(self, name: str) -> None:
+        """Send what is in it: as it is, to be saved, or as text within JSON."""
+        query = self.query
+        as_json = query.one_of("format", ("json", "raw")) == "json"
+        query.done()
+        if as_json:
+            await self.answer(lambda: file_text_data(self.services.files.text(name)))
+        else:
+            await self._send(name)
+
+    async def put(self, name: str) -> None:
+        """Write a text into it."""
+        fields, user = self.fields, self.user
+        text = fields.text("text", required=True) or ""
+        version = fields.text("version")
+        fields.done(ignored=_READ_ONLY)
+
+        def written() -> dict[str, str]:
+            return {"file": name, "version": self.services.files.edit(name, text, user, version)}
+
+        await self.answer(written)
+
     async def delete(self, name: str) -> None:
         """Delete it."""
         user = self.user
@@ -59,6 +107,28 @@ class File(Handler):
     async def options(self, name: str) -> None:
         """Tell whether it exists."""
         await self.answer(lambda: {"file": self.services.files.path(name).name})
+
+    async def _send(self, name: str) -> None:
+        """Whatever a file holds, browsers save it and look into it for nothing."""
+        with await self.in_worker(lambda: self.services.files.open(name)) as file:
+            self.set_header("Content-Type", "application/octet-stream")
+            self.set_header("Content-Disposition", _attachment(name))
+            self.set_header("Content-Length", os.fstat(file.fileno()).st_size)
+            with suppress(StreamClosedError):  # the client has gone
+                await self.flush()
+                while self.request.method != "HEAD" and (chunk := await self._chunk(file)):
+                    self.write(chunk)
+                    await self.flush()
+                self.finish()
+
+    async def _chunk(self, file: BinaryIO) -> bytes:
+        return await self.in_worker(lambda: file.read(_CHUNK))
+
+
+def _attachment(name: str) -> str:
+    """What has a browser save a file under its name, whatever letters that has (RFC 6266)."""
+    plain = re.sub(r"[^ !#-\[\]-~]|%", "_", name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 routes = [Route(UPLOAD_PATH, Files), Route("/api/v1/files/{name}", File)]

@@ -203,7 +203,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         executions=ExecutionService(store, runner, system_clock),
         controls=ControlService(store, runner, system_clock, defaults, lambda: None),
         audit=AuditService(store, system_clock),
-        files=FileService(store, system_clock, base / "data"),
+        files=FileService(store, system_clock, base / "data", runner.catalogue),
         verification=VerificationService(store, system_clock),
         instances=InstanceService(store, this_instance(store.id), system_clock),
         checks={"database": lambda: None},
