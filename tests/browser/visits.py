@@ -15,6 +15,13 @@ DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 NARROW = {"width": 360, "height": 740}
 
+SETTINGS = {
+    "viewport": DESKTOP,
+    "locale": "en-GB",
+    "timezone_id": "Europe/Brussels",
+    "reduced_motion": "reduce",  # what is half faded in has neither its colours nor its place
+}
+
 # The same password for all.
 _HASH = "$2b$04$H90LWPWDa9Vfvb6RtQlPR.SErg1oD.DxTa/m1MCTqtawuBOgvGTRG"
 OTHER = "ben"
@@ -35,9 +42,8 @@ class Visits:
 
     def __call__(self, user: str = USER, *, login: bool = True, **options: Any) -> Page:
         """A page, still empty, of somebody who has logged in; options are Playwright's."""
-        settings = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "Europe/Brussels"}
         context = self._browser.new_context(
-            base_url=self._address, ignore_https_errors=True, **{**settings, **options}
+            base_url=self._address, ignore_https_errors=True, **{**SETTINGS, **options}
         )
         context.set_default_timeout(PATIENCE)
         page = context.new_page()

@@ -221,6 +221,13 @@ class Program:
         assert answer.status == 201, answer.text
         return str(answer.json["job_id"])
 
+    def upload(self, name: str, content: str) -> None:
+        disposition = f'Content-Disposition: form-data; name="file"; filename="{name}"'
+        body = f"--xyz\r\n{disposition}\r\n\r\n{content}\r\n--xyz--\r\n".encode()
+        kind = {"Content-Type": "multipart/form-data; boundary=xyz"}
+        answer = self.ask("POST", "/api/v1/files", body, headers=kind)
+        assert answer.status == 201, answer.text
+
     def run_now(self, job_id: str) -> str:
         answer = self.ask("POST", f"/api/v1/executions/{job_id}")
         assert answer.status == 200, answer.text
@@ -349,7 +356,7 @@ def _ask(
     body: Any,
     headers: dict[str, str],
 ) -> Answer:
-    content = None if body is None else json.dumps(body).encode()
+    content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     if content is not None:
         headers = {"Content-Type": "application/json"} | headers
     with contextlib.closing(connection):
