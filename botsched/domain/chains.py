@@ -19,8 +19,15 @@ def _read(value: Any) -> tuple[str, ...] | None:
     return tuple(value) or None
 
 
+_SCHEMA = {
+    "type": "array",
+    "items": {"type": "string"},
+    "uniqueItems": True,
+    "maxItems": MOST_LINKS,
+}
+
 KIND: Kind[tuple[str, ...] | None] = Kind(
-    _read, lambda ids: list(ids or ()), lambda ids: ", ".join(ids or ())
+    _read, lambda ids: list(ids or ()), lambda ids: ", ".join(ids or ()), _SCHEMA
 )
 """The ids of jobs that run after another one; None for none, as for an empty list."""
 

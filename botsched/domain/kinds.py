@@ -1,8 +1,11 @@
-"""Kinds of values that a rule of a job takes: read from JSON, given as JSON, told in words."""
+"""Kinds of values that a rule of a job takes: read from JSON, given as JSON, told in words.
+
+Each says as a JSON Schema what it takes.
+"""
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -21,6 +24,7 @@ class Kind(Generic[T]):
     read: Callable[[Any], T]
     data: Callable[[T], Any]
     words: Callable[[T], str] = json.dumps
+    schema: dict[str, Any] = field(default_factory=dict)
 
 
 def whole(low: int, high: int) -> Kind[int]:
@@ -31,7 +35,7 @@ def whole(low: int, high: int) -> Kind[int]:
             raise TypeError("a whole number or null")
         return _within(value, low, high)
 
-    return Kind(read, int)
+    return Kind(read, int, schema={"type": "integer", "minimum": low, "maximum": high})
 
 
 def number(low: float, high: float) -> Kind[float]:
@@ -42,7 +46,8 @@ def number(low: float, high: float) -> Kind[float]:
             raise TypeError("a number or null")
         return _within(value, low, high)
 
-    return Kind(read, _plain, lambda value: f"{_plain(value)}")
+    schema = {"type": "number", "minimum": _plain(low), "maximum": _plain(high)}
+    return Kind(read, _plain, lambda value: f"{_plain(value)}", schema)
 
 
 def seconds(low: float, high: float) -> Kind[timedelta]:
@@ -52,6 +57,7 @@ def seconds(low: float, high: float) -> Kind[timedelta]:
         lambda value: timedelta(seconds=count.read(value)),
         seconds_of,
         lambda value: f"{seconds_of(value)} s",
+        count.schema,
     )
 
 
@@ -63,7 +69,7 @@ def flag() -> Kind[bool]:
             raise TypeError("true, false or null")
         return value
 
-    return Kind(read, bool)
+    return Kind(read, bool, schema={"type": "boolean"})
 
 
 def choice(words: type[E]) -> Kind[E]:
@@ -76,7 +82,7 @@ def choice(words: type[E]) -> Kind[E]:
             raise ValueError(f"{value!r:.30} is unknown; give {' or '.join(words)}")
         return words(value)
 
-    return Kind(read, str, str)
+    return Kind(read, str, str, {"type": "string", "enum": [str(word) for word in words]})
 
 
 def seconds_of(duration: timedelta) -> float:

@@ -77,5 +77,11 @@ def _words(retry: Retry) -> str:
     return ", ".join(f"{name} {value}" for name, value in said.items())
 
 
-KIND: Final = Kind(_read, _data, _words)
+_SCHEMA: Final = {
+    "type": "object",
+    "properties": {name: kind.schema for name, kind in _KINDS.items()},
+    "additionalProperties": False,
+}
+
+KIND: Final = Kind(_read, _data, _words, _SCHEMA)
 """``{"attempts": 3, "delay": 60, ...}``, with durations in seconds; what is left off is usual."""

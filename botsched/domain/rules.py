@@ -57,10 +57,25 @@ def _overlap_data(value: Overlap) -> Any:
     return "skip" if value == ("allow", 1) else dict([value])
 
 
+_OVERLAP_SCHEMA: Final = {
+    "anyOf": [
+        {"const": "skip"},
+        *(
+            {
+                "type": "object",
+                "properties": {word: kind.schema},
+                "required": [word],
+                "additionalProperties": False,
+            }
+            for word, kind in (("allow", KINDS["max_instances"]), ("queue", KINDS["queue"]))
+        ),
+    ]
+}
+
 REQUESTED: Final[Mapping[str, Kind[Any]]] = {
     **{name: kind for name, kind in KINDS.items() if name != "queue"},
     "coalesce": flag(),
-    "overlap": Kind(_read_overlap, _overlap_data),
+    "overlap": Kind(_read_overlap, _overlap_data, schema=_OVERLAP_SCHEMA),
 }
 """The keys of requests: ``coalesce`` says what ``missed`` does, ``overlap`` says two at once."""
 

@@ -20,6 +20,26 @@ _NAME_LIMIT: Final = 100
 _DURATION: Final = seconds(1, 31 * 86400)
 _TICK: Final = timedelta(microseconds=1)
 
+_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "minLength": 1, "maxLength": _NAME_LIMIT},
+        "timezone": {"type": ["string", "null"]},
+        "crontab": {"type": "string"},
+        "duration": _DURATION.schema,
+        "from": {"type": "string"},
+        "to": {"type": "string"},
+    },
+    "required": ["name"],
+    "dependentRequired": {
+        "crontab": ["duration"],
+        "duration": ["crontab"],
+        "from": ["to"],
+        "to": ["from"],
+    },
+    "additionalProperties": False,
+}
+
 Times = tuple[datetime, datetime]
 """When a window begins, and when it has ended."""
 
@@ -56,7 +76,8 @@ class Window:
 
 def windows_kind() -> Kind[tuple[Window, ...] | None]:
     """A list of windows, each an object as ``window_data`` gives it; an empty one is None."""
-    return Kind(_read_all, lambda windows: list(map(window_data, windows or ())), _words)
+    schema = {"type": "array", "items": _SCHEMA, "maxItems": MOST_WINDOWS}
+    return Kind(_read_all, lambda windows: list(map(window_data, windows or ())), _words, schema)
 
 
 def window_data(window: Window) -> dict[str, Any]:

@@ -125,8 +125,9 @@ class Handler(Answering):
         """As GET; tornado leaves the body off."""
         return self.get(*args, **kwargs)
 
-    def compute_etag(self) -> None:
+    def compute_etag(self) -> str | None:
         """None: what is never stored need not be compared, and hashing it costs time."""
+        return None
 
     @property
     def user(self) -> str:

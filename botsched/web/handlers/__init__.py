@@ -12,6 +12,7 @@ from botsched.web.handlers import (
     logs,
     page,
     schedules,
+    spec,
     verification,
 )
 
@@ -28,4 +29,5 @@ ROUTES = [
     *classes.routes,
     *instances.routes,
     *health.routes,
+    *spec.routes,
 ]

@@ -29,6 +29,7 @@ from botsched.scheduling.verifying import VerificationService
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings, WebSettings
 from botsched.store.store import Store
 from botsched.web.server import Services, WebServer
+from tests.support import spec
 
 SECRET = "the secret of this run"
 JOBS = """
@@ -110,6 +111,9 @@ class Client:
         finally:
             connection.close()
         check_promises(method, answer)
+        spec.check_answer(method, path, answer.status, answer.headers, answer.body)
+        if answer.status < 300:
+            spec.check_request(method, path, body)
         return answer
 
     def added(self, **fields: Any) -> str:
@@ -149,7 +153,7 @@ def check_promises(method: str, answer: Answer) -> None:
         assert isinstance(answer.json["error"], str)
         assert answer.json["error"]
         assert "Traceback" not in answer.text
-    if "json" in answer.headers.get("content-type", ""):
+    if "json" in answer.headers.get("content-type", "") and "etag" not in answer.headers:
         assert answer.headers["cache-control"] == "no-store"
 
 

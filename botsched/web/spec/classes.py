@@ -1,0 +1,57 @@
+"""The job classes there are."""
+
+from typing import Final
+
+from botsched.web.spec.operations import Paths, operation
+from botsched.web.spec.schemas import Schema, array, flag, named, nullable, record, text
+
+TAG = "Job classes"
+ABOUT = "What is in the job folders."
+
+SCHEMAS: Final[dict[str, Schema]] = {
+    "Argument": record(
+        "An argument of a job class.",
+        {
+            "type": text("What it is: free text, but that `file` means the name of a data file."),
+            "description": text("What it is for."),
+            "name": nullable(text("Its name, if it has one.")),
+        },
+    ),
+    "JobClass": record(
+        "A job class.",
+        {
+            "job_class_string": text("Its name in jobs.", example="jobs.disk_usage.DiskUsage"),
+            "name": text("Its name for people."),
+            "notes": text("What it is for."),
+            "arguments": array(named("Argument"), "What it takes."),
+            "example_arguments": text("An example, mostly as JSON."),
+            "report_title": text("The title of its report."),
+            "enabled": flag("Whether it is offered for choosing."),
+            "module": text("The module that holds it."),
+            "file": text("The file that holds it."),
+        },
+    ),
+    "ImportFailure": record(
+        "A module or a class that could not be loaded.",
+        {
+            "module": text("The name of the module, or of the folder."),
+            "file": text("The file."),
+            "error": text("What is wrong, in one line."),
+            "traceback": nullable(text("Where it came up.")),
+            "class_name": nullable(text("The class, when only one is concerned.")),
+        },
+    ),
+}
+
+PATHS: Final[Paths] = {
+    "/api/v1/classes": {
+        "get": operation(
+            "listClasses",
+            "List the job classes, and what could not be loaded",
+            record(
+                "What is in the job folders.",
+                {"classes": array(named("JobClass")), "failures": array(named("ImportFailure"))},
+            ),
+        )
+    }
+}

@@ -1,0 +1,204 @@
+"""Executions: list, run now, look at, stop, and what they print."""
+
+from typing import Any, Final
+
+from botsched.domain.execution import Cause, Fate, State
+from botsched.domain.outbox import MailState
+from botsched.web.headers import TEXT
+from botsched.web.spec.operations import PAGING, PERIOD, Operation, Paths, operation, parameter
+from botsched.web.spec.schedules import CRON_OF_A_RUN
+from botsched.web.spec.schemas import (
+    Schema,
+    array,
+    identifier,
+    instant,
+    listing,
+    named,
+    nullable,
+    number,
+    record,
+    text,
+    whole,
+    word,
+)
+
+TAG = "Executions"
+ABOUT = "One due instant, or one run asked for, and what became of it."
+
+_ANY: Final[Schema] = {"description": "What the job returned, as a value; null for nothing."}
+_ARGUMENTS: Final[Schema] = {"type": ["array", "object"], "description": "Those of this run."}
+
+_EXECUTION: Final[dict[str, Schema]] = {
+    "execution_id": identifier("The id of the execution."),
+    "state": word("Where it stands.", State),
+    "hostname": text("Where it runs or ran; empty when it did not."),
+    "pid": nullable(whole("Its process; null when it did not run.")),
+    "task_id": identifier("The same as `execution_id`."),
+    "description": text("Why it is in its state, in words."),
+    "result": text("What the job returned, as JSON text; empty for nothing."),
+    "scheduled_time": instant("When it was to start."),
+    "updated_time": instant("When it last changed."),
+    "job": record(
+        "Its job, as it was for this run; the schedule is the present one.",
+        {
+            "job_id": identifier("The id of the job."),
+            "name": text("The name of the job."),
+            "task_name": text("The class of the job."),
+            "pub_args": _ARGUMENTS,
+            **CRON_OF_A_RUN,
+        },
+    ),
+    "cause": word("Why it is in its state, for programs.", Cause),
+    "fate": word("What became of the instant.", Fate),
+    "due_time": nullable(instant("The instant of the schedule; null for a run asked for.")),
+    "due_last": nullable(
+        instant("When it stands for several instants that did not run: the last of them.")
+    ),
+    "due_count": whole("How many instants it stands for."),
+    "started_time": nullable(instant("When it started.")),
+    "ended_time": nullable(instant("When it ended.")),
+    "user": nullable(text("Who asked for it.")),
+    "attempt": whole("1 for the first attempt of a run, 2 for the next one, ..."),
+    "retry_of": nullable(identifier("Of a further attempt: the execution that was the first.")),
+    "caused_by": nullable(identifier("The execution whose end had this one recorded.")),
+    "not_before": nullable(instant("When a further attempt may start.")),
+    "result_data": _ANY,
+    "output_bytes": whole("How much it printed."),
+    "output_dropped": whole("How much of that was too much to be kept."),
+    "cpu_seconds": nullable(number("Processor time used.")),
+    "max_rss": nullable(whole("Memory used, in bytes.")),
+}
+
+_ITEMS: Final[dict[str, dict[str, Schema]]] = {
+    **{
+        kind: {"text": text("What it says.")} for kind in ("title", "section", "subsection", "text")
+    },
+    "code": {"text": text("What it says."), "language": text("Of what kind.")},
+    "data": {"value": {"description": "Any value."}},
+    "image": {
+        "media_type": text("Such as `image/png`."),
+        "alt": text("What is to be seen."),
+        "data": text("The picture in base64.", contentEncoding="base64"),
+    },
+    "list": {
+        "ordered": {"type": "boolean", "description": "Whether the entries are numbered."},
+        "items": array({}, "Values, items, or arrays of both."),
+    },
+    "table": {
+        "header": array({}, "Entries, as in a list."),
+        "rows": array(array({}), "Rows of entries, as in a list."),
+    },
+}
+
+
+def _item(kind: str, properties: dict[str, Schema]) -> Schema:
+    return record(f"A {kind}.", {"type": {"const": kind}, **properties})
+
+
+SCHEMAS: Final[dict[str, Schema]] = {
+    "Execution": record("An execution, as lists show it.", _EXECUTION),
+    "WholeExecution": record(
+        "An execution with all there is to know of it, but for its output.",
+        {
+            **_EXECUTION,
+            "report": nullable(array(named("ReportItem"), "The job's report.")),
+            "mails": array(named("Mail"), "Those owed about it."),
+        },
+    ),
+    "ExecutionId": record("The execution.", {"execution_id": identifier("The id of it.")}),
+    "ReportItem": {
+        "description": "A part of a report, by its `type`.",
+        "anyOf": [_item(kind, properties) for kind, properties in _ITEMS.items()],
+    },
+    "Mail": record(
+        "A mail about an execution.",
+        {
+            "profile": text("Through which profile of the SMTP configuration it is sent."),
+            "state": word("Where it stands.", MailState),
+            "attempts": whole("How often it was tried."),
+            "next_attempt_time": nullable(instant("When it is tried next.")),
+            "ended_time": nullable(instant("When it was delivered, or given up.")),
+            "last_error": nullable(text("The words of the last refusal.")),
+        },
+    ),
+    "Output": record(
+        "Pieces of output.",
+        {
+            "output": array(
+                record(
+                    "A piece.",
+                    {
+                        "sequence": whole("Its number."),
+                        "stream": word("Where it was printed to.", ("out", "err")),
+                        "time": instant("When it came."),
+                        "text": text("What was printed."),
+                    },
+                ),
+                "In the order in which they came.",
+            ),
+            "next": whole("What to give as `after` to go on from here."),
+        },
+    ),
+}
+
+_OUTPUT: Final[Operation] = operation(
+    "getOutput",
+    "What an execution prints, also while it runs",
+    named("Output"),
+    parameters=[
+        parameter("after", whole("Only what came behind this number.", minimum=0, maximum=2**31)),
+        parameter("limit", whole("At most so many pieces.", minimum=1, maximum=100_000)),
+        parameter("format", word("`text` gives plain text; JSON without it.", ("json", "text"))),
+    ],
+    errors=[404],
+)
+_PLAIN: Final[dict[str, Any]] = {TEXT.partition(";")[0]: {"schema": {"type": "string"}}}
+_OUTPUT["responses"]["200"]["content"] |= _PLAIN
+
+PATHS: Final[Paths] = {
+    "/api/v1/executions": {
+        "get": operation(
+            "listExecutions",
+            "List executions, the newest update first",
+            listing("executions", "Execution"),
+            told="The period is that of the last update. With `retry_of` or `caused_by` it is all "
+            "times, unless one is given.",
+            parameters=[
+                *PERIOD,
+                parameter("job_id", text("Those of this job.")),
+                parameter(
+                    "state",
+                    text(
+                        "Those in one of these states, with commas between.", example="failed,lost"
+                    ),
+                ),
+                parameter(
+                    "text", text("Part of the job's name, class or arguments, or of `description`.")
+                ),
+                parameter("retry_of", text("All attempts of the run whose first one this is.")),
+                parameter("caused_by", text("What followed the end of this execution.")),
+                *PAGING,
+            ],
+        )
+    },
+    "/api/v1/executions/{identifier}": {
+        "get": operation(
+            "getExecution", "Look at an execution", named("WholeExecution"), errors=[404]
+        ),
+        "delete": operation(
+            "stopExecution",
+            "Stop an execution",
+            named("ExecutionId"),
+            told="One that runs gets the signal TERM, some seconds later KILL, with all its "
+            "processes. One that waits is not started. Nothing follows from what was stopped.",
+            errors=[404, 409],
+        ),
+        "post": operation(
+            "runJobByExecution",
+            "Run the job of this id now, as ndscheduler's clients ask for it",
+            named("ExecutionId"),
+            errors=[404],
+        ),
+    },
+    "/api/v1/executions/{execution_id}/output": {"get": _OUTPUT},
+}
