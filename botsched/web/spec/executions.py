@@ -1,11 +1,10 @@
 """Executions: list, run now, look at, stop, and what they print."""
 
-from typing import Any, Final
+from typing import Final
 
 from botsched.domain.execution import Cause, Fate, State
 from botsched.domain.outbox import MailState
-from botsched.web.headers import TEXT
-from botsched.web.spec.operations import PAGING, PERIOD, Operation, Paths, operation, parameter
+from botsched.web.spec.operations import PAGING, PERIOD, Paths, operation, parameter
 from botsched.web.spec.schedules import CRON_OF_A_RUN
 from botsched.web.spec.schemas import (
     Schema,
@@ -141,7 +140,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     ),
 }
 
-_OUTPUT: Final[Operation] = operation(
+_OUTPUT: Final = operation(
     "getOutput",
     "What an execution prints, also while it runs",
     named("Output"),
@@ -151,9 +150,8 @@ _OUTPUT: Final[Operation] = operation(
         parameter("format", word("`text` gives plain text; JSON without it.", ("json", "text"))),
     ],
     errors=[404],
+    also="text/plain",
 )
-_PLAIN: Final[dict[str, Any]] = {TEXT.partition(";")[0]: {"schema": {"type": "string"}}}
-_OUTPUT["responses"]["200"]["content"] |= _PLAIN
 
 PATHS: Final[Paths] = {
     "/api/v1/executions": {

@@ -32,14 +32,17 @@ def operation(
     parameters: Iterable[dict[str, Any]] = (),
     body: dict[str, Any] | None = None,
     errors: Iterable[int] = (),
+    also: str | None = None,
 ) -> Operation:
     """An operation: ``name`` is for programs, ``summary`` for people, ``answer`` of success.
 
-    ``errors`` are those beside ``ALWAYS`` and what parameters and bodies bring about.
+    ``errors`` are those beside ``ALWAYS`` and what parameters and bodies bring about; ``also`` is
+    the media type of another form of the answer.
     """
     asked = list(parameters)
     senseless = {422} if asked or body else set()
     refusals = sorted({*ALWAYS, *errors, *senseless})
+    content = json(answer) | ({also: {"schema": {"type": "string"}}} if also else {})
     return {
         "operationId": name,
         "summary": summary,
@@ -47,7 +50,7 @@ def operation(
         **({"parameters": asked} if asked else {}),
         **({"requestBody": body} if body else {}),
         "responses": {
-            str(status): {"description": responses[status], "content": json(answer)},
+            str(status): {"description": responses[status], "content": content},
             **{str(each): refusal(each) for each in refusals},
         },
     }
