@@ -127,6 +127,7 @@ class Execution:
     ``due_count``. Name, class and arguments are the job's as they were at that moment.
     ``cpu_seconds`` and ``max_rss`` (bytes) cover the job's process and the children it waited for.
     ``attempt`` counts the attempts of a run; ``retry_of`` is the first one's id, None in itself.
+    ``progress`` is what a job said last of how far it is, from 0 to 1.
     ``caused_by`` is the execution whose end had this one recorded: the attempt before it, or a run
     that it follows. Before ``not_before`` it may not start.
     """
@@ -157,6 +158,8 @@ class Execution:
     output_dropped: int = 0
     cpu_seconds: float | None = None
     max_rss: int | None = None
+    progress: float | None = None
+    progress_text: str | None = None
     attempt: int = 1
     retry_of: str | None = None
     caused_by: str | None = None
@@ -177,6 +180,13 @@ class Execution:
             scheduled_at=at,
             updated_at=at,
         )
+
+    @property
+    def duration(self) -> float | None:
+        """How many seconds it took, None while it has not ended, or when it never began."""
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return (self.ended_at - self.started_at).total_seconds()
 
     @property
     def fate(self) -> Fate:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from botsched.domain.execution import State
+from botsched.domain.execution import Cause, State
 
 T = TypeVar("T")
 
@@ -43,7 +43,8 @@ class ExecutionFilter:
 
     ``text`` is looked for in the job's name, class and arguments, and in the reason.
     ``retry_of`` asks for all attempts of the run whose first one it names, and ``caused_by`` for
-    what the end of that execution had recorded.
+    what the end of that execution had recorded. ``manual`` tells those that a user asked for, and
+    ``longer_than`` those that ended after more than so many seconds.
     """
 
     start: datetime | None = None
@@ -53,6 +54,25 @@ class ExecutionFilter:
     text: str | None = None
     retry_of: str | None = None
     caused_by: str | None = None
+    causes: frozenset[Cause] = frozenset()
+    user: str | None = None
+    manual: bool | None = None
+    longer_than: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPart:
+    """Which pieces of an output are wanted: those behind ``after``, of one stream if it is named.
+
+    With ``before``, the last ones in front of it. At most ``limit`` pieces, and none more once
+    there are ``size`` characters.
+    """
+
+    after: int = 0
+    before: int | None = None
+    stream: str | None = None
+    limit: int | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

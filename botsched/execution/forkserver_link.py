@@ -45,8 +45,8 @@ class ForkServerLink:
         data = json.loads(read_all(self._catalogue_file, _CATALOGUE_LIMIT))
         return CatalogueDescription.from_data(data)
 
-    def run(self, call: dict[str, Any], descriptors: tuple[int, int, int]) -> None:
-        """Ask for a process for this call, with its output, error output and outcome.
+    def run(self, call: dict[str, Any], descriptors: tuple[int, int, int, int]) -> None:
+        """Ask for a process for this call, with its output, error output, outcome and progress.
 
         Raises ExecutionError when the fork server is gone.
         """

@@ -90,9 +90,9 @@ class Recorder:
         return False
 
     def progress(self, run: Run) -> None:
-        """Store output that came, and which process runs the job."""
+        """Store output that came, how far the run is, and which process runs the job."""
         chunks = run.capture.take_pending()
-        changes = {"output_bytes": run.capture.total_bytes} | run.process
+        changes = {"output_bytes": run.capture.total_bytes} | run.process | run.progress.take()
         if "pid" in run.process:
             # With its pid alone it could not be told, after a crash, from another process.
             changes["pid_started"] = start_time(run.process["pid"])

@@ -11,6 +11,7 @@ from botsched.domain.execution import Cause, Execution, OutputChunk, State
 from botsched.execution.capture import Capture
 from botsched.execution.forkserver.protocol import NO_CLASS, OUTCOME_LIMIT, read_all
 from botsched.execution.forkserver_link import ForkServerLink
+from botsched.execution.progress import Progress
 from botsched.job.outcome import Outcome
 from botsched.reports import to_data
 
@@ -65,6 +66,7 @@ class Run:
     execution: Execution
     capture: Capture
     outcome_file: int
+    progress: Progress
     time_limit: float | None = None
     link: ForkServerLink | None = None
     deadline: float = math.inf
@@ -85,8 +87,9 @@ class Run:
 
     @property
     def has_news(self) -> bool:
-        """Whether the database does not know yet what it printed, or its process."""
-        return self.capture.has_pending or bool(self.process and not self.process_stored)
+        """Whether the database does not know yet what it printed or told, or its process."""
+        told = self.capture.has_pending or self.progress.has_news
+        return told or bool(self.process and not self.process_stored)
 
 
 def call_of(execution: Execution, data_dir: Path) -> dict[str, Any]:
@@ -109,7 +112,8 @@ def end_of(run: Run, end: End | None = None) -> End:
     if end is None:
         outcome, end = _own_word(run)
     chunks = run.capture.take_rest()
-    changes: dict[str, Any] = run.process | run.usage
+    run.progress.look(math.inf)
+    changes: dict[str, Any] = run.process | run.usage | run.progress.take()
     changes["output_bytes"] = run.capture.total_bytes
     changes["output_dropped"] = run.capture.dropped_bytes
     if run.started_at is not None:

@@ -7,7 +7,7 @@ import selectors
 import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 
 from botsched.domain.clock import Clock
@@ -16,6 +16,7 @@ from botsched.errors import ExecutionError
 from botsched.execution.capture import Capture
 from botsched.execution.forkserver_link import ForkServerLink
 from botsched.execution.processes import group_lives, kill_group, kill_strays
+from botsched.execution.progress import Progress
 from botsched.execution.recording import Recorder
 from botsched.execution.run import FENCED, SHUT_DOWN, End, Run, call_of, end_of, over_time
 from botsched.execution.starter import Message, Starter
@@ -61,7 +62,7 @@ class RunningJobs:
         execution = order.execution
         limit = order.policy.time_limit
         try:
-            outcome_file, capture = _open_ends(self._clock)
+            outcome_file, progress, capture = _open_ends(self._clock)
         except OSError as error:
             reason = f"No process could be started for it: {error.strerror}."
             self._ended(execution, End(State.SCHEDULED_ERROR, Cause.NOT_STARTED, reason))
@@ -70,10 +71,11 @@ class RunningJobs:
             execution,
             capture,
             outcome_file,
+            progress,
             time_limit=None if limit is None else limit.total_seconds(),
         )
         self._runs[execution.id] = run
-        descriptors = (*run.capture.writers, run.outcome_file)
+        descriptors = (*run.capture.writers, run.outcome_file, run.progress.file)
         try:
             run.link = self.starter.run(call_of(execution, self._settings.data_dir), descriptors)
         except (ExecutionError, OSError) as error:
@@ -122,6 +124,7 @@ class RunningJobs:
         if now >= self._next_flush:
             self._next_flush = now + _FLUSH_SECONDS
             for run in self._runs.values():
+                run.progress.look(now)
                 if run.has_news:
                     run.process_stored = bool(run.process)
                     self._recorder.progress(run)
@@ -192,6 +195,7 @@ class RunningJobs:
         run.capture.close()
         end = end_of(run, end)
         os.close(run.outcome_file)
+        run.progress.close()
         del self._runs[run.execution.id]
         self._ended(run.execution, end)
 
@@ -221,11 +225,16 @@ class RunningJobs:
                 run.link.signal(run.execution.id, number)
 
 
-def _open_ends(clock: Clock) -> tuple[int, Capture]:
-    """The file for the outcome of a run, and its pipes. Raises OSError, leaving nothing open."""
-    outcome_file = os.memfd_create("outcome")
-    try:
-        return outcome_file, Capture(clock)
-    except OSError:
-        os.close(outcome_file)
-        raise
+def _open_ends(clock: Clock) -> tuple[int, Progress, Capture]:
+    """The files for the outcome and the progress of a run, and its pipes.
+
+    Raises OSError, leaving nothing open.
+    """
+    with ExitStack() as opened:
+        outcome_file = os.memfd_create("outcome")
+        opened.callback(os.close, outcome_file)
+        progress = Progress()
+        opened.callback(progress.close)
+        capture = Capture(clock)
+        opened.pop_all()
+    return outcome_file, progress, capture

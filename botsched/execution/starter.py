@@ -94,7 +94,7 @@ class Starter:
         action = partial(self._receive, self._coming)
         self._selector.register(self._coming.channel, selectors.EVENT_READ, action)
 
-    def run(self, call: dict[str, Any], descriptors: tuple[int, int, int]) -> ForkServerLink:
+    def run(self, call: dict[str, Any], descriptors: tuple[int, int, int, int]) -> ForkServerLink:
         """Have a process started, and tell by which fork server. Raises ExecutionError."""
         if self._current is None:
             raise ExecutionError("There is no process that starts jobs; it is being restarted.")

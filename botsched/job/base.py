@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
+from botsched.job.progress import Teller, checked
 from botsched.reports import Item
 
 
@@ -24,6 +25,9 @@ class JobBase:
     # What a run decorated with ``report`` has reported so far; kept when it then fails.
     report_items: Sequence[Item] | None = None
 
+    # Set by the process that runs the job; without it, as in a test, nobody is told.
+    tell_progress: Teller | None = None
+
     def __init__(self, job_id: str | None = None, execution_id: str | None = None) -> None:
         self.job_id = job_id
         self.execution_id = execution_id
@@ -31,6 +35,15 @@ class JobBase:
     def run(self, *args: Any, **kwargs: Any) -> Any:
         """Do the work; every job overrides this."""
         raise NotImplementedError(f"{type(self).__name__} has no run() method.")
+
+    def progress(self, fraction: float | None = None, text: str = "") -> None:
+        """Say how far the run is, from 0 to 1 (None where nobody can tell), and what it is doing.
+
+        May be called as often as one likes; what is shown changes about once a second.
+        """
+        fraction, text = checked(fraction, text)
+        if self.tell_progress is not None:
+            self.tell_progress(fraction, text)
 
     # The rest is what classes written for ndscheduler override or call.
 

@@ -7,15 +7,17 @@ from botsched.errors import ExecutionError
 from botsched.job.arguments import check_fit, prepare
 from botsched.job.base import JobBase, JobError
 from botsched.job.outcome import Call, Outcome
+from botsched.job.progress import Teller
 from botsched.job.trace import author_traceback, error_line, one_line
 from botsched.reports import Report
 
 
-def invoke(job_class: type[JobBase], call: Call) -> Outcome:
+def invoke(job_class: type[JobBase], call: Call, tell_progress: Teller | None = None) -> Outcome:
     """Run the job and tell what came of it; raises nothing, whatever the job does."""
     job: JobBase | None = None
     try:
         job = _create(job_class, call)
+        job.tell_progress = tell_progress
         args, kwargs = prepare(job, call.args, call.data_dir)
         returned = _call(job, args, kwargs)
         result = json_data(returned) if job.report_items is None else None

@@ -2,33 +2,47 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+from statistics import median
+from typing import Final
 
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import Clock
 from botsched.domain.execution import (
     Cause,
     Execution,
-    OutputChunk,
     State,
     being_stopped,
 )
 from botsched.domain.outbox import Mail
-from botsched.domain.paging import AuditFilter, ExecutionFilter, Page, Paging
+from botsched.domain.paging import AuditFilter, ExecutionFilter, OutputPart, Page, Paging
 from botsched.errors import NotFoundError
 from botsched.execution.runner import Runner
+from botsched.scheduling.outputs import Output, read_output
 from botsched.store.session import Session
 from botsched.store.store import Store
+
+USUAL_OF: Final = 20
+"""Runs of which the usual duration is the median."""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Executions around one: all attempts of its run, if there are several, in order; what it
-    follows; and the runs of other jobs that follow it.
+    """Executions around one, without their results and reports.
+
+    ``previous`` and ``next`` are of the same job, in the order of their last updates; ``attempts``
+    all of its run, if there are several, in order; ``cause`` is what it follows, and ``followers``
+    are the runs of other jobs that follow it. ``usual_seconds`` is the median of what the last
+    runs before it took that succeeded.
     """
 
+    previous: Execution | None
+    next: Execution | None
     attempts: list[Execution]
     cause: Execution | None
     followers: list[Execution]
+    usual_seconds: float | None
 
 
 class ExecutionService:
@@ -39,40 +53,45 @@ class ExecutionService:
         self._runner = runner
         self._clock = clock
 
-    def find(self, wanted: ExecutionFilter, paging: Paging) -> Page[Execution]:
-        """Executions, the newest update first. Raises InvalidError for a strange cursor."""
-        return self._store.read(lambda session: session.executions.find(wanted, paging))
+    def find(
+        self, wanted: ExecutionFilter, paging: Paging, *, results: bool = True
+    ) -> Page[Execution]:
+        """Executions, the newest update first. Raises InvalidError for a strange cursor.
+
+        They come without reports, and with ``results`` only where those are wanted.
+        """
+        return self._store.read(
+            lambda session: session.executions.find(wanted, paging, results=results)
+        )
 
     def get(self, execution_id: str) -> Execution:
         """One execution. Raises NotFoundError."""
         return self._store.read(lambda session: session.executions.get(execution_id))
 
-    def output(
-        self, execution_id: str, after: int = 0, limit: int | None = None
-    ) -> list[OutputChunk]:
-        """What it printed, from behind the chunk numbered ``after``. Raises NotFoundError."""
-
-        def operation(session: Session) -> list[OutputChunk]:
-            session.executions.get(execution_id)
-            return session.output.get(execution_id, after, limit)
-
-        return self._store.read(operation)
+    def output(self, execution_id: str, wanted: OutputPart) -> Output:
+        """What it printed, read as it is asked for. Raises NotFoundError."""
+        return read_output(self._store, execution_id, wanted)
 
     def related(self, execution: Execution) -> Related:
         """What is around an execution, as far as it is still kept."""
         first = execution.retry_of or execution.id
 
         def operation(session: Session) -> Related:
-            caused = session.executions.caused_by(execution.id)
-            attempts = session.executions.find(ExecutionFilter(retry_of=first), Paging()).items
+            find = partial(session.executions.find, paging=Paging(), results=False)
+            caused = find(ExecutionFilter(caused_by=execution.id)).items
+            attempts = find(ExecutionFilter(retry_of=first)).items
+            durations = session.job_runs.durations_before(execution, USUAL_OF)
             cause = None
             if execution.caused_by is not None and execution.attempt == 1:
                 with suppress(NotFoundError):
                     cause = session.executions.get(execution.caused_by)
             return Related(
+                session.job_runs.previous(execution),
+                session.job_runs.next(execution),
                 sorted(attempts, key=lambda each: each.attempt) if len(attempts) > 1 else [],
                 cause,
-                [each for each in caused if each.retry_of is None],
+                sorted((each for each in caused if each.retry_of is None), key=attrgetter("id")),
+                median(durations) if durations else None,
             )
 
         return self._store.read(operation)

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     Table,
     Update,
     and_,
@@ -19,10 +18,15 @@ from sqlalchemy import (
     update,
 )
 
-from botsched.domain.execution import ACTIVE, FINAL, Cause, Execution, State, may_come_from
+from botsched.domain.execution import ACTIVE, FINAL, Execution, State, may_come_from
 from botsched.domain.paging import ExecutionFilter, Page, Paging
 from botsched.errors import ConflictError, NotFoundError
+<<<<<<< HEAD
 from botsched.store.outcomes import Outcomes
+=======
+from botsched.store.elapsed import seconds_between
+from botsched.store.executionrows import columns_without, execution_of, values_of
+>>>>>>> 84c652e (Tell how far a run is, what stands around it, and its output in parts)
 from botsched.store.paging import Order, fetch_page
 from botsched.store.statements import by_id, insertion, portions
 from botsched.store.text import containing
@@ -45,7 +49,7 @@ class Executions:
     def add(self, executions: list[Execution]) -> None:
         """Record executions. Raises DuplicateError when an instant is recorded already."""
         if executions:
-            rows = [_values(execution) | self._mark for execution in executions]
+            rows = [values_of(execution) | self._mark for execution in executions]
             self._connection.execute(insertion(self._table), rows)
             self._outcomes.note_all(executions)
 
@@ -54,12 +58,15 @@ class Executions:
         row = self._connection.execute(by_id(self._table), {"key": execution_id}).one_or_none()
         if row is None:
             raise NotFoundError("execution", execution_id)
-        return _execution(row)
+        return execution_of(row)
 
-    def find(self, wanted: ExecutionFilter, paging: Paging) -> Page[Execution]:
-        """Executions, the newest update first."""
+    def find(
+        self, wanted: ExecutionFilter, paging: Paging, *, results: bool = True
+    ) -> Page[Execution]:
+        """Executions, the newest update first, without their reports, and results if asked."""
         columns = self._table.c
-        query = select(self._table)
+        left_out = ("report",) if results else ("report", "result")
+        query = select(*columns_without(self._table, *left_out))
         if wanted.job_id is not None:
             query = query.where(columns.job_id == wanted.job_id)
         if wanted.retry_of is not None:
@@ -70,7 +77,7 @@ class Executions:
         either, sought = self._conditions(wanted)
         order = Order((columns.updated_at, columns.id), descending=True)
         return fetch_page(
-            self._connection, query, order, paging, _execution,
+            self._connection, query, order, paging, execution_of,
             begin=wanted.end, end=wanted.start, either=either, sought=sought,
         )  # fmt: skip
 
@@ -84,6 +91,16 @@ class Executions:
         if wanted.text:
             texts = columns.job_name, columns.job_class, columns.arguments, columns.reason
             searched.append(containing(wanted.text, *texts))
+        if wanted.causes:
+            searched.append(columns.cause.in_(sorted(wanted.causes)))
+        if wanted.user is not None:
+            searched.append(columns.user == wanted.user)
+        if wanted.manual is not None:
+            by_hand = columns.user.is_not(None)
+            searched.append(by_hand if wanted.manual else ~by_hand)
+        if wanted.longer_than is not None:
+            took = seconds_between(columns.started_at, columns.ended_at)
+            searched.append(took > wanted.longer_than)
         if wanted.job_id is not None or (searched and len(either) > 1):
             searched += [or_(*either)] if either else []
             either = []
@@ -94,7 +111,7 @@ class Executions:
         columns = self._table.c
         query = select(self._table).where(columns.state.in_(states))
         query = query.order_by(columns.scheduled_at, columns.id)
-        return [_execution(row) for row in self._connection.execute(query)]
+        return [execution_of(row) for row in self._connection.execute(query)]
 
     def ids_in_state(self, state: State) -> list[str]:
         """The ids of all executions in this state, in the order of their last updates."""
@@ -108,14 +125,14 @@ class Executions:
         rows: list[Execution] = []
         for some in portions(ids):
             query = select(self._table).where(columns.id.in_(some))
-            rows.extend(_execution(row) for row in self._connection.execute(query))
+            rows.extend(execution_of(row) for row in self._connection.execute(query))
         return sorted(rows, key=lambda row: (row.scheduled_at, row.id))
 
     def caused_by(self, execution_id: str) -> list[Execution]:
         """What the end of an execution had recorded: the next attempt, and runs of other jobs."""
         columns = self._table.c
         query = select(self._table).where(columns.caused_by == execution_id)
-        return [_execution(row) for row in self._connection.execute(query.order_by(columns.id))]
+        return [execution_of(row) for row in self._connection.execute(query.order_by(columns.id))]
 
     def active_counts(self, now: datetime) -> dict[str, int]:
         """How many executions of each job have not ended; jobs without any are left out.
@@ -199,25 +216,3 @@ def _amend_statement(table: Table, names: tuple[str, ...]) -> Update:
 def _move_statement(table: Table, state: State, names: tuple[str, ...]) -> Update:
     allowed = sorted(may_come_from(state))
     return _amend_statement(table, names).where(table.c.state.in_(allowed))
-
-
-_PLAIN = (
-    "id", "job_id", "job_name", "job_class", "arguments", "reason", "scheduled_at", "updated_at",
-    "due", "due_last", "due_count", "user", "started_at", "ended_at", "hostname", "boot_id",
-    "pid", "pid_started", "result", "report", "output_bytes", "output_dropped", "cpu_seconds",
-    "max_rss", "attempt", "retry_of", "caused_by", "not_before",
-)  # fmt: skip
-
-
-def _values(execution: Execution) -> dict[str, Any]:
-    values = {name: getattr(execution, name) for name in _PLAIN}
-    return values | {"state": execution.state, "cause": execution.cause}
-
-
-def _execution(row: Row[Any]) -> Execution:
-    values = row._mapping  # noqa: SLF001  (SQLAlchemy's public name)
-    return Execution(
-        state=State(values["state"]),
-        cause=Cause(values["cause"]),
-        **{name: values[name] for name in _PLAIN},
-    )

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from botsched.domain.execution import OutputChunk
+from botsched.domain.paging import OutputPart
 from botsched.store.statements import insertion
 
 
@@ -32,12 +33,26 @@ class Output:
 
     def get(self, execution_id: str, after: int = 0, limit: int | None = None) -> list[OutputChunk]:
         """Chunks with a higher sequence number than ``after``, at most ``limit`` of them."""
+        return self.part(execution_id, OutputPart(after=after, limit=limit))
+
+    def part(self, execution_id: str, wanted: OutputPart) -> list[OutputChunk]:
+        """The chunks that are wanted, whatever their size; those ``before`` come last first."""
         columns = self._table.c
         query: Any = (
             select(columns.sequence, columns.stream, columns.at, columns.text)
-            .where(columns.execution_id == execution_id, columns.sequence > after)
-            .order_by(columns.sequence)
+            .where(columns.execution_id == execution_id, columns.sequence > wanted.after)
+            .limit(wanted.limit)
         )
-        if limit is not None:
-            query = query.limit(limit)
+        if wanted.stream is not None:
+            query = query.where(columns.stream == wanted.stream)
+        if wanted.before is not None:
+            query = query.where(columns.sequence < wanted.before)
+        backwards = wanted.before is not None
+        query = query.order_by(columns.sequence.desc() if backwards else columns.sequence)
         return [OutputChunk(*row) for row in self._connection.execute(query)]
+
+    def last(self, execution_id: str) -> int:
+        """The highest sequence number that is stored, 0 when there is none."""
+        columns = self._table.c
+        query = select(func.max(columns.sequence)).where(columns.execution_id == execution_id)
+        return self._connection.execute(query).scalar() or 0

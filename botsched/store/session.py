@@ -10,6 +10,7 @@ from botsched.store.expiry import Expiry
 from botsched.store.files import Files
 from botsched.store.instants import Instants
 from botsched.store.jobhistory import JobHistory
+from botsched.store.jobruns import JobRuns
 from botsched.store.jobs import Jobs
 from botsched.store.knownjobs import KnownJobs
 from botsched.store.leases import Leases
@@ -38,6 +39,7 @@ class Session:
         self.jobs = Jobs(connection, schema.jobs, self.job_history, known or KnownJobs())
         self.outcomes = Outcomes(connection, schema.jobs, schema.executions)
         self.executions = Executions(connection, schema.executions, self.outcomes, token)
+        self.job_runs = JobRuns(connection, schema.executions)
         self.instants = Instants(connection, schema.executions)
         self.output = Output(connection, schema.output)
         self.outbox = Outbox(connection, schema.outbox)

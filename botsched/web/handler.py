@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from http.client import responses
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 
 from botsched.errors import NotFoundError, StoreUnavailableError
@@ -31,6 +32,9 @@ from botsched.web.services import Services
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_FLUSHED_AT: Final = 256 * 1024
+"""Bytes that are sent at once; a smaller answer is sent whole, with its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,29 @@ class Handler(Answering):
         self.set_status(status)
         self.set_header("Content-Type", media_type)
         self.finish(body)  # not awaited: it would only tell that a client has gone
+
+    async def answer_in_parts(self, parts: Iterator[bytes], media_type: str) -> None:
+        """Answer with what may be large, a part at a time, as fast as the client takes it.
+
+        When a part is not to be had, the connection is cut: that alone tells the client that
+        something is missing.
+        """
+        self.set_header("Content-Type", media_type)
+        waiting = 0
+        try:
+            while (part := await self.in_worker(lambda: next(parts, None))) is not None:
+                self.write(part)
+                waiting += len(part)
+                if waiting >= _FLUSHED_AT:
+                    await self.flush()
+                    waiting = 0
+        except StreamClosedError:
+            return  # the client has gone
+        except Exception:
+            if self._headers_written:
+                self.detach().close()
+            raise
+        self.finish()
 
 
 class Unknown(Answering):

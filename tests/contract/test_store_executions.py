@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from botsched.domain.execution import Cause, Execution, OutputChunk, State, may_come_from
-from botsched.domain.paging import ExecutionFilter, Paging
+from botsched.domain.paging import ExecutionFilter, OutputPart, Paging
 from botsched.errors import ConflictError, InvalidError, NotFoundError
 from botsched.settings.model import TableNames
 from botsched.store import paging
@@ -50,6 +50,8 @@ def test_an_execution_reads_back_as_it_was_written(store) -> None:
         output_dropped=2**39,
         cpu_seconds=0.125,
         max_rss=2**41,
+        progress=0.375,
+        progress_text="à moitié ☃",
         attempt=3,
         retry_of="r" * 32,
         caused_by="c" * 32,
@@ -393,3 +395,84 @@ def test_a_chunk_may_be_long(store) -> None:
     store.write(lambda s: s.output.add("e1", [chunk]))
 
     assert store.read(lambda s: s.output.get("e1")) == [chunk]
+
+
+def test_parts_of_an_output_are_read_from_both_ends(store) -> None:
+    chunks = [OutputChunk(n, "err" if n % 3 == 0 else "out", NOW, f"{n}") for n in range(1, 8)]
+    store.write(lambda session: session.output.add("e1", chunks))
+    store.write(lambda session: session.output.add("e2", chunks[:2]))
+
+    def part(**wanted) -> list[int]:
+        found = store.read(lambda s: s.output.part("e1", OutputPart(**wanted)))
+        return [chunk.sequence for chunk in found]
+
+    assert part() == [1, 2, 3, 4, 5, 6, 7]
+    assert part(after=2, limit=3) == [3, 4, 5]
+    assert part(before=6, limit=2) == [5, 4]
+    assert part(after=2, before=6) == [5, 4, 3]
+    assert part(stream="err") == [3, 6]
+    assert part(stream="out", before=7, limit=2) == [5, 4]
+    assert store.read(lambda s: (s.output.last("e1"), s.output.last("e3"))) == (7, 0)
+
+
+def test_executions_are_found_by_how_long_they_took(store) -> None:
+    for name, seconds in [("a", 0.5), ("b", 90), ("c", 90.000002), ("d", 86400 * 40)]:
+        ended = NOW + timedelta(seconds=seconds)
+        add(store, an_execution(id=name, state=State.FAILED, started_at=NOW, ended_at=ended))
+    add(store, an_execution(id="e", started_at=NOW), an_execution(id="f"))
+
+    def longer(seconds: float) -> set[str]:
+        return {each.id for each in find(store, longer_than=seconds).items}
+
+    assert longer(0) == {"a", "b", "c", "d"}
+    assert longer(1) == {"b", "c", "d"}
+    assert longer(91) == {"d"}
+    assert longer(86400 * 40) == set()
+
+
+def test_lists_leave_out_what_may_be_large(store) -> None:
+    add(store, an_execution(id="a", report=[{"type": "text", "text": "x"}], result="y"))
+
+    (listed,) = find(store).items
+    (brief,) = store.read(
+        lambda s: s.executions.find(ExecutionFilter(), Paging(), results=False)
+    ).items
+
+    assert (listed.report, listed.result) == (None, "y")
+    assert (brief.report, brief.result) == (None, None)
+
+
+def test_the_runs_around_one_are_those_of_its_job_in_order(store) -> None:
+    rows = [
+        an_execution(id=name, state=State.SUCCEEDED, updated_at=at, started_at=NOW, ended_at=end)
+        for name, at, end in [
+            ("b", NOW, NOW + timedelta(seconds=1)),
+            ("c", NOW, NOW + timedelta(seconds=9)),
+            ("a", LATER, NOW + timedelta(seconds=2)),
+        ]
+    ]
+    failed = an_execution(id="x", state=State.FAILED, updated_at=LATER, ended_at=LATER)
+    other = an_execution(id="bb", job_id="other", updated_at=NOW)
+    add(store, *rows, failed, other)
+
+    def around(name: str) -> list[str | None]:
+        def operation(session) -> list[Execution | None]:
+            run = session.executions.get(name)
+            return [session.job_runs.previous(run), session.job_runs.next(run)]
+
+        return [each and each.id for each in store.read(operation)]
+
+    assert [around(name) for name in "bcax"] == [
+        [None, "c"],
+        ["b", "a"],
+        ["c", "x"],
+        ["a", None],
+    ]
+
+    def durations(count: int) -> list[float]:
+        return store.read(
+            lambda s: s.job_runs.durations_before(s.executions.get("x"), count),
+        )
+
+    assert durations(9) == [2, 9, 1]
+    assert durations(2) == [2, 9]

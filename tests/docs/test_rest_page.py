@@ -12,6 +12,7 @@ from botsched.domain.execution import Cause, Execution, Fate, State
 from botsched.domain.job import Job, JobPolicy, Missed, Policy
 from botsched.domain.outbox import Mail, MailState
 from botsched.domain.verification import Finding, Kind, Verdict
+from botsched.scheduling.executions import Related
 from botsched.web.errors import STATUSES
 from botsched.web.formats.executions import whole_execution_data
 from botsched.web.formats.jobs import job_data
@@ -54,10 +55,10 @@ def test_the_keys_of_a_job_are_all_told() -> None:
 
 
 def test_the_keys_of_an_execution_are_all_told() -> None:
-    data = whole_execution_data(RUN, JOB, [MAIL])
+    data = whole_execution_data(RUN, JOB, [MAIL], Related(RUN, None, [], None, [], None))
 
-    assert table_keys("Executions") == set(data) - {"report", "mails"}
-    assert {"report", "mails", *data["mails"][0]} <= words(section("Executions"))
+    assert table_keys("Executions") == set(data)
+    assert {*data["mails"][0], *data["previous"]} <= words(section("Executions"))
     assert set(data["job"]) - set(job_data(JOB, DEFAULTS)) <= words(section("Executions"))
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -15,6 +16,7 @@ from botsched.execution.forkserver.protocol import (
     MARKER,
     NO_CLASS,
     OUTCOME_LIMIT,
+    PROGRESS_RECORD,
     read_all,
 )
 from botsched.job.invoke import invoke
@@ -45,16 +47,17 @@ def run_child(
     status = 1
     try:
         os.setsid()
-        output, errors, outcome_file, *call_file = descriptors
+        output, errors, outcome_file, progress_file, *call_file = descriptors
         _take_streams(output, errors)
         os.set_inheritable(outcome_file, False)
+        os.set_inheritable(progress_file, False)
         if call is None:
             call = json.loads(read_all(call_file[0], _CALL_LIMIT))
             os.close(call_file[0])
         os.environ[MARKER] = call["execution_id"]
         gc.enable()
         try:
-            _hand_over(_run(catalogue, call).to_data(), outcome_file)
+            _hand_over(_run(catalogue, call, progress_file).to_data(), outcome_file)
         except ExecutionError as error:
             _hand_over({NO_CLASS: str(error)}, outcome_file)
         status = 0
@@ -63,9 +66,10 @@ def run_child(
         os._exit(status)
 
 
-def _run(catalogue: Catalogue, call: dict[str, Any]) -> Outcome:
+def _run(catalogue: Catalogue, call: dict[str, Any], progress_file: int) -> Outcome:
     wanted = Call(call["job_id"], call["execution_id"], call["args"], Path(call["data_dir"]))
-    outcome = invoke(catalogue.find(call["job_class"]), wanted)
+    tell_progress = partial(_leave_progress, progress_file)
+    outcome = invoke(catalogue.find(call["job_class"]), wanted, tell_progress)
     if outcome.traceback:
         sys.stderr.write(outcome.traceback.rstrip("\n") + "\n")
     elif outcome.error:
@@ -73,6 +77,11 @@ def _run(catalogue: Catalogue, call: dict[str, Any]) -> Outcome:
     sys.stdout.flush()
     sys.stderr.flush()
     return outcome
+
+
+def _leave_progress(progress_file: int, fraction: float | None, text: str) -> None:
+    record = json.dumps([fraction, text], ensure_ascii=False).encode("utf-8", "replace")
+    os.pwrite(progress_file, record.ljust(PROGRESS_RECORD), 0)
 
 
 def _take_streams(output: int, errors: int) -> None:

@@ -4,10 +4,10 @@ One message is one JSON object in one packet of a Unix socket (SOCK_SEQPACKET), 
 descriptors beside it where the message says so.
 
 To the fork server: ``run`` (execution, call; descriptors: standard output, standard error, the
-outcome, and a file with the call when that is too long for a packet), ``signal`` (execution,
-number). From it: ``ready`` (the catalogue is in the file given at start), ``started`` (execution,
-pid), ``refused`` (execution, error), ``ended`` (execution, status, cpu_seconds, max_rss). Closing
-the socket ends the fork server and kills what still runs.
+outcome, the progress, and a file with the call when that is too long for a packet), ``signal``
+(execution, number). From it: ``ready`` (the catalogue is in the file given at start), ``started``
+(execution, pid), ``refused`` (execution, error), ``ended`` (execution, status, cpu_seconds,
+max_rss). Closing the socket ends the fork server and kills what still runs.
 """
 
 import json
@@ -24,11 +24,14 @@ NO_CLASS = "no class"
 OUTCOME_LIMIT = 8 * 1024 * 1024
 """Bytes of result and report that are accepted of one run."""
 
+PROGRESS_RECORD = 2048
+"""Bytes of the file in which a run leaves how far it is: fraction and text as JSON, and blanks."""
+
 CALL_IN_PACKET = 32 * 1024
 """Bytes of a call that go into the packet itself."""
 
 _PACKET = 64 * 1024
-_MOST_DESCRIPTORS = 4
+_MOST_DESCRIPTORS = 5
 
 
 def send(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from botsched.domain.execution import Execution
 from botsched.domain.outbox import Mail
+from botsched.domain.paging import OutputPart
 from botsched.reports import clean, from_data, render_html
 from botsched.scheduling.executions import Related
 from botsched.web.formats import words
@@ -37,7 +38,8 @@ class Details:
 def look(services: Services, execution_id: str) -> Details:
     """Gather what the page shows. Raises NotFoundError."""
     run = services.executions.get(execution_id)
-    output = "".join(chunk.text for chunk in services.executions.output(execution_id))
+    portions = services.executions.output(execution_id, OutputPart()).portions
+    output = "".join(chunk.text for portion in portions for chunk in portion)
     return Details(
         run=run,
         job_exists=run.job_id in services.jobs.by_ids({run.job_id}),

@@ -1,13 +1,22 @@
 """Executions: list, run now, look at, stop, and what they print."""
 
-from typing import Any
+from typing import Any, Final
 
-from botsched.domain.execution import State
-from botsched.domain.paging import ExecutionFilter
-from botsched.web.formats.executions import chunk_data, executions_data, whole_execution_data
+from botsched.domain.execution import Cause, State
+from botsched.domain.paging import ExecutionFilter, OutputPart
+from botsched.web.formats.executions import (
+    executions_data,
+    file_name,
+    output_data,
+    output_text,
+    whole_execution_data,
+)
 from botsched.web.handler import Handler
 from botsched.web.headers import JSON, TEXT
 from botsched.web.routing import Route
+
+LARGEST_BEFORE: Final = 1_000_000
+"""Characters that are read backwards when the client does not say how many; they are collected."""
 
 
 class Executions(Handler):
@@ -29,14 +38,19 @@ class Executions(Handler):
             query.text("text"),
             retry_of,
             caused_by,
+            causes=query.choices("cause", Cause),
+            user=query.text("user"),
+            manual=query.flag("manual"),
+            longer_than=query.number("longer_than", 0, 10**9),
         )
+        results = query.flag("results") is not False
         paging = query.paging()
         query.done()
 
         def found() -> dict[str, Any]:
-            page = self.services.executions.find(wanted, paging)
+            page = self.services.executions.find(wanted, paging, results=results)
             jobs = self.services.jobs.by_ids({execution.job_id for execution in page.items})
-            data = executions_data(page.items, jobs)
+            data = executions_data(page.items, jobs, results=results)
             return {"executions": data, "next_cursor": page.next_cursor}
 
         await self.answer(found)
@@ -52,7 +66,8 @@ class Execution(Handler):
             execution = self.services.executions.get(identifier)
             jobs = self.services.jobs.by_ids({execution.job_id})
             mails = self.services.executions.mails(identifier)
-            return whole_execution_data(execution, jobs.get(execution.job_id), mails)
+            related = self.services.executions.related(execution)
+            return whole_execution_data(execution, jobs.get(execution.job_id), mails, related)
 
         await self.answer(found)
 
@@ -72,29 +87,33 @@ class Execution(Handler):
         await self.answer(lambda: {"execution_id": self.services.jobs.run_now(identifier, user).id})
 
 
-class Output(Handler):
+class PrintedOutput(Handler):
     """What an execution prints, while it runs and afterwards."""
 
     async def get(self, execution_id: str) -> None:
-        """Pieces behind the one numbered ``after``, as JSON or as plain text."""
+        """Pieces in order, as JSON or as plain text."""
         query = self.query
-        after = query.number("after", 0, 2**31) or 0
-        limit = query.number("limit", 1, 100_000)
+        before, size = query.number("before", 1, 2**31), query.number("size", 1, 10**9)
+        wanted = OutputPart(
+            after=query.number("after", 0, 2**31) or 0,
+            before=before,
+            stream=query.one_of("stream", ("out", "err")),
+            limit=query.number("limit", 1, 100_000),
+            size=LARGEST_BEFORE if size is None and before is not None else size,
+        )
         plain = query.one_of("format", ("json", "text")) == "text"
         query.done()
-
-        def found() -> Any:
-            chunks = self.services.executions.output(execution_id, after, limit)
-            if plain:
-                return "".join(chunk.text for chunk in chunks).encode("utf-8", "replace")
-            following = chunks[-1].sequence if chunks else after
-            return {"output": [chunk_data(chunk) for chunk in chunks], "next": following}
-
-        await self.answer(found, media_type=TEXT if plain else JSON)
+        output = await self.in_worker(lambda: self.services.executions.output(execution_id, wanted))
+        if plain:
+            name = file_name(output.execution)
+            self.set_header("Content-Disposition", f'attachment; filename="{name}"')
+            await self.answer_in_parts(output_text(output), TEXT)
+        else:
+            await self.answer_in_parts(output_data(output, wanted.after), JSON)
 
 
 routes = [
     Route("/api/v1/executions", Executions),
     Route("/api/v1/executions/{identifier}", Execution),
-    Route("/api/v1/executions/{execution_id}/output", Output),
+    Route("/api/v1/executions/{execution_id}/output", PrintedOutput),
 ]

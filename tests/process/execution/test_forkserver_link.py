@@ -39,12 +39,14 @@ def link(tmp_path: Path) -> Iterator[ForkServerLink]:
 
 
 @pytest.fixture
-def descriptors() -> Iterator[tuple[int, int, int]]:
+def descriptors() -> Iterator[tuple[int, int, int, int]]:
     null = os.open(os.devnull, os.O_WRONLY)
     outcome = os.memfd_create("outcome")
-    yield null, null, outcome
+    progress = os.memfd_create("progress")
+    yield null, null, outcome, progress
     os.close(null)
     os.close(outcome)
+    os.close(progress)
 
 
 def call(execution_id: str, name: str) -> dict:

@@ -1,21 +1,25 @@
 """Executions over HTTP."""
 
+import http.client
 import json
+import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from botsched.domain.execution import State
+from botsched.domain.execution import Cause, State
 from tests.support.values import an_execution
 
 LISTED = {
     "execution_id", "state", "hostname", "pid", "task_id", "description", "result",
     "scheduled_time", "updated_time", "job", "cause", "fate", "due_time", "due_last", "due_count",
     "started_time", "ended_time", "user", "result_data", "output_bytes", "output_dropped",
-    "cpu_seconds", "max_rss", "attempt", "retry_of", "caused_by", "not_before",
+    "cpu_seconds", "max_rss", "attempt", "retry_of", "caused_by", "not_before", "duration",
+    "progress", "progress_text",
 }  # fmt: skip
 JOB = {
     "job_id", "name", "task_name", "pub_args", "year", "month", "day", "week", "day_of_week",
@@ -58,8 +62,12 @@ def test_an_execution_is_listed_with_its_job(ask: Any) -> None:
 def test_one_execution_tells_more(ask: Any) -> None:
     execution = ask.ran(ask.added())
 
-    assert set(execution) == LISTED | {"report", "mails"}
-    assert execution["mails"] == []
+    assert set(execution) == LISTED | {
+        *("report", "mails", "usual_duration", "previous", "next", "attempts"),
+        *("follows", "followed_by"),
+    }
+    assert execution["mails"] == execution["attempts"] == execution["followed_by"] == []
+    assert execution["duration"] > 0
 
 
 def test_the_execution_of_a_deleted_job_stays(ask: Any) -> None:
@@ -121,6 +129,9 @@ def test_only_the_last_24_hours_are_listed_unless_asked(ask: Any) -> None:
         ("time_range_start=yesterday", "time_range_start"),
         ("time_range_start=2026-01-02&time_range_end=2026-01-01", "time_range_end"),
         ("state=broken", "state"),
+        ("cause=bad%20luck", "cause"),
+        ("manual=perhaps", "manual"),
+        ("longer_than=long", "longer_than"),
         ("limit=-1", "limit"),
         ("status=failed", "status"),
     ],
@@ -145,7 +156,7 @@ def test_a_running_job_is_followed_and_stopped(ask: Any) -> None:
     assert set(chunk) == {"sequence", "stream", "time", "text"}
     assert (chunk["stream"], chunk["text"], chunk["sequence"]) == ("out", "zzz\n", seen["next"])
     again = ask("GET", f"{path}/output?after={seen['next']}").json
-    assert again == {"output": [], "next": seen["next"]}
+    assert again == {"output": [], "next": seen["next"], "last": seen["next"], "ended": False}
 
     assert ask("DELETE", path).json == {"execution_id": execution_id}
 
@@ -165,7 +176,15 @@ def test_what_has_ended_cannot_be_stopped(ask: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [("after=x", "after"), ("format=html", "format"), ("limit=0", "limit")]
+    ("query", "field"),
+    [
+        ("after=x", "after"),
+        ("before=0", "before"),
+        ("format=html", "format"),
+        ("limit=0", "limit"),
+        ("size=0", "size"),
+        ("stream=log", "stream"),
+    ],
 )
 def test_a_wrong_parameter_of_the_output_is_named(ask: Any, query: str, field: str) -> None:
     answer = ask("GET", f"/api/v1/executions/x/output?{query}")
@@ -249,3 +268,140 @@ def test_a_waiting_attempt_can_be_stopped(ask: Any) -> None:
     stopped = ask("GET", f"/api/v1/executions/{waiting['execution_id']}").json
     assert (stopped["state"], stopped["cause"]) == ("stopped", "stopped")
     assert len(listed(ask, f"retry_of={first['execution_id']}")) == 2
+
+
+def test_executions_are_filtered_by_cause_and_by_who_asked(ask: Any, services: Any) -> None:
+    rows = [
+        an_execution(job_id="origin", state=State.SKIPPED, cause=Cause.OVERLAP, updated_at=now())
+        for _ in range(2)
+    ]
+    rows.append(an_execution(job_id="origin", user="bob", updated_at=now()))
+    services.executions._store.write(lambda session: session.executions.add(rows))
+
+    for query, expected in [
+        ("cause=overlap", 2),
+        ("cause=overlap,requested", 3),
+        ("cause=hold", 0),
+        ("user=bob", 1),
+        ("user=ann", 0),
+        ("manual=true", 1),
+        ("manual=false", 2),
+    ]:
+        assert len(listed(ask, f"job_id=origin&{query}")) == expected, query
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_results_can_be_left_out_of_a_list(ask: Any) -> None:
+    job_id = ask.added()
+    ask.ran(job_id)
+
+    (execution,) = listed(ask, f"job_id={job_id}&results=false")
+
+    assert set(execution) == LISTED - {"result", "result_data"}
+
+
+def test_an_execution_knows_those_around_it(ask: Any) -> None:
+    job_id = ask.added(name="three times")
+    first, second, third = (ask.ran(job_id)["execution_id"] for _ in range(3))
+
+    seen = ask("GET", f"/api/v1/executions/{second}").json
+
+    assert seen["previous"]["execution_id"] == first
+    assert seen["next"]["execution_id"] == third
+    assert (seen["next"]["job_name"], seen["next"]["state"]) == ("three times", "succeeded")
+    assert seen["usual_duration"] == seen["previous"]["duration"]
+    assert ask("GET", f"/api/v1/executions/{first}").json["previous"] is None
+    assert ask("GET", f"/api/v1/executions/{third}").json["next"] is None
+
+
+LINES = 4000
+
+
+@pytest.fixture(scope="module")
+def long_output(ask: Any) -> str:
+    """The path of the output of an execution, some 400 kB in pieces of at most 16 KiB."""
+    job_id = ask.added(
+        name="Long <b>\n output", job_class_string="web_jobs.greet.Tell", pub_args=["begin", LINES]
+    )
+    path: str = f"/api/v1/executions/{ask.ran(job_id)['execution_id']}/output"
+    return path
+
+
+def text_of(pieces: list[Any]) -> str:
+    return "".join(piece["text"] for piece in pieces)
+
+
+def test_a_long_output_is_told_in_parts(ask: Any, long_output: str) -> None:
+    whole = ask("GET", long_output).json
+    pieces: list[Any] = []
+    after = 0
+    while after < whole["last"]:
+        part = ask("GET", f"{long_output}?after={after}&size=20000").json
+        assert 0 < len(text_of(part["output"])) < 20000 + 16384
+        pieces += part["output"]
+        after = part["next"]
+
+    assert pieces == whole["output"]
+    assert (whole["next"], whole["ended"]) == (whole["last"], True)
+    assert text_of(pieces).splitlines()[-1].startswith(f"line {LINES - 1} ")
+
+
+def test_the_end_of_an_output_is_told(ask: Any, long_output: str) -> None:
+    whole = ask("GET", long_output).json["output"]
+
+    def before(query: str) -> Any:
+        return ask("GET", f"{long_output}?{query}").json["output"]
+
+    assert before(f"before={2**31}&limit=2") == whole[-2:]
+    assert before(f"before={whole[-1]['sequence']}&limit=1") == whole[-2:-1]
+    assert before(f"before={2**31}&size=1") == whole[-1:]
+    assert before(f"before={2**31}") == whole
+    assert before("before=1") == []
+
+
+def test_an_output_is_a_file_to_be_saved(ask: Any, long_output: str) -> None:
+    answer = ask("GET", f"{long_output}?format=text")
+
+    assert answer.body.decode() == text_of(ask("GET", long_output).json["output"])
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    name = answer.headers["content-disposition"]
+    assert re.fullmatch(r'attachment; filename="Long-b-output-\d{8}-\d{6}.txt"', name)
+
+
+def test_one_stream_alone_is_told(ask: Any) -> None:
+    run = ask.ran(ask.added(pub_args=[1, 2, 3, 4]))
+    path = f"/api/v1/executions/{run['execution_id']}/output"
+
+    errors = ask("GET", f"{path}?stream=err").json["output"]
+
+    assert {piece["stream"] for piece in errors} == {"err"}
+    assert "do not fit" in text_of(errors)
+    assert ask("GET", f"{path}?stream=out").json["output"] == []
+
+
+def test_an_output_that_cannot_be_read_to_its_end_is_cut_off(
+    ask: Any, long_output: str, services: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = services.executions.output
+
+    def failing(execution_id: str, wanted: Any) -> Any:
+        output = read(execution_id, wanted)
+
+        def portions() -> Any:
+            yield [chunk for portion in output.portions for chunk in portion]
+            raise RuntimeError("the database is gone")
+
+        return replace(output, portions=portions())
+
+    monkeypatch.setattr(type(services.executions), "output", lambda _, *args: failing(*args))
+
+    with pytest.raises(http.client.IncompleteRead):
+        ask("GET", f"{long_output}?format=text")
+
+
+def test_the_output_of_an_unknown_execution_is_not_found(ask: Any) -> None:
+    assert ask("GET", "/api/v1/executions/x/output").status == 404
+    assert ask("GET", "/api/v1/executions/x/output?format=text").status == 404

@@ -1,0 +1,58 @@
+"""The executions of one job in the order of their last updates: what stands around one of them."""
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
+
+from botsched.domain.execution import Execution, State
+from botsched.store.executionrows import columns_without, execution_of
+
+LOOKED_AT = 200
+"""Executions that are looked through for those that succeeded."""
+
+
+class JobRuns:
+    """Reads only, a few rows at a time, through the index of a job's executions."""
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection = connection
+        self._table = table
+
+    def previous(self, execution: Execution) -> Execution | None:
+        """The one before it, without its result and report."""
+        columns = self._table.c
+        return self._first(self._before(execution), columns.updated_at.desc(), columns.id.desc())
+
+    def next(self, execution: Execution) -> Execution | None:
+        """The one behind it, without its result and report."""
+        at, key = self._table.c.updated_at, self._table.c.id
+        later = or_(at > execution.updated_at, key > execution.id)
+        behind = and_(at >= execution.updated_at, later)
+        return self._first(and_(self._table.c.job_id == execution.job_id, behind), at, key)
+
+    def durations_before(self, execution: Execution, count: int) -> list[float]:
+        """How many seconds the last runs before it took that succeeded, at most ``count``."""
+        columns = self._table.c
+        query = (
+            select(columns.state, columns.started_at, columns.ended_at)
+            .where(self._before(execution))
+            .order_by(columns.updated_at.desc(), columns.id.desc())
+            .limit(LOOKED_AT)
+        )
+        took = [
+            (ended - started).total_seconds()
+            for state, started, ended in self._connection.execute(query)
+            if state == State.SUCCEEDED and started is not None and ended is not None
+        ]
+        return took[:count]
+
+    def _before(self, execution: Execution) -> ColumnElement[bool]:
+        at, key = self._table.c.updated_at, self._table.c.id
+        earlier = or_(at < execution.updated_at, key < execution.id)
+        before = and_(at <= execution.updated_at, earlier)
+        return and_(self._table.c.job_id == execution.job_id, before)
+
+    def _first(
+        self, wanted: ColumnElement[bool], *order: ColumnElement[object]
+    ) -> Execution | None:
+        query = select(*columns_without(self._table, "result", "report")).where(wanted)
+        row = self._connection.execute(query.order_by(*order).limit(1)).first()
+        return None if row is None else execution_of(row)
