@@ -21,12 +21,9 @@ from sqlalchemy import (
 from botsched.domain.execution import ACTIVE, FINAL, Execution, State, may_come_from
 from botsched.domain.paging import ExecutionFilter, Page, Paging
 from botsched.errors import ConflictError, NotFoundError
-<<<<<<< HEAD
-from botsched.store.outcomes import Outcomes
-=======
 from botsched.store.elapsed import seconds_between
 from botsched.store.executionrows import columns_without, execution_of, values_of
->>>>>>> 84c652e (Tell how far a run is, what stands around it, and its output in parts)
+from botsched.store.outcomes import Outcomes
 from botsched.store.paging import Order, fetch_page
 from botsched.store.statements import by_id, insertion, portions
 from botsched.store.text import containing
