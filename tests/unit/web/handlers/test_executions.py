@@ -320,11 +320,11 @@ def test_an_execution_knows_those_around_it(ask: Any) -> None:
 LINES = 4000
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def long_output(ask: Any) -> str:
     """The path of the output of an execution, some 400 kB in pieces of at most 16 KiB."""
     job_id = ask.added(
-        name="Long <b>\n output", job_class_string="web_jobs.greet.Tell", pub_args=["begin", LINES]
+        name='Long <b> " output', job_class_string="web_jobs.greet.Tell", pub_args=["begin", LINES]
     )
     path: str = f"/api/v1/executions/{ask.ran(job_id)['execution_id']}/output"
     return path
