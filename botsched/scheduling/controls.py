@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from botsched.domain.audit import AuditEvent, Event
+from botsched.domain.audit import AuditEvent, Event, changes_between
 from botsched.domain.clock import Clock
 from botsched.domain.controls import Controls, Hold
 from botsched.domain.job import Policy
-from botsched.domain.window import Window, windows_kind
+from botsched.domain.window import Window, window_data, windows_kind
 from botsched.errors import InvalidError
 from botsched.execution.runner import Runner
 from botsched.scheduling.settling import Look, Settled, end_pause, settle
@@ -80,7 +81,8 @@ class ControlService:
             if after != before:
                 _settle_all(session, Look(now, self._defaults, before), settled)
                 session.controls.put(after, now, user)
-                session.audit.add(AuditEvent(event, user, now, description=text))
+                changes = changes_between(_data(before), _data(after))
+                session.audit.add(AuditEvent(event, user, now, description=text, changes=changes))
             return after, settled
 
         controls, settled = self._store.write(operation)
@@ -88,6 +90,15 @@ class ControlService:
         self._runner.submit(settled.orders)
         self._wake()
         return controls
+
+
+def _data(controls: Controls) -> dict[str, Any]:
+    """What holds, by the keys of requests."""
+    return {
+        "held": controls.hold is not None,
+        "reason": controls.hold.reason if controls.hold is not None else None,
+        "windows": [window_data(window) for window in controls.windows],
+    }
 
 
 def _settle_all(session: Session, look: Look, into: Settled) -> None:

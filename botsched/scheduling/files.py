@@ -5,10 +5,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from botsched.catalog import CatalogueDescription
-from botsched.domain.audit import AuditEvent, Event
+from botsched.domain.audit import AuditEvent, Event, changes_between
 from botsched.domain.clock import Clock
 from botsched.domain.datafile import DataFile, FileText, FileUse, StoredFile, version_of
 from botsched.errors import ConflictError, ExecutionError, InvalidError, NotFoundError
@@ -111,14 +111,16 @@ class FileService:
         path = self._folder.place(name)
         now = self._clock()
         file = recorded(name, user, now, content)
-        event = Event.FILE_MODIFIED if path.exists() else Event.FILE_ADDED
+        before = stored(path, self._store.read(lambda session: session.files.get(name)))
         self._folder.write(path, content)
+        told = AuditEvent(Event.FILE_ADDED, user, now, description=f"{name}: {len(content)} bytes")
+        if before is not None:
+            changes = changes_between(_data(before), _data(StoredFile(file, len(content), now)))
+            told = replace(told, event=Event.FILE_MODIFIED, changes=changes)
 
         def operation(session: Session) -> None:
             session.files.put(file)
-            session.audit.add(
-                AuditEvent(event, user, now, description=f"{name}: {len(content)} bytes")
-            )
+            session.audit.add(told)
 
         self._store.write(operation)
         return file
@@ -143,6 +145,12 @@ class FileService:
         with suppress(ExecutionError):
             catalogue = self._catalogue()
         return self._store.read(lambda session: file_use(session, catalogue))
+
+
+def _data(stored: StoredFile) -> dict[str, Any]:
+    """What the audit log tells of a file; never what is in it."""
+    file = stored.file
+    return {"size": stored.size, "entries": file.entries, "description": file.description}
 
 
 def _decoded(content: bytes, *, complete: bool) -> str | None:

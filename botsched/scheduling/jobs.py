@@ -22,7 +22,7 @@ from botsched.scheduling.drafts import JobChanges, JobDraft, changed, created
 from botsched.scheduling.faults import Faults
 from botsched.scheduling.schedules import Wanted, made
 from botsched.scheduling.settling import Look, Settled, end_pause, settle
-from botsched.scheduling.wording import describe, differences, pause_in_words
+from botsched.scheduling.wording import changes, describe, differences, pause_in_words
 from botsched.store.session import Session
 from botsched.store.store import Store
 
@@ -190,7 +190,8 @@ class JobService:
             edited = replace(edited, updated_at=now, version=job.version + 1, parked_until=None)
             session.jobs.replace(edited, user)
             text = pause_in_words(edited) if event is Event.PAUSED else differences(job, edited)
-            session.audit.add(_event(event, edited, user, now, text))
+            told = _event(event, edited, user, now, text)
+            session.audit.add(replace(told, changes=changes(job, edited)))
             return edited, settled
 
         return self._written(operation)

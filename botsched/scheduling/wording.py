@@ -1,8 +1,10 @@
 """Jobs and their changes in words, for the audit log."""
 
 import json
+from typing import Any
 
 from botsched.domain import rules
+from botsched.domain.audit import FieldChange, changes_between
 from botsched.domain.job import Job
 from botsched.domain.words import in_words
 
@@ -24,6 +26,16 @@ def differences(before: Job, after: Job) -> str:
     )
 
 
+def changes(before: Job, after: Job) -> tuple[FieldChange, ...] | None:
+    """What changed, by the keys of requests; the schedule in words, if these differ."""
+    old, new = _data(before), _data(after)
+    if old["schedule"] == new["schedule"] and before.schedule != after.schedule:
+        old["schedule"], new["schedule"] = before.schedule.to_data(), after.schedule.to_data()
+    if old["overlap"] != new["overlap"]:
+        del new["max_instances"]  # it says the same
+    return changes_between(old, new)
+
+
 def pause_in_words(job: Job) -> str:
     """When a paused job goes on by itself; empty when somebody has to resume it."""
     return "" if job.paused_until is None else f"until {job.paused_until:%Y-%m-%d %H:%M:%S} UTC"
@@ -36,6 +48,22 @@ def _facts(job: Job) -> dict[str, str]:
         "arguments": _json(job.arguments),
         "schedule": in_words(job.schedule),
         **rules.in_words(job.policy),
+    }
+
+
+def _data(job: Job) -> dict[str, Any]:
+    policy = rules.to_data(job.policy)
+    del policy["coalesce"]  # what ``missed`` says
+    return {
+        "name": job.name,
+        "job_class_string": job.job_class,
+        "pub_args": job.arguments,
+        "schedule": in_words(job.schedule),
+        "tags": list(job.tags),
+        "notes": job.notes,
+        "paused": job.paused,
+        "paused_until": job.paused_until and job.paused_until.isoformat(),
+        **policy,
     }
 
 

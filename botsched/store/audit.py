@@ -1,11 +1,12 @@
 """The table of the audit log."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, and_, delete, select
 
-from botsched.domain.audit import AuditEvent, Event
+from botsched.domain.audit import AuditEvent, Event, FieldChange
 from botsched.domain.ids import new_id
 from botsched.domain.paging import AuditFilter, Page, Paging
 from botsched.store.paging import Order, fetch_page
@@ -30,6 +31,7 @@ class AuditLog:
             "job_name": event.job_name,
             "created_at": event.created_at,
             "description": event.description,
+            "changes": event.changes and [asdict(change) for change in event.changes],
         }
         self._connection.execute(insertion(self._table), values)
 
@@ -81,4 +83,5 @@ def _event(row: Row[Any]) -> AuditEvent:
         job_id=row.job_id,
         job_name=row.job_name,
         description=row.description,
+        changes=row.changes and tuple(FieldChange(**change) for change in row.changes),
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from botsched.domain.audit import AuditEvent, Event
+from botsched.domain.audit import AuditEvent, Event, FieldChange
 from botsched.domain.datafile import DataFile
 from botsched.domain.outbox import Mail, MailState
 from botsched.domain.paging import AuditFilter, Paging
@@ -71,7 +71,14 @@ def test_an_attempt_is_recorded(store) -> None:
 
 EVENTS = [
     AuditEvent(Event.ADDED, "ann", NOW - timedelta(microseconds=1), "j1", "backup", "name: 'ü ☃'"),
-    AuditEvent(Event.PAUSED, "bob", NOW, "j1", "backup"),
+    AuditEvent(
+        Event.PAUSED,
+        "bob",
+        NOW,
+        "j1",
+        "backup",
+        changes=(FieldChange("paused", False, True), FieldChange("notes", "", "<☃>")),
+    ),
     AuditEvent(Event.LOGIN, "ann", LATER, description="from 127.0.0.1"),
 ]
 

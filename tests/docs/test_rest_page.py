@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from botsched.domain.audit import AuditEvent, Event
+from botsched.domain.audit import AuditEvent, Event, FieldChange
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.datafile import DataFile, FileText, FileUse, StoredFile
 from botsched.domain.execution import Cause, Execution, Fate, State
@@ -63,11 +63,11 @@ def test_the_keys_of_an_execution_are_all_told() -> None:
 
 
 def test_the_keys_of_events_and_files_are_all_told() -> None:
-    event = event_data(AuditEvent(Event.ADDED, "u", NOW))
+    event = event_data(AuditEvent(Event.ADDED, "u", NOW, changes=(FieldChange("f", 1, 2),)))
     file = StoredFile(DataFile("f", "u", NOW, 1, ""), 1, NOW, FileUse(1, (("1", "n"),)))
     shown = file_text_data(FileText(file, "", True, ""))
 
-    assert set(event) <= words(section("Audit log"))
+    assert {*event, *event["changes"][0]} <= words(section("Audit log"))
     told = words(section("Data files")) | table_keys("Data files")
     assert {*shown, *shown["used_by"][0]} <= told
 

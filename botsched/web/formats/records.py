@@ -1,5 +1,6 @@
 """Audit events, data files and servers as JSON."""
 
+from dataclasses import asdict
 from typing import Any
 
 from botsched.domain.audit import AuditEvent
@@ -17,6 +18,7 @@ def event_data(event: AuditEvent) -> dict[str, Any]:
         "user": event.user,
         "created_time": time_text(event.created_at),
         "description": event.description,
+        "changes": event.changes and [asdict(change) for change in event.changes],
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
@@ -80,6 +81,20 @@ def record(tmp_path: Path) -> Iterator[Record]:
     store = Store(DatabaseSettings(Dbms.SQLITE, path=tmp_path / "test.db"))
     yield Record(store)
     store.close()
+
+
+@pytest.fixture
+def changes(record: Record) -> Callable[[], list[Any]]:
+    """What each line of the audit log says was changed, the oldest first."""
+
+    def told() -> list[Any]:
+        page = record.store.read(lambda s: s.audit.find(AuditFilter(), Paging()))
+        return [
+            event.changes and [(each.field, each.before, each.after) for each in event.changes]
+            for event in reversed(page.items)
+        ]
+
+    return told
 
 
 @pytest.fixture

@@ -256,3 +256,18 @@ def test_a_pause_that_is_over_is_over_before_all_are_held(controls, record, cloc
     assert record.rows().told() == [(NOW, None, 1, State.SCHEDULED, Cause.DUE)]
     assert not record.job(job.id).paused
     assert [event for event, *_ in record.audit()] == ["resumed", "held"]
+
+
+def test_the_audit_log_tells_what_held_before_and_after(controls, changes) -> None:
+    controls.hold("moving", "ann")
+    controls.hold("still moving", "ann")
+    controls.set_windows(NOON, "bob")
+    controls.release("bob")
+
+    noon = [{"name": "noon", "timezone": "UTC", "crontab": "0 12 * * *", "duration": 3600}]
+    assert changes() == [
+        [("held", False, True), ("reason", None, "moving")],
+        [("reason", "moving", "still moving")],
+        [("windows", [], noon)],
+        [("held", True, False), ("reason", "still moving", None)],
+    ]

@@ -82,6 +82,18 @@ def test_an_edit_takes_the_place_of_what_the_user_saw(files, record) -> None:
     assert record.audit()[1] == ("file_modified", "bob", "", "a.txt: 10 bytes")
 
 
+def test_the_audit_log_tells_what_changed_but_not_the_content(files, changes) -> None:
+    files.put("a.txt", b"# Old\nsecret\n", "ann")
+    files.edit("a.txt", "# New\nsecret\n", "bob", None)
+    files.put("a.txt", b"one\ntwo\n", "ann")
+
+    assert changes() == [
+        None,
+        [("description", "Old", "New")],
+        [("size", 13, 8), ("entries", 1, 2), ("description", "New", "")],
+    ]
+
+
 def test_who_did_not_see_the_present_content_is_told(files, data, record) -> None:
     files.put("a.txt", b"one\n", "ann")
     seen = files.text("a.txt").version

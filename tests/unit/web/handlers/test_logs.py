@@ -14,8 +14,15 @@ def test_what_was_done_is_listed_newest_first(ask: Any) -> None:
     logs = ask("GET", f"/api/v1/logs?job_id={job_id}").json["logs"]
 
     assert [log["event"] for log in logs] == ["deleted", "resumed", "paused", "added"]
-    assert set(logs[0]) == {"job_id", "job_name", "event", "user", "created_time", "description"}
+    keys = {"job_id", "job_name", "event", "user", "created_time", "description", "changes"}
+    assert set(logs[0]) == keys
     assert logs[0]["job_name"] == "logged"
+    assert [log["changes"] for log in logs] == [
+        None,
+        [{"field": "paused", "before": True, "after": False}],
+        [{"field": "paused", "before": False, "after": True}],
+        None,
+    ]
 
 
 def test_logs_are_filtered_and_paged(ask: Any) -> None:
