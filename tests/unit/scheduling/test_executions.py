@@ -1,11 +1,14 @@
 """Stopping executions, and reading what is recorded of them."""
 
+from typing import Any
+
 import pytest
 
 from botsched.domain.execution import ACTIVE, FINAL, Cause, OutputChunk, State
-from botsched.domain.paging import AuditFilter, Paging
+from botsched.domain.paging import AuditFilter, OutputPart, Paging
 from botsched.errors import ConflictError, NotFoundError
 from botsched.scheduling.executions import AuditService, ExecutionService
+from botsched.scheduling.outputs import PORTION
 from tests.support.values import NOW, an_execution
 
 
@@ -63,7 +66,11 @@ def test_one_that_cannot_be_stopped_says_why(executions, record, stopped, state)
 
 
 def test_an_unknown_one_is_named(executions) -> None:
-    for ask in (executions.get, executions.output, lambda key: executions.stop(key, "bob")):
+    for ask in (
+        executions.get,
+        lambda key: executions.output(key, OutputPart()),
+        lambda key: executions.stop(key, "bob"),
+    ):
         with pytest.raises(NotFoundError, match="There is no execution 'gone'"):
             ask("gone")
 
@@ -75,9 +82,34 @@ def test_output_is_read_from_any_place(executions, record) -> None:
     record.store.write(lambda s: s.output.add(execution.id, chunks))
 
     assert executions.get(execution.id) == execution
-    assert executions.output(execution.id) == chunks
-    assert executions.output(execution.id, 1, 1) == chunks[1:2]
+
+    def read(**wanted: Any) -> list[OutputChunk]:
+        portions = executions.output(execution.id, OutputPart(**wanted)).portions
+        return [chunk for portion in portions for chunk in portion]
+
+    assert read() == chunks
+    assert read(after=1, limit=1) == chunks[1:2]
+    assert read(before=3) == chunks[:2]
+    assert read(size=2) == read(limit=2) == chunks[:2]
     assert executions.mails(execution.id) == []
+
+
+def test_any_number_of_pieces_is_read_in_order(executions, record) -> None:
+    execution = an_execution(state=State.SUCCEEDED)
+    count = 3 * PORTION
+    chunks = [OutputChunk(number, "out", NOW, f"{number}\n") for number in range(1, count + 1)]
+    record.add_executions(execution)
+    record.store.write(lambda s: s.output.add(execution.id, chunks))
+
+    output = executions.output(execution.id, OutputPart())
+    portions = list(output.portions)
+
+    assert (output.last, output.ended) == (count, True)
+    assert [len(portion) for portion in portions] == [PORTION] * 3
+    assert [chunk for portion in portions for chunk in portion] == chunks
+    limit = PORTION + 1
+    (last,) = executions.output(execution.id, OutputPart(before=count, limit=limit)).portions
+    assert last == chunks[-limit - 1 : -1]
 
 
 def test_a_login_is_recorded_with_its_address(record, clock) -> None:
