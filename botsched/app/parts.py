@@ -14,6 +14,7 @@ from botsched.execution.processes import this_instance
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
+from botsched.feed.feed import Feed
 from botsched.outbox import Outbox
 from botsched.proxy import htpasswd
 from botsched.proxy.certificate import authority_note, check_certificate
@@ -77,7 +78,10 @@ async def start(
     runner.drain()
     stack.callback(runner.close)
     scheduler = Scheduler(WakeUp(store, runner, defaults))
-    services = _services(settings, store, runner, scheduler, defaults, leadership)
+    feed = Feed(store, system_clock)
+    feed.start()
+    stack.callback(feed.close)
+    services = _services(settings, store, runner, scheduler, defaults, leadership, feed)
     web = WebServer(settings.web, services, secret=secret)
     web.start()
     stack.callback(web.stop)
@@ -125,6 +129,7 @@ def _services(
     scheduler: Scheduler,
     defaults: Policy,
     leadership: Leadership,
+    feed: Feed,
 ) -> Services:
     zone = settings.scheduling.timezone.key
     return Services(
@@ -140,6 +145,7 @@ def _services(
         ),
         verification=VerificationService(store, system_clock),
         instances=InstanceService(store, leadership.instance, system_clock),
+        feed=feed,
         clock=system_clock,
         checks={
             "database": store.fault,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Table, and_, delete, select
 
 from botsched.domain.audit import AuditEvent, Event, FieldChange
 from botsched.domain.ids import new_id
+from botsched.domain.news import Notes, Topic
 from botsched.domain.paging import AuditFilter, Page, Paging
 from botsched.store.paging import Order, fetch_page
 from botsched.store.statements import insertion
@@ -17,9 +18,10 @@ from botsched.store.text import containing
 class AuditLog:
     """Audit events as rows that are only ever added."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
+    def __init__(self, connection: Connection, table: Table, notes: Notes) -> None:
         self._connection = connection
         self._table = table
+        self._notes = notes
 
     def add(self, event: AuditEvent) -> None:
         """Record what somebody did."""
@@ -34,6 +36,7 @@ class AuditLog:
             "changes": event.changes and [asdict(change) for change in event.changes],
         }
         self._connection.execute(insertion(self._table), values)
+        self._notes[Topic.LOG, ""] = ""
 
     def before(self, moment: datetime, limit: int) -> list[str]:
         """The ids of the oldest events from before then."""

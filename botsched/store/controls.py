@@ -5,14 +5,16 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from botsched.domain.controls import Controls
+from botsched.domain.news import Notes, Topic
 
 
 class ControlRows:
     """Controls as rows; what is not set has none."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
+    def __init__(self, connection: Connection, table: Table, notes: Notes) -> None:
         self._connection = connection
         self._table = table
+        self._notes = notes
 
     def get(self) -> Controls:
         """The present ones."""
@@ -22,6 +24,7 @@ class ControlRows:
     def put(self, controls: Controls, at: datetime, user: str) -> None:
         """Store them in place of the present ones; what stays the same is left as it is."""
         before, after = self.get().to_data(), controls.to_data()
+        self._notes[Topic.HOLD, ""] = ""
         for name in before | after:
             if before.get(name) == after.get(name):
                 continue

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from botsched.domain.execution import ACTIVE, FINAL, Execution, State, may_come_from
+from botsched.domain.news import Notes, Topic
 from botsched.domain.paging import ExecutionFilter, Page, Paging
 from botsched.errors import ConflictError, NotFoundError
 from botsched.store.elapsed import seconds_between
@@ -36,11 +37,17 @@ class Executions:
     """
 
     def __init__(
-        self, connection: Connection, table: Table, outcomes: Outcomes, token: int | None = None
+        self,
+        connection: Connection,
+        table: Table,
+        outcomes: Outcomes,
+        notes: Notes,
+        token: int | None = None,
     ) -> None:
         self._connection = connection
         self._table = table
         self._outcomes = outcomes
+        self._notes = notes
         self._mark = {} if token is None else {"token": token}
 
     def add(self, executions: list[Execution]) -> None:
@@ -49,6 +56,8 @@ class Executions:
             rows = [values_of(execution) | self._mark for execution in executions]
             self._connection.execute(insertion(self._table), rows)
             self._outcomes.note_all(executions)
+            for execution in executions:
+                self._notes[Topic.EXECUTION, execution.id] = ""
 
     def get(self, execution_id: str) -> Execution:
         """One execution. Raises NotFoundError."""
@@ -152,6 +161,7 @@ class Executions:
         moved = self._connection.execute(statement, values | {"key": execution_id}).rowcount == 1
         if moved:
             self._outcomes.note(execution_id, state, at)
+            self._notes[Topic.EXECUTION, execution_id] = ""
         return moved
 
     def require_move(self, execution_id: str, state: State, at: datetime, **changes: Any) -> None:
@@ -165,6 +175,8 @@ class Executions:
         """Add what became known about a run that goes on."""
         statement = _amend_statement(self._table, tuple(changes))
         self._connection.execute(statement, {**changes, "key": execution_id})
+        if "progress" in changes:
+            self._notes[Topic.EXECUTION, execution_id] = ""
 
     def shorten(
         self, execution_id: str, last: datetime, count: int, note: str, at: datetime

@@ -5,14 +5,16 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 
 from botsched.domain.datafile import DataFile
+from botsched.domain.news import Notes, Topic
 
 
 class Files:
     """Data files as rows."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
+    def __init__(self, connection: Connection, table: Table, notes: Notes) -> None:
         self._connection = connection
         self._table = table
+        self._notes = notes
 
     def put(self, file: DataFile) -> None:
         """Record a file, in place of an earlier one of that name."""
@@ -26,6 +28,7 @@ class Files:
         known = self._table.c.filename == file.filename
         if self._connection.execute(update(self._table).where(known), values).rowcount == 0:
             self._connection.execute(insert(self._table), values)
+        self._notes[Topic.FILE, ""] = ""
 
     def all(self) -> list[DataFile]:
         """All recorded files, by name."""
@@ -41,6 +44,7 @@ class Files:
     def delete(self, filename: str) -> None:
         """Forget a file, whether or not it is known."""
         self._connection.execute(delete(self._table).where(self._table.c.filename == filename))
+        self._notes[Topic.FILE, ""] = ""
 
     def _query(self) -> Select[Any]:
         columns = self._table.c

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, func, insert, select, update
 
 from botsched.domain.jobversion import Change, JobVersion
+from botsched.domain.news import Notes, Topic
 
 KEPT_SINCE = "versions kept since"
 """The name under which an upgrade notes its time."""
@@ -20,16 +21,18 @@ class JobHistory:
     """Versions as rows, and the last removed instant of each job."""
 
     def __init__(
-        self, connection: Connection, versions: Table, removed: Table, meta: Table
+        self, connection: Connection, versions: Table, removed: Table, meta: Table, notes: Notes
     ) -> None:
         self._connection = connection
         self._versions = versions
         self._removed = removed
         self._meta = meta
+        self._notes = notes
 
     def add(self, version: JobVersion) -> None:
         """Store a version. Raises DuplicateError when the job has one with its number."""
         self._connection.execute(insert(self._versions), _values(version))
+        self._notes[Topic.JOB, version.job_id] = version.change
 
     def of(self, job_id: str) -> list[JobVersion]:
         """The versions of a job, in order; none for a job that nobody knows any more."""

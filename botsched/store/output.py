@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from botsched.domain.execution import OutputChunk
+from botsched.domain.news import Notes, Topic
 from botsched.domain.paging import OutputPart
 from botsched.store.statements import insertion
 
@@ -12,9 +13,10 @@ from botsched.store.statements import insertion
 class Output:
     """Chunks of output in the order in which they came."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
+    def __init__(self, connection: Connection, table: Table, notes: Notes) -> None:
         self._connection = connection
         self._table = table
+        self._notes = notes
 
     def add(self, execution_id: str, chunks: list[OutputChunk]) -> None:
         """Store more output of an execution."""
@@ -30,6 +32,7 @@ class Output:
         ]
         if rows:
             self._connection.execute(insertion(self._table), rows)
+            self._notes[Topic.OUTPUT, execution_id] = chunks[-1].sequence
 
     def get(self, execution_id: str, after: int = 0, limit: int | None = None) -> list[OutputChunk]:
         """Chunks with a higher sequence number than ``after``, at most ``limit`` of them."""

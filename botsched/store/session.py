@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, update
 
+from botsched.domain.news import Notes
 from botsched.store.audit import AuditLog
 from botsched.store.contents import Contents
 from botsched.store.controls import ControlRows
@@ -13,6 +14,7 @@ from botsched.store.jobhistory import JobHistory
 from botsched.store.jobruns import JobRuns
 from botsched.store.jobs import Jobs
 from botsched.store.knownjobs import KnownJobs
+from botsched.store.lately import Lately
 from botsched.store.leases import Leases
 from botsched.store.outbox import Outbox
 from botsched.store.outcomes import Outcomes
@@ -23,7 +25,8 @@ from botsched.store.schema import Schema
 class Session:
     """One repository a table, all on the same connection.
 
-    ``known`` is what readers share; ``token`` is that of the lease under which is written.
+    ``known`` is what readers share; ``token`` is that of the lease under which is written; into
+    ``notes`` goes what changes.
     """
 
     def __init__(
@@ -35,20 +38,26 @@ class Session:
     ) -> None:
         self._connection = connection
         self._schema = schema
-        self.job_history = JobHistory(connection, schema.job_history, schema.removed, schema.meta)
+        self.notes: Notes = {}
+        self.job_history = JobHistory(
+            connection, schema.job_history, schema.removed, schema.meta, self.notes
+        )
         self.jobs = Jobs(connection, schema.jobs, self.job_history, known or KnownJobs())
         self.outcomes = Outcomes(connection, schema.jobs, schema.executions)
-        self.executions = Executions(connection, schema.executions, self.outcomes, token)
+        self.executions = Executions(
+            connection, schema.executions, self.outcomes, self.notes, token
+        )
         self.job_runs = JobRuns(connection, schema.executions)
         self.instants = Instants(connection, schema.executions)
-        self.output = Output(connection, schema.output)
+        self.output = Output(connection, schema.output, self.notes)
         self.outbox = Outbox(connection, schema.outbox)
-        self.audit = AuditLog(connection, schema.audit)
-        self.files = Files(connection, schema.files)
+        self.audit = AuditLog(connection, schema.audit, self.notes)
+        self.files = Files(connection, schema.files, self.notes)
+        self.lately = Lately(connection, schema)
         self.contents = Contents(connection, schema)
         self.expiry = Expiry(connection, schema, self.job_history)
         self.leases = Leases(connection, schema.lease)
-        self.controls = ControlRows(connection, schema.controls)
+        self.controls = ControlRows(connection, schema.controls, self.notes)
 
     def touch(self) -> None:
         """Write something that changes nothing, to see whether writing works.

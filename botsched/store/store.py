@@ -21,7 +21,7 @@ from botsched.store.preparing import preparing
 from botsched.store.revisions import prepare
 from botsched.store.schema import Schema
 from botsched.store.session import Session
-from botsched.store.writer import Writer
+from botsched.store.writer import Watcher, Writer
 
 T = TypeVar("T")
 
@@ -81,6 +81,10 @@ class Store:
     ) -> Future[T]:
         """The same without waiting; a ``durable`` write is tried until the database is back."""
         return self._writer.submit(operation, durable=durable, fenced=fenced)
+
+    def watch(self, watcher: Watcher | None) -> None:
+        """Tell somebody from now on, or nobody any more, what is committed here."""
+        self._writer.watcher = watcher
 
     @property
     def shared(self) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from botsched.domain.news import Notes
 from botsched.errors import StoreError, StoreUnavailableError
 from botsched.store.engine import Engines
 from botsched.store.errors import mapped_errors
@@ -37,6 +38,16 @@ class _Task:
     token: int | None
 
 
+class Watcher(Protocol):
+    """Is told what is committed. Called in the writer's thread, it must neither wait nor raise."""
+
+    def committed(self, notes: Notes) -> None:
+        """These things changed."""
+
+    def in_doubt(self) -> None:
+        """Whether something changed is not known: the database went away."""
+
+
 class Writer:
     """Runs operations in order; one is done when the transaction that held it is committed.
 
@@ -58,6 +69,7 @@ class Writer:
         self._health = health
         self._fence = fence
         self._check = check
+        self.watcher: Watcher | None = None
         self._connection: Connection | None = None
         self._used = 0.0
         self._idle_seconds = None if engines.is_file else _LOOK_SECONDS
@@ -139,7 +151,10 @@ class Writer:
         try:
             results = self._commit(batch)
         except Exception as error:  # noqa: BLE001  (whoever waits for a task is told its error)
-            if len(batch) == 1 or isinstance(error, StoreUnavailableError):
+            away = isinstance(error, StoreUnavailableError)
+            if away and self.watcher is not None:
+                self.watcher.in_doubt()
+            if len(batch) == 1 or away:
                 return again + [task for task in batch if not self._fail(task, error)]
             return again + [later for task in batch for later in self._write([task])]
         for task, result in zip(batch, results, strict=True):
@@ -165,13 +180,25 @@ class Writer:
                 with connection.begin():
                     for token in {task.token for task in batch if task.token is not None}:
                         self._fence.confirm(connection, token)
-                    results = [task.operation(self._session(task)) for task in batch]
+                    sessions = [self._session(task) for task in batch]
+                    pairs = zip(batch, sessions, strict=True)
+                    results = [task.operation(session) for task, session in pairs]
                     self._check()
                 self._used = time.monotonic()
-                return results
         except BaseException:
             self._disconnect()
             raise
+        self._tell(sessions)
+        return results
+
+    def _tell(self, sessions: list[Session]) -> None:
+        watcher = self.watcher
+        if watcher is not None:
+            notes: Notes = {}
+            for session in sessions:
+                notes |= session.notes
+            if notes:
+                watcher.committed(notes)
 
     def _connected(self) -> Connection:
         """A connection, kept open: taking it from the pool each time would double a commit's cost.

@@ -46,6 +46,14 @@ class MediaTypeError(RequestError):
     """The body is of a kind that is not taken here."""
 
 
+class TooManyError(RequestError):
+    """The caller has as much of it as anyone may have."""
+
+
+class BusyError(BotsError):
+    """All together have as much of it as there is."""
+
+
 class StoppingError(BotsError):
     """The server ends and begins nothing more."""
 
@@ -60,8 +68,10 @@ STATUSES: Final[Mapping[type[BotsError], int]] = {
     TooLargeError: 413,
     MediaTypeError: 415,
     InvalidError: 422,
+    TooManyError: 429,
     StoreUnavailableError: 503,
     ExecutionError: 503,
+    BusyError: 503,
     StoppingError: 503,
 }
 
@@ -83,4 +93,4 @@ def headers_of(error: BaseException) -> dict[str, str]:
     """What belongs into the head of the answer."""
     if isinstance(error, MethodError):
         return {"Allow": ", ".join(error.allowed)}
-    return {"Retry-After": str(RETRY_SECONDS)} if status_of(error) == 503 else {}
+    return {"Retry-After": str(RETRY_SECONDS)} if status_of(error) in {429, 503} else {}

@@ -12,6 +12,7 @@ from botsched.proxy.identity import SECRET_HEADER, USER_HEADER, decode_user
 from botsched.web.errors import ForbiddenError, MediaTypeError
 
 UPLOAD_PATH: Final = "/api/v1/files"
+EVENTS_PATH: Final = "/api/v1/events"
 _MIB: Final = 1024 * 1024
 LARGEST_BODY: Final = _MIB
 LARGEST_UPLOAD: Final = 64 * _MIB
@@ -49,7 +50,8 @@ class Gate:
         else:
             self._check_secret(self._secret, headers)
         user = self.user(headers)
-        if method not in _READING:
+        # A page of another site could read no stream, but take all that a user may have.
+        if method not in _READING or path == EVENTS_PATH:
             _check_origin(headers)
         upload = method == "POST" and path == UPLOAD_PATH
         if _has_body(headers):
@@ -107,7 +109,7 @@ def _check_origin(headers: HTTPHeaders) -> None:
     foreign_origin = origin is not None and _host_of(origin) != headers.get("Host", "").lower()
     if foreign_site or foreign_origin:
         raise ForbiddenError(
-            f"A page of another site ({origin or site}) may not change anything here. "
+            f"A page of another site ({origin or site}) may not do this here. "
             "Use the scheduler's own page, or a program that sends no Origin."
         )
 

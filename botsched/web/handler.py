@@ -28,6 +28,7 @@ from botsched.web.headers import JSON, SECURITY
 from botsched.web.query import Query
 from botsched.web.routing import methods_of
 from botsched.web.services import Services
+from botsched.web.streams import Streams
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Context:
     readers: Executor
     writers: Executor
     job_texts: JobTexts
+    streams: Streams
 
 
 class Answering(RequestHandler):

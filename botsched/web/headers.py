@@ -16,6 +16,7 @@ SECURITY: Final[Mapping[str, str]] = {
 
 JSON: Final = "application/json; charset=utf-8"
 TEXT: Final = "text/plain; charset=utf-8"
+EVENTS: Final = "text/event-stream"
 HTML: Final = "text/html; charset=utf-8"
 
 PAGE_POLICY: Final = (

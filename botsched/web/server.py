@@ -15,6 +15,7 @@ from botsched.web.gate import Gate
 from botsched.web.handler import Context
 from botsched.web.logins import Logins
 from botsched.web.services import Services
+from botsched.web.streams import Streams
 
 __all__ = ["Services", "WebServer"]
 
@@ -35,7 +36,7 @@ class WebServer:
         self._readers = ThreadPoolExecutor(settings.max_workers, "web-read")
         self._writers = ThreadPoolExecutor(settings.max_workers, "web-write")
         gate = Gate(secret, Logins(services.audit.login).seen, settings.hosts)
-        context = Context(services, gate, self._readers, self._writers, JobTexts())
+        context = Context(services, gate, self._readers, self._writers, JobTexts(), Streams())
         self._server = HTTPServer(
             GuardedApplication(context, settings.static_dir),
             body_timeout=_LONGEST_BODY_SECONDS,

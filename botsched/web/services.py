@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from botsched.domain.clock import Clock, system_clock
+from botsched.feed.feed import Feed
 from botsched.scheduling.controls import ControlService
 from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
@@ -26,5 +27,6 @@ class Services:
     files: FileService
     verification: VerificationService
     instances: InstanceService
+    feed: Feed
     checks: Mapping[str, Check] = field(default_factory=dict)
     clock: Clock = system_clock

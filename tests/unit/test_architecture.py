@@ -23,6 +23,7 @@ LEVELS = {
     "notify": 3,
     "proxy": 3,
     "outbox": 4,
+    "feed": 4,
     "execution": 4,
     "scheduling": 5,
     "web": 6,

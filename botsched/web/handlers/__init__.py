@@ -3,6 +3,7 @@
 from botsched.web.handlers import (
     classes,
     controls,
+    events,
     execution_page,
     executions,
     files,
@@ -23,6 +24,7 @@ ROUTES = [
     *schedules.routes,
     *executions.routes,
     *controls.routes,
+    *events.routes,
     *logs.routes,
     *verification.routes,
     *files.routes,

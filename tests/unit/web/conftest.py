@@ -19,6 +19,7 @@ from botsched.domain.job import Missed, Policy
 from botsched.execution.processes import this_instance
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
+from botsched.feed.feed import Feed
 from botsched.proxy.identity import SECRET_HEADER, USER_HEADER, encode_user
 from botsched.scheduling.controls import ControlService
 from botsched.scheduling.executions import AuditService, ExecutionService
@@ -202,6 +203,8 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     runner = Runner(settings, Recorder(store, system_clock, defaults, ()), system_clock)
     runner.start()
     runner.catalogue(timeout=30)
+    feed = Feed(store, system_clock)
+    feed.start()
     yield Services(
         jobs=JobService(store, runner, system_clock, defaults, "UTC", lambda: None),
         executions=ExecutionService(store, runner, system_clock),
@@ -210,8 +213,10 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         files=FileService(store, system_clock, base / "data", runner.catalogue),
         verification=VerificationService(store, system_clock),
         instances=InstanceService(store, this_instance(store.id), system_clock),
+        feed=feed,
         checks={"database": lambda: None},
     )
+    feed.close()
     runner.close()
     store.close()
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from botsched.web.gate import EVENTS_PATH
 from botsched.web.handlers import ROUTES
 from botsched.web.routing import METHODS
 
@@ -28,6 +29,7 @@ def test_every_route_refuses_whoever_lacks_the_secret(
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_every_route_answers_in_one_shape(ask: Any, method: str, path: str) -> None:
+    method = "HEAD" if path == EVENTS_PATH else method  # its answer to GET does not end
     answer = ask(method, path)  # the client holds the answer to what all answers promise
 
     assert answer.status < 500
