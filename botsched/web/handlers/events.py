@@ -45,7 +45,8 @@ class Events(Handler):
             self.set_header("Cache-Control", "no-store, no-transform")
             self.set_header("X-Accel-Buffering", "no")
             if self.request.method != "HEAD":
-                with suppress(StreamClosedError, TimeoutError):
+                # Cancelled, it is the program that ends, and this with it.
+                with suppress(StreamClosedError, TimeoutError, asyncio.CancelledError):
                     async with asyncio.timeout(_LIFE_SECONDS):
                         await self._tell(place)
 

@@ -1,0 +1,33 @@
+// What changes on the server, as Backbone events:
+//
+//   execution  {execution_id, job_id, state}      output  {execution_id, next}
+//   job        {job_id, change}                   hold, file, log  {}
+//   reset      {}  too much was missed: fetch all anew
+//   state      {state}: "connecting", "connected", "disconnected" (for more than a moment) or
+//              "refused" (the login does not hold any more: the page is to be reloaded)
+//
+// Several changes of one thing may come as one. All tabs of a browser share one connection.
+
+import { Backbone, _ } from "./lib.js";
+import { open } from "./stream/sharing.js";
+
+export const stream = _.extend({ state: "connecting", start }, Backbone.Events);
+
+function start() {
+  const shared = open({ told, became });
+  window.addEventListener("pagehide", shared.close);
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) window.location.reload(); // it heard nothing while it was put away
+  });
+}
+
+function told({ kind, news }) {
+  if (kind === "reset") stream.trigger("reset", {});
+  for (const { type, ...data } of news) stream.trigger(type, data);
+}
+
+function became(state) {
+  if (state === stream.state) return;
+  stream.state = state;
+  stream.trigger("state", { state });
+}
