@@ -40,6 +40,8 @@ from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.instances import InstanceService
 from botsched.scheduling.jobs import JobService
+from botsched.scheduling.statistics import StatisticsService
+from botsched.scheduling.timelines import TimelineService
 from botsched.scheduling.verifying import VerificationService
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings, WebSettings
 from botsched.store.store import Store
@@ -112,6 +114,8 @@ def serving(folder: Path, jobs: int, executions: int) -> Iterator[int]:
         AuditService(store, system_clock),
         FileService(store, system_clock, folder, runner.catalogue),
         VerificationService(store, system_clock),
+        StatisticsService(store, system_clock),
+        TimelineService(store, system_clock),
         InstanceService(store, this_instance(store.id), system_clock),
     )
     loop = asyncio.new_event_loop()

@@ -30,6 +30,8 @@ from botsched.scheduling.leadership import Leadership
 from botsched.scheduling.recovery import recover
 from botsched.scheduling.retention import Retention
 from botsched.scheduling.scheduler import Scheduler
+from botsched.scheduling.statistics import StatisticsService
+from botsched.scheduling.timelines import TimelineService
 from botsched.scheduling.verifying import VerificationService
 from botsched.scheduling.wakeup import WakeUp
 from botsched.settings.invocation import invocation
@@ -144,6 +146,8 @@ def _services(
             partial(runner.catalogue, _PATIENCE_SECONDS),
         ),
         verification=VerificationService(store, system_clock),
+        statistics=StatisticsService(store, system_clock),
+        timeline=TimelineService(store, system_clock),
         instances=InstanceService(store, leadership.instance, system_clock),
         feed=feed,
         clock=system_clock,

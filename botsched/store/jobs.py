@@ -116,6 +116,18 @@ class Jobs:
         late = or_(columns.next_due > moment, columns.next_due.is_(None), columns.since > moment)
         return [job_of(row) for row in self._connection.execute(select(self._table).where(late))]
 
+    def upcoming(self, until: datetime, limit: int) -> list[str]:
+        """The ids of jobs that are to be looked at by then and are not paused, the next first."""
+        columns = self._table.c
+        query = select(columns.id).where(columns.look_at <= until, columns.paused_at.is_(None))
+        query = query.order_by(columns.look_at).limit(limit)
+        return list(self._connection.execute(query).scalars())
+
+    def paused_count(self) -> int:
+        """How many jobs are paused."""
+        query = select(func.count()).where(self._table.c.paused_at.is_not(None))
+        return self._connection.execute(query).scalar_one()
+
     def count(self) -> int:
         """How many jobs there are."""
         return self._connection.execute(select(func.count()).select_from(self._table)).scalar_one()

@@ -20,6 +20,7 @@ from botsched.store.outbox import Outbox
 from botsched.store.outcomes import Outcomes
 from botsched.store.output import Output
 from botsched.store.schema import Schema
+from botsched.store.statistics import Statistics
 
 
 class Session:
@@ -50,6 +51,8 @@ class Session:
         self.job_runs = JobRuns(connection, schema.executions)
         self.instants = Instants(connection, schema.executions)
         self.output = Output(connection, schema.output, self.notes)
+        self.statistics = Statistics(connection, schema.executions)
+        self.output = Output(connection, schema.output)
         self.outbox = Outbox(connection, schema.outbox)
         self.audit = AuditLog(connection, schema.audit, self.notes)
         self.files = Files(connection, schema.files, self.notes)

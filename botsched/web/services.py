@@ -10,6 +10,8 @@ from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.instances import InstanceService
 from botsched.scheduling.jobs import JobService
+from botsched.scheduling.statistics import StatisticsService
+from botsched.scheduling.timelines import TimelineService
 from botsched.scheduling.verifying import VerificationService
 
 Check = Callable[[], str | None]
@@ -26,6 +28,8 @@ class Services:
     audit: AuditService
     files: FileService
     verification: VerificationService
+    statistics: StatisticsService
+    timeline: TimelineService
     instances: InstanceService
     feed: Feed
     checks: Mapping[str, Check] = field(default_factory=dict)

@@ -1,22 +1,27 @@
 """docs/rest.md is held against the routes and the answers of the server."""
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from botsched.domain.audit import AuditEvent, Event, FieldChange
+from botsched.domain.axis import Axis, Due, Lane, Mark
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.datafile import DataFile, FileText, FileUse, StoredFile
 from botsched.domain.execution import Cause, Execution, Fate, State
 from botsched.domain.job import Job, JobPolicy, Missed, Policy
 from botsched.domain.outbox import Mail, MailState
+from botsched.domain.statistics import Bucket, JobShare, Run, Tally
 from botsched.domain.verification import Finding, Kind, Verdict
 from botsched.scheduling.executions import Related
+from botsched.scheduling.statistics import Failure, JobStatistics, Overview, Slow
 from botsched.web.errors import STATUSES
 from botsched.web.formats.executions import whole_execution_data
 from botsched.web.formats.jobs import job_data
 from botsched.web.formats.records import event_data, file_text_data
+from botsched.web.formats.statistics import axis_data, job_statistics_data, overview_data
 from botsched.web.formats.verdict import verdict_data
 from botsched.web.handlers import ROUTES
 
@@ -60,6 +65,27 @@ def test_the_keys_of_an_execution_are_all_told() -> None:
     assert table_keys("Executions") == set(data)
     assert {*data["mails"][0], *data["previous"]} <= words(section("Executions"))
     assert set(data["job"]) - set(job_data(JOB, DEFAULTS)) <= words(section("Executions"))
+
+
+def test_the_keys_of_statistics_are_all_told() -> None:
+    mark = Mark(NOW, NOW, Counter([State.LOST]), 1, "1")
+    lane = Lane("1", "n", exists=True, paused=False, past=[mark], due=[Due(NOW, NOW)])
+    run = Run("1", State.LOST, Cause.CRASH, NOW, NOW, NOW, NOW)
+    share = JobShare("1", "n", 1)
+    overview = Overview(
+        NOW, NOW, NOW, [Bucket(NOW, NOW, Counter())], Tally(NOW), Counter(), [RUN],
+        [Failure(share, RUN, 1)], 1, [share], [Slow(share, 1)], [JOB], 1, 1,
+    )  # fmt: skip
+    data = overview_data(overview)
+    axis = axis_data(Axis(NOW, NOW, NOW, [lane], 0))
+    job = job_statistics_data(JobStatistics("1", [run], 1))
+
+    assert set(data) == table_keys("Statistics")
+    lists = "buckets running failures most_failing slowest next"
+    assert {key for name in lists.split() for key in data[name][0]} <= words(section("Statistics"))
+    (lane_data,) = axis["lanes"]
+    told = words(section("Statistics").replace(chr(34), " ").replace(",", " "))
+    assert {*axis, *lane_data, *lane_data["past"][0], *job, *job["runs"][0]} <= told
 
 
 def test_the_keys_of_events_and_files_are_all_told() -> None:

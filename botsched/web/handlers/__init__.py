@@ -14,6 +14,7 @@ from botsched.web.handlers import (
     page,
     schedules,
     spec,
+    statistics,
     verification,
 )
 
@@ -27,6 +28,7 @@ ROUTES = [
     *events.routes,
     *logs.routes,
     *verification.routes,
+    *statistics.routes,
     *files.routes,
     *classes.routes,
     *instances.routes,

@@ -26,6 +26,8 @@ from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.instances import InstanceService
 from botsched.scheduling.jobs import JobService
+from botsched.scheduling.statistics import StatisticsService
+from botsched.scheduling.timelines import TimelineService
 from botsched.scheduling.verifying import VerificationService
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings, WebSettings
 from botsched.store.store import Store
@@ -212,6 +214,8 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         audit=AuditService(store, system_clock),
         files=FileService(store, system_clock, base / "data", runner.catalogue),
         verification=VerificationService(store, system_clock),
+        statistics=StatisticsService(store, system_clock),
+        timeline=TimelineService(store, system_clock),
         instances=InstanceService(store, this_instance(store.id), system_clock),
         feed=feed,
         checks={"database": lambda: None},
