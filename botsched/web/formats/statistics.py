@@ -14,6 +14,7 @@ from botsched.web.formats.times import time_text
 
 _RUNNING_KEYS = (
     "execution_id", "state", "cause", "scheduled_time", "started_time", "user", "attempt",
+    "progress", "progress_text",
 )  # fmt: skip
 _FAILURE_KEYS = ("execution_id", "state", "cause", "description", "started_time", "ended_time")
 
@@ -94,7 +95,7 @@ def _bucket_data(bucket: Bucket) -> dict[str, Any]:
 
 
 def _shown(execution: Any, keys: tuple[str, ...]) -> dict[str, Any]:
-    data = execution_data(execution, None)
+    data = execution_data(execution, None, results=False)
     return {
         "job_id": execution.job_id,
         "name": execution.job_name,

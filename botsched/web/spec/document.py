@@ -18,6 +18,7 @@ from botsched.web.spec import (
     logs,
     schedules,
     spec,
+    statistics,
     verification,
 )
 from botsched.web.spec.operations import ERROR, Paths, json, place
@@ -30,6 +31,7 @@ AREAS: Final[tuple[ModuleType, ...]] = (
     controls,
     logs,
     verification,
+    statistics,
     files,
     classes,
     instances,
