@@ -52,7 +52,6 @@ class Session:
         self.instants = Instants(connection, schema.executions)
         self.output = Output(connection, schema.output, self.notes)
         self.statistics = Statistics(connection, schema.executions)
-        self.output = Output(connection, schema.output)
         self.outbox = Outbox(connection, schema.outbox)
         self.audit = AuditLog(connection, schema.audit, self.notes)
         self.files = Files(connection, schema.files, self.notes)
