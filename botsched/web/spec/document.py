@@ -10,6 +10,7 @@ from botsched import __version__
 from botsched.web.spec import (
     classes,
     controls,
+    events,
     executions,
     files,
     health,
@@ -29,6 +30,7 @@ AREAS: Final[tuple[ModuleType, ...]] = (
     schedules,
     executions,
     controls,
+    events,
     logs,
     verification,
     statistics,
@@ -55,9 +57,10 @@ REFUSALS: Final[Mapping[int, str]] = {
     413: "The body is too large.",
     415: "The body is not JSON; or, for an upload, not a form.",
     422: "Understood, but it makes no sense.",
-    429: "Too many failed logins. The proxy says this.",
+    429: "Too many failed logins (the proxy says this), or too many event streams of one user.",
     500: "A defect; the server's log has the details.",
-    503: "The database is away, or the job folders are being loaded; `Retry-After` says when.",
+    503: "The database is away, the job folders are being loaded, or too many event streams are "
+    "open; `Retry-After` says when to ask again.",
 }
 
 ERROR_SCHEMA: Final[Schema] = {
@@ -123,5 +126,5 @@ def _refusal(status: int, told: str) -> dict[str, Any]:
     return {
         "description": f"{responses[status]}. {told}",
         "content": json(ERROR),
-        **({"headers": {"Retry-After": retry}} if status == 503 else {}),
+        **({"headers": {"Retry-After": retry}} if status in {429, 503} else {}),
     }

@@ -33,16 +33,17 @@ def operation(
     body: dict[str, Any] | None = None,
     errors: Iterable[int] = (),
     also: str | None = None,
+    form: str = "application/json",
 ) -> Operation:
     """An operation: ``name`` is for programs, ``summary`` for people, ``answer`` of success.
 
-    ``errors`` are those beside ``ALWAYS`` and what parameters and bodies bring about; ``also`` is
-    the media type of another form of the answer.
+    ``errors`` are those beside ``ALWAYS`` and what parameters and bodies bring about; ``form`` is
+    the media type of the answer, ``also`` that of another form of it.
     """
     asked = list(parameters)
     senseless = {422} if asked or body else set()
     refusals = sorted({*ALWAYS, *errors, *senseless})
-    content = json(answer) | ({also: {"schema": {"type": "string"}}} if also else {})
+    content = {form: {"schema": answer}} | ({also: {"schema": {"type": "string"}}} if also else {})
     return {
         "operationId": name,
         "summary": summary,
