@@ -46,7 +46,7 @@ class JobService:
         self._runner = runner
         self._clock = clock
         self.defaults = defaults
-        self._timezone = timezone
+        self.timezone = timezone
         self._wake = wake
         self._chance = chance or random.SystemRandom()
 
@@ -60,7 +60,7 @@ class JobService:
 
     def schedule(self, wanted: Wanted) -> Schedule:
         """The schedule that a new job would have. Raises InvalidError."""
-        return made(wanted, None, self._timezone, self._clock(), self._chance)
+        return made(wanted, None, self.timezone, self._clock(), self._chance)
 
     def by_ids(self, job_ids: Iterable[str]) -> dict[str, Job]:
         """Those of these jobs that exist."""
@@ -80,7 +80,7 @@ class JobService:
         with faults.gathered():
             self._check_class(draft.job_class)
         with faults.gathered():
-            job = created(draft, now, self._timezone, self._chance)
+            job = created(draft, now, self.timezone, self._chance)
         faults.tell()
 
         def operation(session: Session) -> None:

@@ -2,20 +2,18 @@
 
 import logging
 from pathlib import Path
-from typing import Final
 
 from tornado.httputil import HTTPConnection, HTTPMessageDelegate
 from tornado.routing import URLSpec
 from tornado.web import Application, RequestHandler
 
+from botsched.web import assets
 from botsched.web.guarded import Guarded
 from botsched.web.handler import Context, Unknown
 from botsched.web.handlers import ROUTES
-from botsched.web.handlers.page import OwnFile, StaticFile
+from botsched.web.handlers.page import OwnFile, VersionedFile
 
 log = logging.getLogger(__name__)
-
-_STATIC: Final = Path(__file__).parent / "static"
 
 
 class GuardedApplication(Application):
@@ -37,10 +35,12 @@ class GuardedApplication(Application):
 
 
 def _files(own: Path | None) -> list[URLSpec]:
+    ours = URLSpec(assets.VERSIONED, VersionedFile, {"path": str(assets.FOLDER)})
     if own is None:
-        return [URLSpec(r"/static/(.*)", StaticFile, {"path": str(_STATIC)})]
+        return [ours]
     page = {"path": str(own), "default_filename": "index.html"}
     return [
+        ours,
         URLSpec(r"/()", OwnFile, page),
         URLSpec(r"/static/(.*)", OwnFile, {"path": str(own)}),
     ]

@@ -12,6 +12,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 
 from botsched.errors import NotFoundError, StoreUnavailableError
+from botsched.web.assets import Assets
 from botsched.web.body import Fields
 from botsched.web.encoding import to_bytes
 from botsched.web.errors import (
@@ -52,6 +53,7 @@ class Context:
     writers: Executor
     job_texts: JobTexts
     streams: Streams
+    assets: Assets
 
 
 class Answering(RequestHandler):

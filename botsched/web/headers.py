@@ -20,8 +20,8 @@ EVENTS: Final = "text/event-stream"
 HTML: Final = "text/html; charset=utf-8"
 
 PAGE_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 OWN_PAGE_POLICY: Final = "frame-ancestors 'none'"
 """For a page of the operator's own, which knows best what it loads."""

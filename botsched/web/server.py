@@ -10,6 +10,7 @@ from tornado.httpserver import HTTPServer
 from botsched.errors import StartError
 from botsched.settings.model import WebSettings
 from botsched.web.application import GuardedApplication
+from botsched.web.assets import Assets
 from botsched.web.formats.jobs import JobTexts
 from botsched.web.gate import Gate
 from botsched.web.handler import Context
@@ -36,7 +37,9 @@ class WebServer:
         self._readers = ThreadPoolExecutor(settings.max_workers, "web-read")
         self._writers = ThreadPoolExecutor(settings.max_workers, "web-write")
         gate = Gate(secret, Logins(services.audit.login).seen, settings.hosts)
-        context = Context(services, gate, self._readers, self._writers, JobTexts(), Streams())
+        context = Context(
+            services, gate, self._readers, self._writers, JobTexts(), Streams(), Assets()
+        )
         self._server = HTTPServer(
             GuardedApplication(context, settings.static_dir),
             body_timeout=_LONGEST_BODY_SECONDS,

@@ -4,7 +4,6 @@ from botsched.web.handlers import (
     classes,
     controls,
     events,
-    execution_page,
     executions,
     files,
     health,
@@ -20,7 +19,6 @@ from botsched.web.handlers import (
 
 ROUTES = [
     *page.routes,
-    *execution_page.routes,
     *jobs.routes,
     *schedules.routes,
     *executions.routes,

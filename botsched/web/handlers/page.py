@@ -1,75 +1,47 @@
-"""The page: ours, or one of the operator's own."""
-
-from dataclasses import dataclass
-from typing import Final
+"""The page: one document for all its addresses, the files it loads, and a page of one's own."""
 
 from tornado.web import StaticFileHandler
 
-from botsched.catalog import CatalogueDescription
-from botsched.domain.controls import Hold
-from botsched.domain.execution import Execution
-from botsched.domain.job import Job
-from botsched.domain.paging import ExecutionFilter, JobFilter, Page, Paging
-from botsched.errors import ExecutionError
 from botsched.web.handler import Answering, Handler
 from botsched.web.headers import HTML, OWN_PAGE_POLICY, PAGE_POLICY
 from botsched.web.pages import render
 from botsched.web.routing import Route
-from botsched.web.services import Services
-
-_JOBS: Final = Paging(limit=200)
-_EXECUTIONS: Final = Paging(limit=50)
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What the page shows; ``catalogue`` is None while the job folders are being loaded."""
+class Page(Handler):
+    """What is shown at an address, the page's own script decides."""
 
-    jobs: Page[Job]
-    executions: Page[Execution]
-    catalogue: CatalogueDescription | None
-    hold: Hold | None
-
-
-def look(services: Services) -> Overview:
-    """Gather what the page shows."""
-    try:
-        catalogue = services.jobs.catalogue(timeout=0.5)
-    except ExecutionError:
-        catalogue = None
-    return Overview(
-        jobs=services.jobs.find(JobFilter(), _JOBS),
-        executions=services.executions.find(ExecutionFilter(), _EXECUTIONS),
-        catalogue=catalogue,
-        hold=services.controls.get().hold,
-    )
-
-
-class FrontPage(Handler):
-    """Jobs, last executions and what could not be loaded."""
-
-    async def get(self) -> None:
-        """Show them as HTML that needs no script."""
+    async def get(self, **_: str) -> None:
+        """Give the document."""
         self.set_header("Content-Security-Policy", PAGE_POLICY)
-        user, address = self.user, f"{self._scheme}://{self.request.host}"
+        user = self.user
 
         def rendered() -> bytes:
-            it, now = look(self.services), self.services.clock()
-            return render("page.html", user=user, now=now, it=it, address=address)
+            return render(
+                "page.html",
+                user=user,
+                assets=self.context.assets,
+                timezone=self.services.jobs.timezone,
+                held=self.services.controls.get().hold is not None,
+            )
 
         await self.answer(rendered, media_type=HTML)
 
-    @property
-    def _scheme(self) -> str:
-        return self.request.headers.get("X-Forwarded-Proto", "http")
-
 
 class StaticFile(Answering, StaticFileHandler):
-    """Files that the page needs."""
+    """Files that a page needs."""
 
     def set_extra_headers(self, path: str) -> None:  # noqa: ARG002
         """Called by tornado: a browser may keep these, and ask whether they are still true."""
         self.set_header("Cache-Control", "no-cache")
+
+
+class VersionedFile(StaticFile):
+    """Files whose address changes with their content."""
+
+    def set_extra_headers(self, path: str) -> None:  # noqa: ARG002
+        """Called by tornado: a browser need never ask again."""
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
 
 
 class OwnFile(StaticFile):
@@ -81,4 +53,18 @@ class OwnFile(StaticFile):
         self.set_header("Content-Security-Policy", OWN_PAGE_POLICY)
 
 
-routes = [Route("/", FrontPage)]
+routes = [
+    Route(path, Page)
+    for path in (
+        "/",
+        "/jobs",
+        "/jobs/{name}",
+        "/jobs/{name}/edit",
+        "/executions",
+        "/executions/{name}",
+        "/files",
+        "/files/{name}",
+        "/logs",
+        "/system",
+    )
+]

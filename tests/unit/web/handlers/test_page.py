@@ -1,14 +1,11 @@
-"""The first page."""
+"""The document of the page, and the files that it loads."""
 
-import re
-from collections.abc import Callable
-from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
-from botsched.domain.paging import Page
-from botsched.errors import ExecutionError
-from tests.support.values import DEFAULTS
+import pytest
+
+from botsched.web.handlers.page import routes
 
 NAME = "<script>alert(1)</script>\"'&"
 
@@ -24,70 +21,55 @@ class Elements(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs)))
 
-    def names(self) -> set[str]:
-        return {tag for tag, _ in self.found}
+    def loaded(self) -> list[str]:
+        """The addresses of all that the page loads by itself."""
+        given = [
+            a.get("src") or a.get("href") for tag, a in self.found if tag in {"script", "link"}
+        ]
+        return [address for address in given if address and address != "data:,"]
 
 
-def test_the_page_shows_jobs_executions_and_failures(ask: Any) -> None:
-    job_id = ask.added(name="on the page", minute="*/5")
-    ask("PATCH", f"/api/v1/jobs/{job_id}")
-    execution = ask.ran(job_id)
-
-    answer = ask("GET", "/")
+@pytest.mark.parametrize("path", [route.path.replace("{name}", "some") for route in routes])
+def test_each_address_of_the_page_gives_the_document(ask: Any, path: str) -> None:
+    answer = ask("GET", path)
 
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    for text in ("on the page", "every 5 minutes of hour 3 (UTC)", "paused", "succeeded", "ann"):
-        assert text in answer.text
-    assert f"/api/v1/executions/{execution['execution_id']}/output?format=text" in answer.text
-    assert "web_jobs.broken" in answer.text
-    assert "nothing_of_that_name" in answer.text
-    assert "<details>" in answer.text
-    assert "Greet &lt;b&gt;" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    _, root = Elements(answer.text).found[0]
+    assert (root["data-user"], root["data-timezone"]) == ("ann", "UTC")
 
 
-def test_the_page_needs_no_script_and_loads_only_what_is_ours(ask: Any) -> None:
+def test_the_page_loads_only_files_of_ours_and_holds_no_script(ask: Any) -> None:
     answer = ask("GET", "/")
     policy = answer.headers["content-security-policy"]
+    page = Elements(answer.text)
 
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    page = Elements(answer.text)
-    assert not page.names() & {"script", "style", "iframe", "form"}
-    for _, attributes in page.found:
+    for tag, attributes in page.found:
+        assert tag not in {"style", "iframe", "form"}
+        assert tag != "script" or attributes["src"]
         assert not any(name.startswith("on") or name == "style" for name in attributes)
-    sheets = [a["href"] for tag, a in page.found if tag == "link" and a["rel"] == "stylesheet"]
-    assert sheets == ["/static/page.css"]
-    sheet = ask("GET", "/static/page.css")
-    assert sheet.headers["content-type"].startswith("text/css")
-    assert "url(" not in sheet.text
+    for address in page.loaded():
+        assert address.startswith("/static/v-")
+        file = ask("GET", address)
+        assert file.status == 200, address
+        assert file.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert file.headers["content-type"].startswith(("text/css", "text/javascript"))
 
 
-def test_names_are_shown_and_not_obeyed(ask: Any) -> None:
-    job_id = ask.added(name=NAME, pub_args=[NAME])
-    ask.ran(job_id)
+def test_the_document_says_whether_all_jobs_are_held(ask: Any) -> None:
+    assert Elements(ask("GET", "/").text).found[0][1]["data-held"] == "false"
 
-    page = ask("GET", "/").text
+    ask("PUT", "/api/v1/hold")
 
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert "script" not in Elements(page).names()
+    assert Elements(ask("GET", "/").text).found[0][1]["data-held"] == "true"
 
 
-def test_an_empty_server_teaches_how_to_begin(
-    services: Any, serving: Callable[..., Any], client: Callable[..., Any]
-) -> None:
-    class Nothing:
-        defaults = DEFAULTS
+def test_no_file_outside_of_the_folder_is_given(ask: Any) -> None:
+    base = Elements(ask("GET", "/").text).loaded()[0].split("/vendor/")[0]
 
-        def find(self, *args: object) -> Page[Any]:
-            return Page([])
-
-        def catalogue(self, timeout: float) -> None:
-            raise ExecutionError("still loading")
-
-    empty = replace(services, jobs=Nothing(), executions=Nothing())
-    with serving(empty, secret=None) as server:
-        page = client(server.port)("GET", "/").text
-
-    assert re.search(r"curl -k -u local http://127\.0\.0\.1:\d+/api/v1/jobs", page)
-    assert "still being loaded" in page
+    for path in ("../handler.py", "..%2fhandler.py", "%2e%2e/handler.py", "app/none.js"):
+        assert ask("GET", f"{base}/{path}").status in (403, 404), path
+    assert ask("GET", "/static/app/main.js").status == 404

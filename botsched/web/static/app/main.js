@@ -1,0 +1,11 @@
+/** Starts the page. */
+
+import { listen } from "./keyboard.js";
+import { Backbone } from "./lib.js";
+import { Router } from "./router.js";
+import { Frame } from "./views/shell/frame.js";
+
+const router = new Router(document.getElementById("view"));
+new Frame(router).render();
+listen(() => router.view);
+Backbone.history.start({ pushState: true });

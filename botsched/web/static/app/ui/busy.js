@@ -1,0 +1,25 @@
+/** Buttons that show that work is going on, and cannot be pressed twice. */
+
+import { html } from "../lib.js";
+import { complain } from "./toast.js";
+
+/** A click handler: runs `work(event)` with the button shown busy; errors are told in a toast. */
+export function busily(work) {
+  return async (event) => {
+    const button = event.currentTarget;
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
+    try {
+      await work(event);
+    } catch (error) {
+      complain(error);
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  };
+}
+
+/** A small turning sign with words for those who do not see it. */
+export function spinner(words = "Loading…") {
+  return html`<span class="spinner-border spinner-border-sm" role="status"><span class="visually-hidden">${words}</span></span>`;
+}
