@@ -202,3 +202,35 @@ def test_a_write_after_closing_is_refused_and_not_waited_for(path: Path) -> None
 
     with pytest.raises(StoreUnavailableError):
         store.submit(adding(a_job())).result(5)
+
+
+class Onlooker:
+    def __init__(self) -> None:
+        self.heard: list[object] = []
+
+    def committed(self, notes: object) -> None:
+        self.heard.append(notes)
+
+    def in_doubt(self) -> None:
+        self.heard.append("in doubt")
+
+
+def test_whoever_looks_on_is_told_of_commits_and_of_doubt_about_them(
+    store: Store, locked: sqlite3.Connection
+) -> None:
+    onlooker, job = Onlooker(), a_job()
+    store.watch(onlooker)
+    with pytest.raises(StoreUnavailableError):
+        store.write(adding(job))
+    assert set(map(str, onlooker.heard)) == {"in doubt"}
+    onlooker.heard.clear()
+
+    locked.rollback()
+    store.write(adding(job))
+    with pytest.raises(ValueError, match="no good"):
+        store.write(failing)
+    store.write(lambda _session: None)
+    store.watch(None)
+    store.write(adding(a_job()))
+
+    assert onlooker.heard == [{("job", job.id): "added"}]
