@@ -12,6 +12,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 
 from botsched.errors import NotFoundError, StoreUnavailableError
+from botsched.web import compression
 from botsched.web.assets import Assets
 from botsched.web.body import Fields
 from botsched.web.encoding import to_bytes
@@ -172,13 +173,20 @@ class Handler(Answering):
     ) -> None:
         """Answer with what ``work`` gives, as JSON; bytes are sent as they are."""
 
-        def encoded() -> bytes:
-            result = work()
-            return result if isinstance(result, bytes) else to_bytes(result)
+        accepted = compression.is_accepted(self.request.headers)
 
-        body = await self.in_worker(encoded)
+        def encoded() -> tuple[bytes, bool]:
+            result = work()
+            plain = result if isinstance(result, bytes) else to_bytes(result)
+            smaller = accepted and len(plain) >= compression.WORTHWHILE
+            return (compression.compressed(plain) if smaller else plain), smaller
+
+        body, smaller = await self.in_worker(encoded)
         self.set_status(status)
         self.set_header("Content-Type", media_type)
+        self.set_header("Vary", "Accept-Encoding")
+        if smaller:
+            self.set_header("Content-Encoding", "gzip")
         self.finish(body)  # not awaited: it would only tell that a client has gone
 
     async def answer_in_parts(self, parts: Iterator[bytes], media_type: str) -> None:

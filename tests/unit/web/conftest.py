@@ -1,6 +1,7 @@
 """A real server on a free port, over a real database and the real runner."""
 
 import asyncio
+import gzip
 import http.client
 import json
 import threading
@@ -106,11 +107,8 @@ class Client:
         try:
             connection.request(method, path, body, sent)
             response = connection.getresponse()
-            answer = Answer(
-                response.status,
-                {name.lower(): value for name, value in response.getheaders()},
-                response.read(),
-            )
+            received = {name.lower(): value for name, value in response.getheaders()}
+            answer = Answer(response.status, received, unpacked(received, response.read()))
         finally:
             connection.close()
         check_promises(method, answer)
@@ -136,6 +134,10 @@ class Client:
     def ran(self, job_id: str) -> Any:
         """The execution of a job that is run now, once it has ended."""
         return self.ended(self("POST", f"/api/v1/executions/{job_id}").json["execution_id"])
+
+
+def unpacked(headers: dict[str, str], body: bytes) -> bytes:
+    return gzip.decompress(body) if body and "content-encoding" in headers else body
 
 
 def until(look: Callable[[], Any], done: Callable[[Any], bool]) -> Any:
