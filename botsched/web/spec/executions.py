@@ -4,11 +4,13 @@ from typing import Final
 
 from botsched.domain.execution import Cause, Fate, State
 from botsched.domain.outbox import MailState
+from botsched.web.formats.executions import RESULT_KEYS
 from botsched.web.spec.operations import PAGING, PERIOD, Paths, operation, parameter
 from botsched.web.spec.schedules import CRON_OF_A_RUN
 from botsched.web.spec.schemas import (
     Schema,
     array,
+    flag,
     identifier,
     instant,
     listing,
@@ -54,6 +56,9 @@ _EXECUTION: Final[dict[str, Schema]] = {
         instant("When it stands for several instants that did not run: the last of them.")
     ),
     "due_count": whole("How many instants it stands for."),
+    "duration": nullable(number("Seconds it took; null until it has ended.")),
+    "progress": nullable(number("How far it is, from 0 to 1; null when the job does not say.")),
+    "progress_text": nullable(text("What it is doing, as the job says.")),
     "started_time": nullable(instant("When it started.")),
     "ended_time": nullable(instant("When it ended.")),
     "user": nullable(text("Who asked for it.")),
@@ -68,6 +73,7 @@ _EXECUTION: Final[dict[str, Schema]] = {
     "max_rss": nullable(whole("Memory used, in bytes.")),
 }
 
+_STREAMS: Final = ("out", "err")
 _ITEMS: Final[dict[str, dict[str, Schema]]] = {
     **{
         kind: {"text": text("What it says.")} for kind in ("title", "section", "subsection", "text")
@@ -95,13 +101,35 @@ def _item(kind: str, properties: dict[str, Schema]) -> Schema:
 
 
 SCHEMAS: Final[dict[str, Schema]] = {
-    "Execution": record("An execution, as lists show it.", _EXECUTION),
+    "Execution": record("An execution, as lists show it.", _EXECUTION, RESULT_KEYS),
+    "BriefExecution": record(
+        "Another execution.",
+        {
+            "execution_id": identifier("The id of it."),
+            "job_id": identifier("The id of its job."),
+            "job_name": text("The name of its job."),
+            "state": word("Where it stands.", State),
+            "attempt": whole("1 for the first attempt of a run."),
+            "scheduled_time": instant("When it was to start."),
+            "duration": nullable(number("Seconds it took; null until it has ended.")),
+        },
+    ),
     "WholeExecution": record(
         "An execution with all there is to know of it, but for its output.",
         {
             **_EXECUTION,
             "report": nullable(array(named("ReportItem"), "The job's report.")),
             "mails": array(named("Mail"), "Those owed about it."),
+            "usual_duration": nullable(
+                number("The median, in seconds, of the job's last runs before it that succeeded.")
+            ),
+            "previous": nullable(named("BriefExecution", "The execution of the job before it.")),
+            "next": nullable(named("BriefExecution", "The execution of the job behind it.")),
+            "attempts": array(
+                named("BriefExecution"), "When there are several attempts of this run: all of them."
+            ),
+            "follows": nullable(named("BriefExecution", "The run that this one follows.")),
+            "followed_by": array(named("BriefExecution"), "Runs of other jobs that follow it."),
         },
     ),
     "ExecutionId": record("The execution.", {"execution_id": identifier("The id of it.")}),
@@ -128,7 +156,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                     "A piece.",
                     {
                         "sequence": whole("Its number."),
-                        "stream": word("Where it was printed to.", ("out", "err")),
+                        "stream": word("Where it was printed to.", _STREAMS),
                         "time": instant("When it came."),
                         "text": text("What was printed."),
                     },
@@ -136,6 +164,8 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "In the order in which they came.",
             ),
             "next": whole("What to give as `after` to go on from here."),
+            "last": whole("The highest number so far."),
+            "ended": flag("Whether no more will come behind it."),
         },
     ),
 }
@@ -144,9 +174,19 @@ _OUTPUT: Final = operation(
     "getOutput",
     "What an execution prints, also while it runs",
     named("Output"),
+    told="It is sent while it is read. If something fails meanwhile, the connection is cut.",
     parameters=[
         parameter("after", whole("Only what came behind this number.", minimum=0, maximum=2**31)),
+        parameter(
+            "before",
+            whole("The last pieces in front of this number, in order.", minimum=1, maximum=2**31),
+        ),
         parameter("limit", whole("At most so many pieces.", minimum=1, maximum=100_000)),
+        parameter(
+            "size",
+            whole("No more pieces once there are so many characters.", minimum=1, maximum=10**9),
+        ),
+        parameter("stream", word("Only what was printed there.", _STREAMS)),
         parameter("format", word("`text` gives plain text; JSON without it.", ("json", "text"))),
     ],
     errors=[404],
@@ -175,6 +215,17 @@ PATHS: Final[Paths] = {
                 ),
                 parameter("retry_of", text("All attempts of the run whose first one this is.")),
                 parameter("caused_by", text("What followed the end of this execution.")),
+                parameter(
+                    "cause",
+                    text("Those of one of these causes, with commas between.", example="due,retry"),
+                ),
+                parameter("user", text("Those that this user asked for.")),
+                parameter("manual", flag("Those that a user asked for, or the others.")),
+                parameter(
+                    "longer_than",
+                    whole("What took more than so many seconds.", minimum=0, maximum=10**9),
+                ),
+                parameter("results", flag("False leaves `result` and `result_data` out.")),
                 *PAGING,
             ],
         )

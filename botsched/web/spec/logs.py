@@ -4,7 +4,17 @@ from typing import Final
 
 from botsched.domain.audit import Event
 from botsched.web.spec.operations import PAGING, PERIOD, Paths, operation, parameter
-from botsched.web.spec.schemas import Schema, instant, listing, record, text, word
+from botsched.web.spec.schemas import (
+    Schema,
+    array,
+    instant,
+    listing,
+    named,
+    nullable,
+    record,
+    text,
+    word,
+)
 
 TAG = "Audit log"
 ABOUT = "Who did what."
@@ -21,8 +31,19 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "user": text("Who did it."),
             "created_time": instant("When."),
             "description": text("In words."),
+            "changes": nullable(
+                array(named("Change"), "What is otherwise since then; null for nothing to tell.")
+            ),
         },
-    )
+    ),
+    "Change": record(
+        "What one field was, and is since.",
+        {
+            "field": text("Of a job: the key of requests."),
+            "before": {"description": "Any value."},
+            "after": {"description": "Any value."},
+        },
+    ),
 }
 
 PATHS: Final[Paths] = {

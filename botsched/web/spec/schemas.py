@@ -1,6 +1,6 @@
 """Schemas as the document needs them: JSON Schema with a description, nothing left open."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 Schema = dict[str, Any]
@@ -46,9 +46,9 @@ def array(items: Schema, told: str = "") -> Schema:
     return {"type": "array", "items": items} | ({"description": told} if told else {})
 
 
-def record(told: str, properties: Mapping[str, Schema]) -> Schema:
-    """An object of an answer: all its keys are there, and no others."""
-    return fields(told, properties) | {"required": list(properties)}
+def record(told: str, properties: Mapping[str, Schema], optional: Container[str] = ()) -> Schema:
+    """An object of an answer: no other keys are there, and all but the optional ones."""
+    return fields(told, properties, [name for name in properties if name not in optional])
 
 
 def fields(told: str, properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
@@ -73,9 +73,9 @@ def nullable(schema: Schema) -> Schema:
     return schema | either | ({"enum": [*schema["enum"], None]} if "enum" in schema else {})
 
 
-def named(name: str) -> Schema:
+def named(name: str, told: str = "") -> Schema:
     """A schema of the document, by its name."""
-    return {"$ref": f"#/components/schemas/{name}"}
+    return {"$ref": f"#/components/schemas/{name}"} | ({"description": told} if told else {})
 
 
 def listing(key: str, name: str) -> Schema:
