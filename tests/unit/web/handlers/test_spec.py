@@ -29,7 +29,12 @@ def content_of(operation: dict[str, Any]) -> dict[str, Any]:
 
 
 OPERATIONS = list(operations())
-READING = [each for each in OPERATIONS if each[0] == "GET"]
+READING = [
+    (method, path, operation)
+    for method, path, operation in OPERATIONS
+    if method == "GET" and "application/json" in operation["responses"]["200"]["content"]
+]
+"""Those whose answers come to an end."""
 TAKING = [each for each in OPERATIONS if "application/json" in content_of(each[2])]
 
 
