@@ -65,7 +65,7 @@ PLANS = [
     Plan("Import orders from the marketplace", "Copy", ("marketplace", "orders"), "*/15 * * * *",
          42, ("orders",), "Orders of the last quarter of an hour.", fails=0.02, back=7 * DAY),
     Plan("Send invoices", "Send", ("invoices",), "*/30 * * * *", 9, ("mail", "payments"),
-         "One mail for each order that was paid.", broken=timedelta(hours=3, minutes=10), back=14 * DAY),
+         "One mail for each order that was paid.", broken=3.1 * HOUR, back=14 * DAY),
     Plan("Update stock levels", "Copy", ("warehouse", "shop"), "7 * * * *", 95, ("orders",),
          fails=0.01, growth=0.5),
     Plan("Back up the shop database", "Copy", ("shop", "s3://backup/shop"), "30 2 * * *", 1900,
