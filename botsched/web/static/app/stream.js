@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 // What changes on the server, as Backbone events:
 //
 //   execution  {execution_id, job_id, state}      output  {execution_id, next}
@@ -32,11 +31,3 @@ function became(state) {
   stream.state = state;
   stream.trigger("state", { state });
 }
-=======
-/** What changes on the server, as events. */
-
-import { _, Backbone } from "./lib.js";
-
-/** Events: `execution job output hold file log` with their data, `reset`, and `state`. */
-export const stream = _.extend({ state: "connected" }, Backbone.Events);
->>>>>>> 37dee59 (Serve the page as one application, with its libraries and its frame)

@@ -57,7 +57,8 @@ export class Frame extends Backbone.View {
   }
 
   banners() {
-    return html`${stream.state === "disconnected" ? lost() : nothing}${this.hold?.held ? this.held() : nothing}`;
+    const lost = LOST[stream.state];
+    return html`${lost ? disconnected(lost) : nothing}${this.hold?.held ? this.held() : nothing}`;
   }
 
   held() {
@@ -76,10 +77,21 @@ export class Frame extends Backbone.View {
   }
 }
 
-function lost() {
+const LOST = {
+  disconnected: {
+    what: "No connection to the server.",
+    then: "What is shown may be old; it is brought up to date as soon as the server answers.",
+  },
+  refused: {
+    what: "You are not logged in any more.",
+    then: "What is shown may be old. Load the page again to log in.",
+  },
+};
+
+function disconnected({ what, then }) {
   return html`<div class="banner mood-bad" role="alert">
     ${icon("wifi-off")}
-    <span class="banner-text"><strong>No connection to the server.</strong> What is shown may be old; it is brought up to date as soon as the server answers.</span>
+    <span class="banner-text"><strong>${what}</strong> ${then}</span>
     <button type="button" class="btn btn-sm btn-outline-secondary" @click=${() => location.reload()}>Load again</button>
   </div>`;
 }
