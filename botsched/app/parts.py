@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from botsched.app.survey import Survey
+from botsched.app.system import System
 from botsched.app.terminal import say
 from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import system_clock
@@ -83,7 +85,7 @@ async def start(
     feed = Feed(store, system_clock)
     feed.start()
     stack.callback(feed.close)
-    services = _services(settings, store, runner, scheduler, defaults, leadership, feed)
+    services = _services(settings, store, runner, scheduler, defaults, leadership, feed, proxy)
     web = WebServer(settings.web, services, secret=secret)
     web.start()
     stack.callback(web.stop)
@@ -132,12 +134,19 @@ def _services(
     defaults: Policy,
     leadership: Leadership,
     feed: Feed,
+    proxy: ProxySupervisor | None,
 ) -> Services:
     zone = settings.scheduling.timezone.key
+    check_scheduler = partial(_check_scheduler, scheduler, leadership)
+    controls = ControlService(store, runner, system_clock, defaults, scheduler.wakeup)
+    instances = InstanceService(store, leadership.instance, system_clock)
+    system = System(
+        settings, system_clock, store, runner, instances, controls, proxy, check_scheduler
+    )
     return Services(
         jobs=JobService(store, runner, system_clock, defaults, zone, scheduler.wakeup),
         executions=ExecutionService(store, runner, system_clock),
-        controls=ControlService(store, runner, system_clock, defaults, scheduler.wakeup),
+        controls=controls,
         audit=AuditService(store, system_clock),
         files=FileService(
             store,
@@ -148,12 +157,13 @@ def _services(
         verification=VerificationService(store, system_clock),
         statistics=StatisticsService(store, system_clock),
         timeline=TimelineService(store, system_clock),
-        instances=InstanceService(store, leadership.instance, system_clock),
+        instances=instances,
         feed=feed,
+        system=Survey(system.sections()),
         clock=system_clock,
         checks={
             "database": store.fault,
-            "scheduler": partial(_check_scheduler, scheduler, leadership),
+            "scheduler": check_scheduler,
             "jobs": partial(_check_starter, runner),
         },
     )

@@ -25,6 +25,7 @@ class Event(StrEnum):
     HELD = "held"
     RELEASED = "released"
     WINDOWS = "windows"
+    RELOADED = "reloaded"
 
 
 @dataclass(frozen=True, slots=True)

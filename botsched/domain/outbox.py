@@ -41,6 +41,25 @@ class Mail:
     last_error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ProfileStanding:
+    """How the mails through one SMTP profile stand.
+
+    ``owed`` are still to be delivered, the oldest since ``oldest``; of them, ``failing`` were
+    tried in vain. ``dead`` were given up. The errors are those of the newest of these mails.
+    """
+
+    profile: str
+    owed: int = 0
+    failing: int = 0
+    dead: int = 0
+    oldest: datetime | None = None
+    next_attempt: datetime | None = None
+    failing_error: str | None = None
+    dead_error: str | None = None
+    dead_at: datetime | None = None
+
+
 def is_owed(state: State, *, has_output: bool) -> bool:
     """Whether an execution that ended so is mailed: it failed, or it gave output."""
     return state in UNSUCCESSFUL or has_output

@@ -73,6 +73,15 @@ class Runner:
             fresh.wait(timeout)
         return self.catalogue(timeout)
 
+    def reload(self, timeout: float) -> bool:
+        """Load the job modules anew, changed or not; whether that was done in time, in seconds.
+
+        Raises ExecutionError when they were never loaded.
+        """
+        before, done = self.catalogue(timeout), threading.Event()
+        self._ask(lambda: self._running.starter.reload(done.set))
+        return done.wait(timeout) and self.catalogue(timeout) is not before
+
     def submit(self, orders: list[Order]) -> None:
         """Run these executions, which are recorded as scheduled; unless they are known already.
 
@@ -128,6 +137,16 @@ class Runner:
     def waiting_count(self) -> int:
         """How many recorded executions wait for a slot."""
         return len(self._line)
+
+    @property
+    def slots(self) -> int:
+        """How many executions may have a process at a time."""
+        return self._slots
+
+    @property
+    def starter_state(self) -> str:
+        """``ready``, ``loading`` while changed modules are loaded, or ``restarting``."""
+        return self._running.starter.state
 
     @property
     def starter_pid(self) -> int | None:

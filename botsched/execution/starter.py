@@ -72,6 +72,21 @@ class Starter:
         else:
             self._when_fresh.append(call)
 
+    def reload(self, call: Callable[[], None]) -> None:
+        """Load the job modules anew, changed or not; call this when that is done, or failed."""
+        if self._current is None:  # it is being done
+            call()
+            return
+        self._when_fresh.append(call)
+        self._load_anew(fingerprint(self._folders), time.monotonic())
+
+    @property
+    def state(self) -> str:
+        """``ready``, ``loading`` while changed modules are loaded, or ``restarting``."""
+        if self._current is None:
+            return "restarting"
+        return "ready" if self._coming is None else "loading"
+
     @property
     def pid(self) -> int | None:
         """The process of the present fork server."""
@@ -126,14 +141,17 @@ class Starter:
         self._looked_at = now
         found = fingerprint(self._folders)
         if found != self._fingerprint and self._current is not None:
-            self._fingerprint = found
             log.info("Job modules changed; loading them anew.")
-            if self._coming is None:
-                self._wait_until = now + _LOAD_SECONDS
-            else:
-                # A module that hangs may just have been mended.
-                self._close(self._coming)
-            self.open()
+            self._load_anew(found, now)
+
+    def _load_anew(self, found: str, now: float) -> None:
+        self._fingerprint = found
+        if self._coming is None:
+            self._wait_until = now + _LOAD_SECONDS
+        else:
+            # A module that hangs may just have been mended.
+            self._close(self._coming)
+        self.open()
 
     def _receive(self, link: ForkServerLink) -> None:
         message = link.receive()

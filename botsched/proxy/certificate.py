@@ -3,8 +3,10 @@
 import contextlib
 import re
 import ssl
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from botsched.errors import SettingsError
 
@@ -13,6 +15,8 @@ _CERTIFICATE: Final = re.compile(
 )
 _KEY: Final = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
 _ENCRYPTED_KEY: Final = re.compile(r"BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED")
+_NO_CHECK_TIME: Final = ssl.VerifyFlags(0x200000)
+"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which the module has no name for."""
 _REASONS: Final = {
     "KEY_VALUES_MISMATCH": "its private key does not belong to its first certificate",
     "KEY_TYPE_MISMATCH": "its private key does not belong to its first certificate",
@@ -45,6 +49,30 @@ def authority_note(path: Path) -> str | None:
     )
 
 
+def expiry(path: Path) -> datetime | None:
+    """When the first certificate of a PEM file with its key ends; None when that is not known."""
+    try:
+        first = _CERTIFICATE.search(path.read_text(encoding="ascii", errors="replace"))
+        if first is None:
+            return None
+        found = _authority(first.group()) or _served(path, first.group())
+    except (OSError, ssl.SSLError):
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(found["notAfter"])), UTC)
+
+
+def _authority(first: str) -> Mapping[str, Any] | None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=first)
+    return next(iter(context.get_ca_certs()), None)
+
+
+def _served(path: Path, first: str) -> Mapping[str, Any]:
+    server, client = _both_sides(path, first)
+    client.verify_flags |= _NO_CHECK_TIME
+    return _shake_hands(server, client) or {}
+
+
 def _file_fault(path: Path) -> str | None:
     try:
         text = path.read_text(encoding="ascii", errors="replace")
@@ -62,14 +90,8 @@ def _file_fault(path: Path) -> str | None:
 
 def _tls_fault(path: Path, first: str) -> str | None:
     """Serve the certificate to a client in memory that trusts just this one, and see."""
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.check_hostname = False
-    client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     try:
-        server.load_cert_chain(path)
-        client.load_verify_locations(cadata=first)
-        _shake_hands(server, client)
+        _shake_hands(*_both_sides(path, first))
     except ssl.SSLCertVerificationError as error:
         return f"it, or one of its chain, does not pass the check ({error.verify_message})"
     except ssl.SSLError as error:
@@ -77,10 +99,22 @@ def _tls_fault(path: Path, first: str) -> str | None:
     return None
 
 
-def _shake_hands(server: ssl.SSLContext, client: ssl.SSLContext) -> None:
+def _both_sides(path: Path, first: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.check_hostname = False
+    client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    server.load_cert_chain(path)
+    client.load_verify_locations(cadata=first)
+    return server, client
+
+
+def _shake_hands(server: ssl.SSLContext, client: ssl.SSLContext) -> Mapping[str, Any] | None:
+    """What the client sees of the server's certificate."""
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
     here = server.wrap_bio(to_server, to_client, server_side=True)
     there = client.wrap_bio(to_client, to_server)
     for side in (there, here, there, here):
         with contextlib.suppress(ssl.SSLWantReadError):
             side.do_handshake()
+    return there.getpeercert()

@@ -42,6 +42,8 @@ class ProxySupervisor:
         self._child: subprocess.Popen[bytes] | None = None
         self._started: Future[None] = Future()
         self._restarts = 0
+        self._ready = False
+        self._gave_up = False
         # The kernel ends the child with the thread that started it, so one thread does all starts.
         self._thread = threading.Thread(target=self._run, name="proxy-supervisor", daemon=True)
 
@@ -55,6 +57,17 @@ class ProxySupervisor:
     def port(self) -> int:
         """The public port: the one asked for, or after ``start`` the free one found for 0."""
         return self._options.port
+
+    @property
+    def state(self) -> str:
+        """``starting``, ``running``, ``restarting``, ``given up`` or ``stopped``."""
+        if self._stopping.is_set():
+            return "stopped"
+        if self._gave_up:
+            return "given up"
+        if not self._started.done():
+            return "starting"
+        return "running" if self._ready else "restarting"
 
     @property
     def restarts(self) -> int:
@@ -112,11 +125,14 @@ class ProxySupervisor:
         while True:
             born = time.monotonic()
             if child is not None:
-                fault = f"The proxy {launch.ending(_wait(child))}."
+                code = _wait(child)
+                self._ready = False
+                fault = f"The proxy {launch.ending(code)}."
             if self._stopping.is_set():
                 return
             failures = failures + 1 if time.monotonic() - born < _QUICK else 1
             if failures == _MOST_QUICK_FAILURES:
+                self._gave_up = True
                 self._on_gave_up(f"The proxy was started {failures} times in vain. {fault}")
                 return
             delay = min(_FIRST_DELAY * 2 ** (failures - 1), _LONGEST_DELAY)
@@ -137,6 +153,7 @@ class ProxySupervisor:
         self._may_listen.wait()
         port = launch.hand_over(child, self._options)
         self._options = replace(self._options, port=port)
+        self._ready = True
         return child
 
 

@@ -27,6 +27,7 @@ from botsched.store.session import Session
 from botsched.store.store import Store
 
 _LOAD_SECONDS = 5.0
+_RELOAD_SECONDS = 30.0
 
 
 class JobService:
@@ -72,6 +73,15 @@ class JobService:
         Raises ExecutionError when the folders are not loaded in time, in seconds.
         """
         return self._runner.catalogue(timeout)
+
+    def reload(self, user: str) -> bool:
+        """Load the job modules anew, changed or not; False when the former ones stay in use.
+
+        For what no look at the modules shows, as a library that was installed.
+        """
+        event = AuditEvent(Event.RELOADED, user, self._clock())
+        self._store.write(lambda session: session.audit.add(event))
+        return self._runner.reload(_RELOAD_SECONDS)
 
     def add(self, draft: JobDraft, user: str) -> Job:
         """Add a job. Raises InvalidError naming each field that makes no sense."""

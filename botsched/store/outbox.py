@@ -1,11 +1,12 @@
 """The table of mails that are owed."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Table, func, insert, select, update
 
-from botsched.domain.outbox import Mail, MailState
+from botsched.domain.outbox import Mail, MailState, ProfileStanding
 
 
 class Outbox:
@@ -49,6 +50,46 @@ class Outbox:
         query = select(columns.profile, func.count()).where(columns.next_attempt_at.is_not(None))
         query = query.group_by(columns.profile).order_by(columns.profile)
         return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def standings(self) -> list[ProfileStanding]:
+        """How each profile stands that owes mails, or gave some up; by name."""
+        columns = self._table.c
+        query = select(
+            columns.profile,
+            columns.state,
+            func.count(),
+            func.min(columns.created_at),
+            func.min(columns.next_attempt_at),
+        ).where(columns.state != MailState.DELIVERED)
+        query = query.group_by(columns.profile, columns.state)
+        found: dict[str, ProfileStanding] = {}
+        for name, state, count, oldest, attempt in self._connection.execute(query).all():
+            standing = found.get(name, ProfileStanding(name))
+            if state == MailState.DEAD:
+                error, at = self._last(columns.ended_at, name, state)
+                found[name] = replace(standing, dead=count, dead_error=error, dead_at=at)
+                continue
+            if state == MailState.DEFERRED:
+                error, _ = self._last(columns.created_at, name, state)
+                standing = replace(standing, failing=count, failing_error=error)
+            found[name] = replace(
+                standing,
+                owed=standing.owed + count,
+                oldest=min(filter(None, (standing.oldest, oldest)), default=None),
+                next_attempt=min(filter(None, (standing.next_attempt, attempt)), default=None),
+            )
+        return [found[name] for name in sorted(found)]
+
+    def _last(
+        self, order: Column[Any], profile: str, state: str
+    ) -> tuple[str | None, datetime | None]:
+        """Error and end of the newest mail in a state."""
+        columns = self._table.c
+        query = select(columns.last_error, columns.ended_at).where(
+            columns.profile == profile, columns.state == state
+        )
+        row = self._connection.execute(query.order_by(order.desc()).limit(1)).first()
+        return (None, None) if row is None else (row[0], row[1])
 
     def of_execution(self, execution_id: str) -> list[Mail]:
         """The mails about an execution."""

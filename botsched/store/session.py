@@ -21,6 +21,7 @@ from botsched.store.outcomes import Outcomes
 from botsched.store.output import Output
 from botsched.store.schema import Schema
 from botsched.store.statistics import Statistics
+from botsched.store.vitals import Vitals
 
 
 class Session:
@@ -59,6 +60,7 @@ class Session:
         self.contents = Contents(connection, schema)
         self.expiry = Expiry(connection, schema, self.job_history)
         self.leases = Leases(connection, schema.lease)
+        self.vitals = Vitals(connection, schema)
         self.controls = ControlRows(connection, schema.controls, self.notes)
 
     def touch(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from botsched.domain.clock import Clock, system_clock
 from botsched.feed.feed import Feed
@@ -20,7 +21,10 @@ Check = Callable[[], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The use cases; ``checks`` are what ``/readyz`` asks, by the name of the part."""
+    """The use cases; ``checks`` are what ``/readyz`` asks, by the name of the part.
+
+    ``system`` gives, as JSON data, what each part of the program says of itself.
+    """
 
     jobs: JobService
     executions: ExecutionService
@@ -33,4 +37,5 @@ class Services:
     instances: InstanceService
     feed: Feed
     checks: Mapping[str, Check] = field(default_factory=dict)
+    system: Callable[[], dict[str, Any]] = dict
     clock: Clock = system_clock

@@ -14,6 +14,7 @@ from botsched.web.handlers import (
     schedules,
     spec,
     statistics,
+    system,
     verification,
 )
 
@@ -30,6 +31,7 @@ ROUTES = [
     *files.routes,
     *classes.routes,
     *instances.routes,
+    *system.routes,
     *health.routes,
     *spec.routes,
 ]

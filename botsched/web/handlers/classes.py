@@ -20,4 +20,19 @@ class Classes(Handler):
         await self.answer(operation)
 
 
-routes = [Route("/api/v1/classes", Classes)]
+class Reload(Handler):
+    """The job folders, loaded anew."""
+
+    async def post(self) -> None:
+        """Load them, and tell whether it was done, and what is there."""
+        user = self.user
+
+        def reloaded() -> dict[str, Any]:
+            done = self.services.jobs.reload(user)
+            data = self.services.jobs.catalogue().to_data()
+            return {"loaded": done, "classes": data["classes"], "failures": data["failures"]}
+
+        await self.answer(reloaded)
+
+
+routes = [Route("/api/v1/classes", Classes), Route("/api/v1/classes/reload", Reload)]
