@@ -7,7 +7,7 @@ import pytest
 
 from botsched.domain.audit import AuditEvent, Event, FieldChange
 from botsched.domain.datafile import DataFile
-from botsched.domain.outbox import Mail, MailState
+from botsched.domain.outbox import Mail, MailState, ProfileStanding
 from botsched.domain.paging import AuditFilter, Paging
 from botsched.errors import InvalidError
 from tests.support.values import NOW
@@ -48,6 +48,28 @@ def test_mails_are_due_by_profile_the_longest_waiting_first(store) -> None:
     assert due(store, limit=2) == ["m1", "m2"]
     assert due(store, "dev") == ["other"]
     assert due(store, "nobody") == []
+
+
+def test_each_profile_tells_how_its_mails_stand(store) -> None:
+    second = timedelta(seconds=1)
+    mails = [
+        a_mail(id="m1", next_attempt_at=LATER),
+        a_mail(id="m2", state=MailState.DEFERRED, created_at=NOW - second, last_error="old"),
+        a_mail(id="m3", state=MailState.DEFERRED, created_at=NOW, last_error="new"),
+        a_mail(id="m4", state=MailState.DEAD, next_attempt_at=None, ended_at=NOW, last_error="x"),
+        a_mail(id="m5", state=MailState.DEAD, next_attempt_at=None, ended_at=LATER, last_error="y"),
+        a_mail(id="m6", state=MailState.DELIVERED, next_attempt_at=None),
+        a_mail(id="m7", profile="dev"),
+        a_mail(id="m8", profile="old", state=MailState.DELIVERED, next_attempt_at=None),
+    ]
+    store.write(lambda s: s.outbox.add(mails))
+    for mail in mails:
+        store.write(lambda s, mail=mail: s.outbox.replace(mail))
+
+    assert store.read(lambda s: s.outbox.standings()) == [
+        ProfileStanding("dev", owed=1, oldest=NOW, next_attempt=NOW),
+        ProfileStanding("ops", 3, 2, 2, NOW - second, NOW, "new", "y", LATER),
+    ]
 
 
 def test_an_attempt_is_recorded(store) -> None:

@@ -24,6 +24,7 @@ from botsched.web.formats.records import event_data, file_text_data
 from botsched.web.formats.statistics import axis_data, job_statistics_data, overview_data
 from botsched.web.formats.verdict import verdict_data
 from botsched.web.handlers import ROUTES
+from botsched.web.spec.document import document
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rest.md").read_text()
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -117,3 +118,13 @@ def test_all_statuses_are_told() -> None:
     told = {int(status) for status in re.findall(r"^\| (\d{3}) \|", PAGE, re.MULTILINE)}
 
     assert told == {*STATUSES.values(), 401, 429, 500}
+
+
+def test_the_keys_of_the_system_are_all_told() -> None:
+    told = document()["components"]["schemas"]["System"]["properties"]
+
+    assert set(told) - {"time"} == table_keys("System")
+    for name, part in told.items():
+        inner = part.get("anyOf", [{}])[0]
+        assert set(inner.get("properties", {})) <= words(section("System")), name
+        assert set(inner.get("items", {}).get("properties", {})) <= words(section("System")), name

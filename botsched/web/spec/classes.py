@@ -43,6 +43,11 @@ SCHEMAS: Final[dict[str, Schema]] = {
     ),
 }
 
+_LOADED: Final[dict[str, Schema]] = {
+    "classes": array(named("JobClass")),
+    "failures": array(named("ImportFailure")),
+}
+
 PATHS: Final[Paths] = {
     "/api/v1/classes": {
         "get": operation(
@@ -50,8 +55,22 @@ PATHS: Final[Paths] = {
             "List the job classes, and what could not be loaded",
             record(
                 "What is in the job folders.",
-                {"classes": array(named("JobClass")), "failures": array(named("ImportFailure"))},
+                _LOADED,
             ),
         )
-    }
+    },
+    "/api/v1/classes/reload": {
+        "post": operation(
+            "reloadClasses",
+            "Load the job folders anew, changed or not",
+            record(
+                "What is in the job folders now.",
+                {
+                    "loaded": flag("False when the former modules stay in use."),
+                    **_LOADED,
+                },
+            ),
+            told="For what no look at the modules shows, as a library that was installed.",
+        )
+    },
 }

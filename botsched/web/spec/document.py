@@ -20,6 +20,7 @@ from botsched.web.spec import (
     schedules,
     spec,
     statistics,
+    system,
     verification,
 )
 from botsched.web.spec.operations import ERROR, Paths, json, place
@@ -37,6 +38,7 @@ AREAS: Final[tuple[ModuleType, ...]] = (
     files,
     classes,
     instances,
+    system,
     health,
     spec,
 )

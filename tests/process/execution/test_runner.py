@@ -196,6 +196,28 @@ def test_the_catalogue_holds_what_came_just_now_for_whoever_cannot_do_without(
 
 
 @pytest.mark.slow
+def test_modules_are_loaded_anew_when_asked_though_none_changed(engine, tmp_path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    engine.write(
+        "needy",
+        f"import sys; sys.path.append({str(library)!r})\nimport brought_later\n"
+        "class Job(JobBase):\n    def run(self):\n        pass\n",
+    )
+    engine.start()
+    assert not engine.runner.catalogue(10).has("jobs.needy.Job")
+    (library / "brought_later.py").touch()
+
+    assert engine.runner.reload(10)
+
+    assert engine.runner.catalogue(10).has("jobs.needy.Job")
+    assert engine.runner.starter_state == "ready"
+    engine.write("needy", "os._exit(1)")
+    assert not engine.runner.reload(10)
+    assert engine.runner.catalogue(10).has("jobs.needy.Job")
+
+
+@pytest.mark.slow
 def test_a_run_of_the_former_modules_goes_on_to_its_end(engine, monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(starter, "_LOOK_SECONDS", 0.1)
     engine.start()

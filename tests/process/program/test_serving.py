@@ -2,11 +2,12 @@
 
 import http.client
 import ssl
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.support import spec
 from tests.support.certificates import write_self_signed
 from tests.support.program import USER, Program, until
 
@@ -65,6 +66,25 @@ def test_the_program_says_that_it_is_ready_for_work(program):
     answer = program.ask("GET", "/readyz")
     assert answer.status == 200
     assert answer.json["checks"] == {"database": "ok", "scheduler": "ok", "jobs": "ok"}
+
+
+def test_each_part_of_the_program_tells_how_it_is(program):
+    answer = program.ask("GET", "/api/v1/system")
+
+    spec.check_answer("GET", "/api/v1/system", answer.status, answer.headers, answer.body)
+    told = answer.json
+    assert [name for name, part in told.items() if isinstance(part, dict) and "error" in part] == []
+    assert told["server"]["memory"] > 10_000_000
+    assert (told["proxy"]["state"], told["proxy"]["port"]) == ("running", program.port)
+    certificate = told["proxy"]["certificate"]
+    assert certificate["file"] == program.environment["BOTS_SCHEDULER_CERTIFICATE"]
+    assert datetime.fromisoformat(certificate["expires_time"]) > datetime.now(UTC)
+    assert (told["workers"]["slots"], told["workers"]["starter"]["state"]) == (3, "ready")
+    assert told["database"]["size"] > 10_000
+    assert {table["table"] for table in told["tables"]} >= {"scheduler_jobs", "scheduler_outbox"}
+    assert told["jobs"]["folders"][0]["modules"]
+    assert told["settings"]["scheduling"]["timezone"] == "Europe/Paris"
+    assert told["instances"][0]["here"]
 
 
 # Jobs

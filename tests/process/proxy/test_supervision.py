@@ -50,6 +50,7 @@ def test_it_starts_serves_and_stops(start_proxy: Callable[..., Proxy]) -> None:
     proxy.supervisor.stop()
     proxy.supervisor.stop()
     assert proxy.supervisor.pid is None
+    assert proxy.supervisor.state == "stopped"
     assert not alive(pid)
     assert not proxy.gave_up
 
@@ -89,6 +90,7 @@ def test_a_killed_proxy_is_started_again_on_its_port(start_proxy: Callable[..., 
     assert proxy.supervisor.pid not in (None, pid)
     assert proxy.port == port
     assert proxy.ask().status == 200
+    assert proxy.supervisor.state == "running"
 
 
 def test_one_that_keeps_failing_is_given_up(
@@ -105,6 +107,7 @@ def test_one_that_keeps_failing_is_given_up(
     assert "started 5 times in vain" in sentence
     assert "line 1" in sentence
     assert proxy.supervisor.pid is None
+    assert proxy.supervisor.state == "given up"
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

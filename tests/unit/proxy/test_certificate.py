@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from botsched.errors import SettingsError
-from botsched.proxy.certificate import authority_note, check_certificate
+from botsched.proxy.certificate import authority_note, check_certificate, expiry
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -132,3 +132,23 @@ def test_only_an_authority_is_noted(path: Path) -> None:
     assert "trusts every certificate that its key signs" in (authority_note(path) or "")
     path.write_bytes(certificate_pem(key) + key_pem(key))
     assert authority_note(path) is None
+
+
+@pytest.mark.parametrize("authority", [True, False])
+@pytest.mark.parametrize("ends", [NOW + DAY, NOW - DAY])
+def test_the_end_of_a_certificate_is_known_before_and_after_it(
+    path: Path, authority: bool, ends: datetime
+) -> None:
+    key = make_key()
+    pem = certificate_pem(key, begins=NOW - 3 * DAY, ends=ends, authority=authority)
+    path.write_bytes(pem + key_pem(key))
+
+    assert expiry(path) == ends.replace(microsecond=0)
+
+
+def test_of_what_is_no_certificate_the_end_is_not_known(path: Path) -> None:
+    assert expiry(path) is None
+    path.write_text("no certificate")
+    assert expiry(path) is None
+    path.write_bytes(certificate_pem(make_key()) + key_pem(make_key()))
+    assert expiry(path) is None

@@ -13,3 +13,11 @@ def test_classes_and_failures_are_listed(ask: Any) -> None:
     assert failure["module"] == "web_jobs.broken"
     assert "nothing_of_that_name" in failure["error"]
     assert failure["traceback"]
+
+
+def test_job_folders_are_loaded_anew_when_asked(ask: Any) -> None:
+    answer = ask("POST", "/api/v1/classes/reload")
+
+    assert (answer.status, answer.json["loaded"]) == (200, True)
+    assert answer.json["failures"] == ask("GET", "/api/v1/classes").json["failures"]
+    assert ask("GET", "/api/v1/logs?event=reloaded").json["logs"][0]["user"] == "ann"
