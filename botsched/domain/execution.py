@@ -61,6 +61,8 @@ FINAL = frozenset(State) - ACTIVE
 OUTCOMES = FINAL - {State.SKIPPED}
 """The ends that say how a job fares. An instant that was to be left out says nothing of it."""
 UNSUCCESSFUL = frozenset({State.FAILED, State.TIMEOUT, State.SCHEDULED_ERROR, State.LOST})
+BAD = UNSUCCESSFUL | {State.MISSED}
+"""The outcomes that somebody should look at."""
 
 
 def may_come_from(state: State) -> frozenset[State]:

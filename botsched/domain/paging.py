@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from enum import StrEnum
+from typing import Final, Generic, TypeVar
 
 from botsched.domain.execution import Cause, State
 
@@ -22,19 +23,64 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How much of a list is wanted: ``limit`` None means all of it."""
+    """How much of a list is wanted: ``limit`` None means all of it.
+
+    ``offset`` leaves out so many first, counted anew each time; a cursor tells the very place.
+    """
 
     limit: int | None = None
     cursor: str | None = None
+    offset: int = 0
+
+
+class JobState(StrEnum):
+    """How a job stands; several may hold of one.
+
+    Failing: its last run went wrong, or its last instant was missed. Over: never due again.
+    """
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    RUNNING = "running"
+    SUCCEEDING = "succeeding"
+    FAILING = "failing"
+    NEVER_RAN = "never_ran"
+    OVER = "over"
+
+
+class JobSort(StrEnum):
+    """By what jobs are sorted."""
+
+    NAME = "name"
+    CLASS = "class"
+    CREATED = "created"
+    NEXT_RUN = "next_run"
+    LAST_RUN = "last_run"
 
 
 @dataclass(frozen=True, slots=True)
 class JobFilter:
-    """Which jobs are wanted; ``text`` is looked for in name, class and arguments."""
+    """Which jobs are wanted; ``text`` is looked for in name, class, arguments, notes and tags.
+
+    Of ``states`` one is enough, ``tags`` are all to be there.
+    """
 
     text: str | None = None
     job_class: str | None = None
     paused: bool | None = None
+    states: frozenset[JobState] = frozenset()
+    tags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class JobOrder:
+    """How jobs are sorted. Those without a next or a last run come behind, or first descending."""
+
+    by: JobSort = JobSort.NAME
+    descending: bool = False
+
+
+BY_NAME: Final = JobOrder()
 
 
 @dataclass(frozen=True, slots=True)

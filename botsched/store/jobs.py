@@ -1,5 +1,6 @@
 """The table of jobs."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,12 +24,13 @@ from sqlalchemy import (
 
 from botsched.domain.job import Arguments, Job
 from botsched.domain.jobversion import Change, JobVersion
-from botsched.domain.paging import JobFilter, Page, Paging
+from botsched.domain.paging import BY_NAME, JobFilter, JobOrder, Page, Paging
 from botsched.errors import NotFoundError
 from botsched.store.jobhistory import JobHistory
+from botsched.store.joblist import matching, ordering
 from botsched.store.jobrows import job_of, parked_until, values_of
 from botsched.store.knownjobs import Head, KnownJobs
-from botsched.store.paging import Order, fetch_page
+from botsched.store.paging import fetch_page
 from botsched.store.statements import by_id, by_id_for_change, portions
 from botsched.store.text import containing
 
@@ -39,10 +41,16 @@ class Jobs:
     """Jobs as rows. Each change by a ``user``, empty for the program, goes into the history."""
 
     def __init__(
-        self, connection: Connection, table: Table, history: JobHistory, known: KnownJobs
+        self,
+        connection: Connection,
+        table: Table,
+        executions: Table,
+        history: JobHistory,
+        known: KnownJobs,
     ) -> None:
         self._connection = connection
         self._table = table
+        self._executions = executions
         self._history = history
         self._known = known
 
@@ -62,21 +70,30 @@ class Jobs:
         """The same, as no other server changes it before this transaction ends."""
         return self._get(by_id_for_change(self._table), job_id)
 
-    def find(self, wanted: JobFilter, paging: Paging) -> Page[Job]:
-        """Jobs by name. Not for use within a transaction that writes."""
+    def find(self, wanted: JobFilter, paging: Paging, sorting: JobOrder = BY_NAME) -> Page[Job]:
+        """Jobs in this order. Not for use within a transaction that writes."""
         columns = self._table.c
-        query = select(columns.id, columns.version, columns.next_due, columns.look_at, columns.name)
-        if wanted.text:
-            searched = columns.name, columns.job_class, columns.arguments
-            query = query.where(containing(wanted.text, *searched))
-        if wanted.job_class is not None:
-            query = query.where(columns.job_class == wanted.job_class)
-        if wanted.paused is not None:
-            empty = columns.paused_at.is_(None)
-            query = query.where(~empty if wanted.paused else empty)
-        order = Order((columns.name, columns.id))
+        order = ordering(sorting, self._table)
+        query = select(
+            columns.id, columns.version, columns.next_due, columns.look_at, order.columns[0]
+        ).where(matching(wanted, self._table, self._executions))
         page = fetch_page(self._connection, query, order, paging, _head)
         return Page(self._known.complete(page.items, self.by_ids), page.next_cursor)
+
+    def count_of(self, wanted: JobFilter) -> int:
+        """How many such jobs there are."""
+        condition = matching(wanted, self._table, self._executions)
+        query = select(func.count()).select_from(self._table).where(condition)
+        return self._connection.execute(query).scalar_one()
+
+    def tag_counts(self) -> dict[str, int]:
+        """How many jobs bear each tag, by tag."""
+        column = self._table.c.tags
+        query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+        counts: Counter[str] = Counter()
+        for tags, count in self._connection.execute(query):
+            counts.update(dict.fromkeys(tags, count))
+        return dict(sorted(counts.items()))
 
     def by_ids(self, ids: Iterable[str]) -> dict[str, Job]:
         """Those of these jobs that exist."""

@@ -1,12 +1,13 @@
 """The last outcome of each job, kept beside it so that a list of jobs need not look for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Select,
     Table,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     select,
+    union_all,
     update,
 )
 
@@ -24,7 +26,7 @@ from botsched.store.statements import portions
 
 
 class Outcomes:
-    """Columns of the table of jobs that are written with the ends of executions."""
+    """Columns of the table of jobs that are written with the ends of executions; the last runs."""
 
     def __init__(self, connection: Connection, jobs: Table, executions: Table) -> None:
         self._connection = connection
@@ -54,6 +56,37 @@ class Outcomes:
             for job_id, *seen in self._connection.execute(query.where(job.id.in_(some))):
                 found[job_id] = _glance(*seen)
         return found
+
+    def runs(self, job_ids: list[str], count: int) -> dict[str, list[Glance]]:
+        """The last executions of these jobs, the newest update first, whatever their state."""
+        found: dict[str, list[Glance]] = {job_id: [] for job_id in job_ids}
+        for some in _fifties(job_ids):
+            statement = _strips(self._executions, len(some), count)
+            names = {f"job{number}": job_id for number, job_id in enumerate(some)}
+            for job_id, *seen in self._connection.execute(statement, names):
+                found[job_id].append(_glance(*seen))
+        for glances in found.values():  # which the union of them need not be
+            glances.sort(key=lambda each: (each.at, each.execution_id), reverse=True)
+        return found
+
+
+def _fifties(ids: list[str]) -> Iterator[list[str]]:
+    return (ids[start : start + 50] for start in range(0, len(ids), 50))
+
+
+@lru_cache(maxsize=64)
+def _strips(executions: Table, jobs: int, count: int) -> CompoundSelect[Any]:
+    """The rows of each job by themselves: so each takes no more of the index than it needs."""
+    run = executions.c
+    each = (
+        select(run.job_id, run.id, run.state, run.updated_at, run.started_at, run.ended_at)
+        .where(run.job_id == bindparam(f"job{number}"))
+        .order_by(run.updated_at.desc(), run.id.desc())
+        .limit(count)
+        .subquery()
+        for number in range(jobs)
+    )
+    return union_all(*(select(rows) for rows in each))
 
 
 def _glance(

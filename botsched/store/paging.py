@@ -28,10 +28,14 @@ STRETCH: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Columns that are unique together, the way in which a list is sorted."""
+    """Columns that are unique together, the way in which a list is sorted; the last is its id.
 
-    columns: Sequence[Column[Any]]
+    ``name`` tells it from other orders of the same list.
+    """
+
+    columns: Sequence[ColumnElement[Any]]
     descending: bool = False
+    name: str = ""
 
 
 def fetch_page(
@@ -70,7 +74,7 @@ def fetch_page(
         query = query if sought is None else query.where(sought)
         return Page([build(row) for row in walk.rows(query)])
     if sought is None:
-        rows, last = walk.first(query, either, paging.limit)
+        rows, last = walk.first(query, either, paging.limit, paging.offset)
     else:
         rows, last = walk.search(query, end, sought, paging.limit)
     return Page([build(row) for row in rows], None if last is None else walk.encode(last))
@@ -83,21 +87,28 @@ class _Walk:
         self._connection = connection
         self._columns = order.columns
         self._descending = order.descending
-        self._name = order.columns[0].table.name
+        key = order.columns[-1]
+        assert isinstance(key, Column)
+        self._name = f"{key.table.name}{order.name and ' '}{order.name}"
 
-    def rows(self, query: Select[Any], limit: int | None = None) -> Rows:
+    def rows(self, query: Select[Any], limit: int | None = None, offset: int = 0) -> Rows:
         """The rows of a query, in order."""
-        return list(self._connection.execute(self._ordered(query).limit(limit)))
+        ordered = self._ordered(query).limit(limit)
+        return list(self._connection.execute(ordered.offset(offset) if offset else ordered))
 
     def first(
-        self, query: Select[Any], either: Sequence[ColumnElement[bool]], limit: int
+        self,
+        query: Select[Any],
+        either: Sequence[ColumnElement[bool]],
+        limit: int,
+        offset: int = 0,
     ) -> tuple[Rows, Place | None]:
-        """The first rows; with several conditions, merged from those of each."""
-        queries = [query.where(condition) for condition in either] or [query]
-        rows = [row for each in queries for row in self.rows(each, limit + 1)]
-        if len(queries) > 1:
-            rows.sort(key=self._place, reverse=self._descending)
-        return self._cut(rows, limit)
+        """The first rows behind the offset; with several conditions, merged from those of each."""
+        if len(either) < 2:
+            return self._cut(self.rows(query.where(*either), limit + 1, offset), limit)
+        rows = [row for each in either for row in self.rows(query.where(each), offset + limit + 1)]
+        rows.sort(key=self._place, reverse=self._descending)
+        return self._cut(rows[offset:], limit)
 
     def search(
         self, query: Select[Any], end: Any, sought: ColumnElement[bool], limit: int
@@ -193,7 +204,7 @@ class _Walk:
             ) from None
 
 
-def _value(column: Column[Any], value: str) -> Any:
+def _value(column: ColumnElement[Any], value: str) -> Any:
     if isinstance(column.type, Instant):
         return datetime.fromisoformat(value).astimezone(UTC)
     return str(value)

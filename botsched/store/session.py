@@ -44,7 +44,9 @@ class Session:
         self.job_history = JobHistory(
             connection, schema.job_history, schema.removed, schema.meta, self.notes
         )
-        self.jobs = Jobs(connection, schema.jobs, self.job_history, known or KnownJobs())
+        self.jobs = Jobs(
+            connection, schema.jobs, schema.executions, self.job_history, known or KnownJobs()
+        )
         self.outcomes = Outcomes(connection, schema.jobs, schema.executions)
         self.executions = Executions(
             connection, schema.executions, self.outcomes, self.notes, token
