@@ -12,12 +12,14 @@ _RESERVED: Final = frozenset(',"\\')
 
 def tags_kind() -> Kind[tuple[str, ...]]:
     """Tags: kept in small letters, sorted, each once."""
-    return Kind(_read_tags, list, ", ".join)
+    tag = {"type": "string", "minLength": 1, "maxLength": LONGEST_TAG}
+    schema = {"type": "array", "items": tag, "maxItems": MOST_TAGS}
+    return Kind(_read_tags, list, ", ".join, schema)
 
 
 def notes_kind() -> Kind[str]:
     """Notes: text of several lines, without blanks around it."""
-    return Kind(_read_notes, str)
+    return Kind(_read_notes, str, schema={"type": "string", "maxLength": LONGEST_NOTES})
 
 
 def tag_of(text: str) -> str:

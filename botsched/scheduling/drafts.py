@@ -29,6 +29,8 @@ class JobDraft:
     timezone: str | None = None
     bounds: Mapping[str, Any] = field(default_factory=dict)
     policy: JobPolicy = field(default_factory=JobPolicy)
+    tags: tuple[str, ...] = ()
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class JobChanges:
     bounds: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
     version: int | None = None
+    tags: tuple[str, ...] | None = None
+    notes: str | None = None
 
 
 def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random) -> Job:
@@ -74,6 +78,8 @@ def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random
         next_due=schedule.next_after(now),
         created_at=now,
         updated_at=now,
+        tags=draft.tags,
+        notes=draft.notes,
     )
 
 
@@ -104,6 +110,8 @@ def changed(job: Job, changes: JobChanges, now: datetime, chance: random.Random)
         arguments=job.arguments if changes.arguments is None else changes.arguments,
         schedule=schedule,
         policy=policy,
+        tags=job.tags if changes.tags is None else changes.tags,
+        notes=job.notes if changes.notes is None else changes.notes,
     )
     # Compared as JSON, too: to Python, 1 and True are equal.
     same = edited == job and json.dumps(edited.arguments) == json.dumps(job.arguments)

@@ -11,7 +11,6 @@ from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import Clock
 from botsched.domain.execution import Cause, Execution
 from botsched.domain.job import Job, JobPolicy, Policy
-from botsched.domain.paging import JobFilter, Page, Paging
 from botsched.domain.schedule import Schedule
 from botsched.domain.wallclock import WallClock
 from botsched.errors import InvalidError
@@ -20,6 +19,7 @@ from botsched.execution.waiting import Order
 from botsched.scheduling.chains import check_links, check_unlinked
 from botsched.scheduling.drafts import JobChanges, JobDraft, changed, created
 from botsched.scheduling.faults import Faults
+from botsched.scheduling.joblist import JobLists
 from botsched.scheduling.schedules import Wanted, made
 from botsched.scheduling.settling import Look, Settled, end_pause, settle
 from botsched.scheduling.wording import changes, describe, differences, pause_in_words
@@ -43,6 +43,7 @@ class JobService:
         wake: Callable[[], None],
         chance: random.Random | None = None,
     ) -> None:
+        self.lists = JobLists(store)
         self._store = store
         self._runner = runner
         self._clock = clock
@@ -50,10 +51,6 @@ class JobService:
         self.timezone = timezone
         self._wake = wake
         self._chance = chance or random.SystemRandom()
-
-    def find(self, wanted: JobFilter, paging: Paging) -> Page[Job]:
-        """Jobs by name. Raises InvalidError for a cursor of another list."""
-        return self._store.read(lambda session: session.jobs.find(wanted, paging))
 
     def get(self, job_id: str) -> Job:
         """One job. Raises NotFoundError."""

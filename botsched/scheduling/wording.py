@@ -9,6 +9,7 @@ from botsched.domain.job import Job
 from botsched.domain.words import in_words
 
 _DEFAULT = "default"
+_LABELS = {"tags", "notes"}
 
 
 def describe(job: Job) -> str:
@@ -20,7 +21,7 @@ def differences(before: Job, after: Job) -> str:
     """What changed, in one line."""
     old, new = _facts(before), _facts(after)
     return ", ".join(
-        f"{name}: {old.get(name, _DEFAULT)} -> {new.get(name, _DEFAULT)}"
+        f"{name}: {old.get(name, _unset(name))} -> {new.get(name, _unset(name))}"
         for name in old | new
         if old.get(name) != new.get(name)
     )
@@ -36,6 +37,10 @@ def changes(before: Job, after: Job) -> tuple[FieldChange, ...] | None:
     return changes_between(old, new)
 
 
+def _unset(name: str) -> str:
+    return "none" if name in _LABELS else _DEFAULT
+
+
 def pause_in_words(job: Job) -> str:
     """When a paused job goes on by itself; empty when somebody has to resume it."""
     return "" if job.paused_until is None else f"until {job.paused_until:%Y-%m-%d %H:%M:%S} UTC"
@@ -48,6 +53,8 @@ def _facts(job: Job) -> dict[str, str]:
         "arguments": _json(job.arguments),
         "schedule": in_words(job.schedule),
         **rules.in_words(job.policy),
+        **({"tags": ", ".join(job.tags)} if job.tags else {}),
+        **({"notes": _json(job.notes)} if job.notes else {}),
     }
 
 

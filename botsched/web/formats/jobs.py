@@ -4,9 +4,11 @@ from typing import Any, Final
 
 from botsched.domain import rules
 from botsched.domain.job import Job, JobPolicy, Policy
-from botsched.domain.paging import Page
+from botsched.domain.labels import notes_kind, tags_kind
+from botsched.domain.outcome import Glance
 from botsched.errors import InvalidError
 from botsched.scheduling.drafts import JobChanges, JobDraft
+from botsched.scheduling.joblist import JobList
 from botsched.web.body import Fields
 from botsched.web.encoding import to_text
 from botsched.web.formats.schedules import read_wanted, required_timing, schedule_data
@@ -23,11 +25,15 @@ READ_ONLY: Final = frozenset(
         "paused",
         "paused_until",
         "effective",
+        "last",
+        "runs",
     }
 )
 """Keys of our answers that clients may send back; they change nothing."""
 
 _MOST_KNOWN: Final = 50_000
+_TAGS: Final = tags_kind()
+_NOTES: Final = notes_kind()
 
 
 def job_data(job: Job, defaults: Policy) -> dict[str, Any]:
@@ -37,6 +43,8 @@ def job_data(job: Job, defaults: Policy) -> dict[str, Any]:
         "name": job.name,
         "job_class_string": job.job_class,
         "pub_args": job.arguments,
+        "tags": list(job.tags),
+        "notes": job.notes,
         "next_run_time": time_text(job.next_run) or "",
         **schedule_data(job.schedule),
         "paused": job.paused,
@@ -55,12 +63,16 @@ class JobTexts:
     def __init__(self) -> None:
         self._texts: dict[str, tuple[Job, str]] = {}
 
-    def page(self, page: Page[Job], defaults: Policy) -> bytes:
+    def page(self, jobs: JobList, defaults: Policy) -> bytes:
         """A whole answer; ``defaults`` are always the same."""
         if len(self._texts) > _MOST_KNOWN:
             self._texts = {}
-        jobs = ",\n".join(self._text(job, defaults) for job in page.items)
-        return f'{{"jobs": [{jobs}], "next_cursor": {to_text(page.next_cursor)}}}\n'.encode()
+        items = jobs.page.items
+        texts = ",\n".join(
+            _with(self._text(job, defaults), extras_data(job.id, jobs)) for job in items
+        )
+        rest = to_text({"next_cursor": jobs.page.next_cursor, "total": jobs.total})[1:]
+        return f'{{"jobs": [{texts}], {rest}\n'.encode()
 
     def _text(self, job: Job, defaults: Policy) -> str:
         known = self._texts.get(job.id)
@@ -71,6 +83,32 @@ class JobTexts:
         return text
 
 
+def _with(text: str, more: dict[str, Any]) -> str:
+    """An object as text, with these members, too."""
+    return f"{text[:-1]}, {to_text(more)[1:]}" if more else text
+
+
+def extras_data(job_id: str, jobs: JobList) -> dict[str, Any]:
+    """What was asked for beside a job."""
+    data: dict[str, Any] = {}
+    if jobs.last is not None:
+        last = jobs.last.get(job_id)
+        data["last"] = None if last is None else glance_data(last)
+    if jobs.runs is not None:
+        data["runs"] = [glance_data(each) for each in jobs.runs.get(job_id, [])]
+    return data
+
+
+def glance_data(glance: Glance) -> dict[str, Any]:
+    """An execution in short."""
+    return {
+        "execution_id": glance.execution_id,
+        "state": glance.state,
+        "time": time_text(glance.at),
+        "duration": glance.seconds,
+    }
+
+
 def read_draft(fields: Fields) -> JobDraft:
     """A new job from a body. Raises MalformedError or InvalidError for all faults at once."""
     name = fields.text("name", required=True)
@@ -78,6 +116,7 @@ def read_draft(fields: Fields) -> JobDraft:
     arguments = fields.arguments("pub_args")
     wanted = read_wanted(fields)
     given = _rules(fields)
+    tags, notes = fields.value("tags", _TAGS), fields.value("notes", _NOTES)
     paused = fields.flag("paused")
     fields.done(ignored=READ_ONLY | {"version"})
     timing = required_timing(wanted)
@@ -87,15 +126,19 @@ def read_draft(fields: Fields) -> JobDraft:
     assert name is not None
     assert job_class is not None
     bounds = wanted.bounds
-    return JobDraft(name, job_class, timing, arguments or [], wanted.timezone, bounds, policy)
+    return JobDraft(
+        name, job_class, timing, arguments or [], wanted.timezone, bounds, policy,
+        tags or (), notes or "",
+    )  # fmt: skip
 
 
 def read_changes(fields: Fields) -> JobChanges:
     """Changes of a job from a body. Raises MalformedError or InvalidError for all faults at once.
 
-    ``null`` gives a policy back to the server's default.
+    ``null`` gives a policy back to the server's default, and takes tags and notes away.
     """
     wanted = read_wanted(fields)
+    tags, notes = fields.value("tags", _TAGS), fields.value("notes", _NOTES)
     changes = JobChanges(
         name=fields.text("name"),
         job_class=fields.text("job_class_string"),
@@ -105,6 +148,8 @@ def read_changes(fields: Fields) -> JobChanges:
         bounds=wanted.bounds,
         rules=_rules(fields),
         version=fields.whole("version", 1, 2**31),
+        tags=tags or () if fields.has("tags") else None,
+        notes=notes or "" if fields.has("notes") else None,
     )
     fields.done(ignored=READ_ONLY)
     return changes

@@ -15,6 +15,7 @@ from botsched.web.spec import (
     files,
     health,
     instances,
+    joblist,
     jobs,
     logs,
     schedules,
@@ -28,6 +29,7 @@ from botsched.web.spec.schemas import Schema, fields, text
 
 AREAS: Final[tuple[ModuleType, ...]] = (
     jobs,
+    joblist,
     schedules,
     executions,
     controls,

@@ -4,15 +4,15 @@ from typing import Any, Final
 
 from botsched.domain import rules
 from botsched.domain.job import Missed
-from botsched.web.spec import schedules
-from botsched.web.spec.operations import PAGING, Paths, body, operation, parameter
+from botsched.domain.labels import notes_kind, tags_kind
+from botsched.web.spec import joblist, schedules
+from botsched.web.spec.operations import Paths, body, operation
 from botsched.web.spec.schemas import (
     Schema,
     fields,
     flag,
     identifier,
     instant,
-    listing,
     named,
     nullable,
     number,
@@ -63,7 +63,15 @@ _RULES: Final[dict[str, Schema]] = {
     name: nullable(kind.schema | {"description": _RULES_TOLD[name]})
     for name, kind in rules.REQUESTED.items()
 }
-_SETTABLE: Final[dict[str, Schema]] = {"pub_args": _ARGUMENTS, **schedules.WRITTEN, **_RULES}
+_TAGS: Final = tags_kind().schema | {"description": "Words by which it is found, small letters."}
+_NOTES: Final = notes_kind().schema | {"description": "What it is for, in any number of lines."}
+_SETTABLE: Final[dict[str, Schema]] = {
+    "pub_args": _ARGUMENTS,
+    "tags": nullable(_TAGS),
+    "notes": nullable(_NOTES),
+    **schedules.WRITTEN,
+    **_RULES,
+}
 _VERSION: Final = whole("Grows with each change.", minimum=1)
 
 
@@ -76,7 +84,7 @@ _SENT_BACK: Final[dict[str, Schema]] = {
     name: _passed_over("Passed over, so that a whole job may be sent back.")
     for name in (
         "job_id", "job_class_name", "schedule", "effective", "next_run_time", "paused_until",
-        "created_time", "updated_time",
+        "created_time", "updated_time", "last", "runs",
     )
 }  # fmt: skip
 
@@ -93,31 +101,35 @@ _EFFECTIVE: Final = record(
     },
 )
 
-SCHEMAS: Final[dict[str, Schema]] = {
-    "Job": record(
-        "A job.",
-        {
-            "job_id": identifier("The id of the job."),
-            "name": _NAME,
-            "job_class_string": _CLASS,
-            "pub_args": _ARGUMENTS,
-            "next_run_time": {
-                "description": "The next instant that is to run; empty when the job is paused, all "
-                "jobs are held, or it is never due again.",
-                "anyOf": [{"type": "string", "format": "date-time"}, {"const": ""}],
-            },
-            **schedules.READ,
-            "paused": flag("Whether its instants are skipped."),
-            "paused_until": nullable(
-                instant("When a paused job goes on by itself; null: when somebody resumes it.")
-            ),
-            **_RULES,
-            "effective": _EFFECTIVE,
-            "version": _VERSION,
-            "created_time": instant("When it was added."),
-            "updated_time": instant("When it was last changed."),
+_JOB: Final = record(
+    "A job.",
+    {
+        "job_id": identifier("The id of the job."),
+        "name": _NAME,
+        "job_class_string": _CLASS,
+        "pub_args": _ARGUMENTS,
+        "tags": _TAGS,
+        "notes": _NOTES,
+        "next_run_time": {
+            "description": "The next instant that is to run; empty when the job is paused, all "
+            "jobs are held, or it is never due again.",
+            "anyOf": [{"type": "string", "format": "date-time"}, {"const": ""}],
         },
-    ),
+        **schedules.READ,
+        "paused": flag("Whether its instants are skipped."),
+        "paused_until": nullable(
+            instant("When a paused job goes on by itself; null: when somebody resumes it.")
+        ),
+        **_RULES,
+        "effective": _EFFECTIVE,
+        "version": _VERSION,
+        "created_time": instant("When it was added."),
+        "updated_time": instant("When it was last changed."),
+    },
+)
+
+SCHEMAS: Final[dict[str, Schema]] = {
+    "Job": _JOB | {"properties": _JOB["properties"] | joblist.BESIDE},
     "JobDraft": fields(
         "A new job. It needs a schedule in one of its forms: at least one of the eight fields, or "
         "`crontab`, `ecs`, `every`, `at` or `schedules`.",
@@ -175,14 +187,9 @@ PATHS: Final[Paths] = {
     "/api/v1/jobs": {
         "get": operation(
             "listJobs",
-            "List jobs by name",
-            listing("jobs", "Job"),
-            parameters=[
-                parameter("text", text("Part of the name, class or arguments.")),
-                parameter("job_class", text("Exactly this class.")),
-                parameter("paused", flag("Only those that are paused, or that are not.")),
-                *PAGING,
-            ],
+            "List jobs",
+            named("JobList"),
+            parameters=joblist.PARAMETERS,
         ),
         "post": operation(
             "addJob",
@@ -193,7 +200,9 @@ PATHS: Final[Paths] = {
         ),
     },
     "/api/v1/jobs/{job_id}": {
-        "get": operation("getJob", "Look at a job", named("Job"), errors=[404]),
+        "get": operation(
+            "getJob", "Look at a job", named("Job"), parameters=[joblist.INCLUDE], errors=[404]
+        ),
         "put": operation(
             "changeJob",
             "Change what is given, and leave the rest",

@@ -15,7 +15,7 @@ KEYS = {
     "missed", "missed_limit", "grace", "overlap", "effective",
     "retry", "then_run", "on_failure_run",
     "keep_days", "keep_count",
-    "windows", "paused_until",
+    "windows", "paused_until", "tags", "notes",
 }  # fmt: skip
 
 
