@@ -73,7 +73,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "JobList": record(
         "A page.",
         {
-            "jobs": array(named("Job")),
+            "jobs": array(named("Job"), "The jobs, in order."),
             "next_cursor": nullable(
                 text("The `cursor` of the following page; null on the last one.")
             ),
@@ -86,7 +86,8 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "tags": array(
                 record(
                     "A tag.", {"name": text("The tag."), "jobs": whole("How many jobs bear it.")}
-                )
+                ),
+                "By name.",
             )
         },
     ),

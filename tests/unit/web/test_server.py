@@ -92,6 +92,10 @@ def test_a_database_that_is_away_is_told_as_such_and_logged_by_the_store_alone(
     class Away:
         defaults = DEFAULTS
 
+        @property
+        def lists(self) -> object:
+            return self
+
         def find(self, *args: object) -> None:
             raise StoreUnavailableError("The database does not answer.")
 
@@ -130,7 +134,11 @@ def test_slow_calls_do_not_hold_up_the_loop(
     class Slow:
         defaults = DEFAULTS
 
-        def get(self, job_id: str) -> None:
+        @property
+        def lists(self) -> object:
+            return self
+
+        def get(self, *args: object) -> None:
             entered.release()
             go.wait(20)
             raise StoreUnavailableError("Slow.")
