@@ -8,6 +8,7 @@ from botsched.web.handlers import (
     files,
     health,
     instances,
+    joblist,
     jobs,
     logs,
     page,
@@ -20,6 +21,7 @@ from botsched.web.handlers import (
 
 ROUTES = [
     *page.routes,
+    *joblist.routes,  # before a job whose id would be "bulk"
     *jobs.routes,
     *schedules.routes,
     *executions.routes,

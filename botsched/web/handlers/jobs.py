@@ -1,12 +1,9 @@
-"""Jobs: list, add, look at, change, delete, pause, resume, run; many at once."""
+"""Jobs: list, add, look at, change, delete, pause, resume, run."""
 
 from typing import Any
 
-from botsched.domain.kinds import choice
-from botsched.errors import InvalidError
-from botsched.scheduling.bulk import Deed, in_bulk
 from botsched.scheduling.joblist import Extra
-from botsched.web.formats.joblist import bulk_data, ids_kind, read_wish
+from botsched.web.formats.joblist import read_wish
 from botsched.web.formats.jobs import extras_data, job_data, read_changes, read_draft
 from botsched.web.handler import Handler
 from botsched.web.routing import Route
@@ -108,40 +105,8 @@ class Run(Handler):
         await self.answer(lambda: {"execution_id": self.services.jobs.run_now(job_id, user).id})
 
 
-class Bulk(Handler):
-    """One deed on many jobs."""
-
-    takes_body = frozenset({"POST"})
-
-    async def post(self) -> None:
-        """Pause, resume, run or delete each of them."""
-        fields, user, jobs = self.fields, self.user, self.services.jobs
-        deed = fields.value("action", choice(Deed), required=True) or Deed.PAUSE
-        job_ids = fields.value("job_ids", ids_kind(), required=True) or []
-        until = fields.moment("until")
-        fields.done()
-        if until is not None and deed is not Deed.PAUSE:
-            raise InvalidError({"until": f"goes with pause, and not with {deed}"})
-        await self.answer(lambda: bulk_data(deed, in_bulk(jobs, deed, job_ids, user, until)))
-
-
-class Tags(Handler):
-    """What jobs are found by."""
-
-    async def get(self) -> None:
-        """List all tags."""
-        lists = self.services.jobs.lists
-
-        def listed() -> dict[str, Any]:
-            return {"tags": [{"name": tag, "jobs": n} for tag, n in lists.tags().items()]}
-
-        await self.answer(listed)
-
-
 routes = [
     Route("/api/v1/jobs", Jobs),
-    Route("/api/v1/jobs/bulk", Bulk),
-    Route("/api/v1/tags", Tags),
     Route("/api/v1/jobs/{job_id}", Job),
     Route("/api/v1/jobs/{job_id}/pause", Pause),
     Route("/api/v1/jobs/{job_id}/resume", Resume),
