@@ -84,6 +84,11 @@ class Feed:
                 self._listeners.discard(wake)
                 self._left_at = time.monotonic()
 
+    def expect(self) -> str:
+        """The place of somebody who looks at things now, and will listen soon."""
+        with self.listening(lambda: None):
+            return self.read(None).place
+
     def read(self, place: str | None) -> Told:
         """What was told behind a place; None is the place of a new reader."""
         with self._lock:

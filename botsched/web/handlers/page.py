@@ -20,6 +20,7 @@ class Page(Handler):
             return render(
                 "page.html",
                 user=user,
+                place=self.services.feed.expect(),
                 assets=self.context.assets,
                 timezone=self.services.jobs.timezone,
                 held=self.services.controls.get().hold is not None,

@@ -1,5 +1,5 @@
-/** What the server wrote into the page: who is logged in, and where. */
+/** What the server wrote into the page: who is logged in, and where; from which place on to hear. */
 
-const { user, version, timezone, held } = document.documentElement.dataset;
+const { user, version, timezone, place, held } = document.documentElement.dataset;
 
-export const session = Object.freeze({ user, version, timezone, held: held === "true" });
+export const session = Object.freeze({ user, version, timezone, place, held: held === "true" });

@@ -9,12 +9,13 @@
 // Several changes of one thing may come as one. All tabs of a browser share one connection.
 
 import { Backbone, _ } from "./lib.js";
+import { session } from "./session.js";
 import { open } from "./stream/sharing.js";
 
 export const stream = _.extend({ state: "connecting", start }, Backbone.Events);
 
 function start() {
-  const shared = open({ told, became });
+  const shared = open(session.place, { told, became });
   window.addEventListener("pagehide", shared.close);
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) window.location.reload(); // it heard nothing while it was put away

@@ -5,19 +5,19 @@ import { Source } from "./source.js";
 
 const NAME = "bots-scheduler-events";
 
-/** Begin to hear; `told` gets messages, `became` states. Gives `close`. */
-export function open(hearer) {
+/** Begin to hear what is told behind `place`. Gives `close`. */
+export function open(place, hearer) {
   const canShare = "locks" in navigator && "BroadcastChannel" in window && window.isSecureContext;
-  return canShare ? share(hearer) : alone(hearer);
+  return canShare ? share(place, hearer) : alone(place, hearer);
 }
 
-function alone(hearer) {
-  const source = new Source(null, hearer);
+function alone(place, hearer) {
+  const source = new Source(place, hearer);
   return { close: () => source.close() };
 }
 
-function share(hearer) {
-  const tab = new Tab(hearer);
+function share(place, hearer) {
+  const tab = new Tab(place, hearer);
   const end = new AbortController();
   // The browser gives the lock to the next tab when this one closes or crashes.
   navigator.locks
@@ -34,9 +34,9 @@ function share(hearer) {
 }
 
 class Tab {
-  constructor(hearer) {
+  constructor(place, hearer) {
+    this.place = place;
     this.hearer = hearer;
-    this.place = null;
     this.state = "connecting";
     this.source = null;
     this.channel = new BroadcastChannel(NAME);
@@ -48,7 +48,7 @@ class Tab {
   lead() {
     this.source = new Source(this.place, {
       told: (message) => this.tell({ ...message, before: this.place }),
-      became: (state) => this.tell({ kind: "state", state, place: this.place }),
+      became: (state) => this.tell({ ...this.stateNow(), state }),
     });
     return new Promise((resolve) => {
       this.ended = resolve;
@@ -70,19 +70,24 @@ class Tab {
     if (message.kind !== "who") {
       if (!this.source) this.take(message);
     } else if (this.source) {
-      this.channel.postMessage({ kind: "state", state: this.state, place: this.place });
+      this.channel.postMessage(this.stateNow());
     }
   }
 
-  take(message) {
-    if (message.kind === "state") {
-      this.state = message.state;
-      this.place ??= message.place;
-      this.hearer.became(message.state);
-      return;
+  /** `before` is the place of the leader until then: when it is not ours, we missed something. */
+  take({ kind, before, place, news = [], state }) {
+    const missed = before !== this.place;
+    this.place = place;
+    if (missed || news.length || kind === "reset") {
+      this.hearer.told({ kind: missed ? "reset" : kind, news: missed ? [] : news });
     }
-    const missed = this.place !== null && message.before !== null && message.before !== this.place;
-    this.place = message.place;
-    this.hearer.told(missed ? { kind: "reset", news: [] } : message);
+    if (kind === "state") {
+      this.state = state;
+      this.hearer.became(state);
+    }
+  }
+
+  stateNow() {
+    return { kind: "state", state: this.state, before: this.place, place: this.place };
   }
 }

@@ -8,7 +8,7 @@ const PATIENCE = 2_000; // a loss of less than this is not worth a word
 const SILENCE = 50_000; // the server says something every 20 s
 
 export class Source {
-  /** Hear from behind `place` on, or from now on when that is null. */
+  /** Hear what was told behind `place`; `told` gets messages, `became` states. */
   constructor(place, { told, became }) {
     this.place = place;
     this.told = told;
@@ -27,8 +27,7 @@ export class Source {
 
   connect() {
     this.drop();
-    const after = this.place === null ? "" : `?after=${encodeURIComponent(this.place)}`;
-    const events = new EventSource(ADDRESS + after);
+    const events = new EventSource(`${ADDRESS}?after=${encodeURIComponent(this.place)}`);
     for (const kind of ["hello", "changes", "reset"]) {
       events.addEventListener(kind, (event) => this.hear(kind, event));
     }
@@ -56,10 +55,8 @@ export class Source {
     this.watch();
     this.settle();
     this.failures = 0;
-    // Before the first word things may have changed that the page has shown already.
-    const first = this.place === null;
     this.place = event.lastEventId;
-    this.told({ kind: first ? "reset" : kind, place: this.place, news: JSON.parse(event.data) });
+    this.told({ kind, place: this.place, news: JSON.parse(event.data) });
     this.became("connected");
   }
 
