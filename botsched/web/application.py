@@ -7,7 +7,7 @@ from tornado.httputil import HTTPConnection, HTTPMessageDelegate
 from tornado.routing import URLSpec
 from tornado.web import Application, RequestHandler
 
-from botsched.web import assets
+from botsched.web.assets import VERSIONED
 from botsched.web.guarded import Guarded
 from botsched.web.handler import Context, Unknown
 from botsched.web.handlers import ROUTES
@@ -20,9 +20,12 @@ class GuardedApplication(Application):
     """Answers only what the gate admits."""
 
     def __init__(self, context: Context, static_dir: Path | None) -> None:
-        ours = [URLSpec(route.pattern, route.handler, {"context": context}) for route in ROUTES]
+        routes = [(VERSIONED, VersionedFile), *((each.pattern, each.handler) for each in ROUTES)]
+        files, *ours = [URLSpec(*route, {"context": context}) for route in routes]
         super().__init__(
-            [*_files(static_dir), *ours], default_handler_class=Unknown, log_function=_log_request
+            [files, *_own(static_dir), *ours],
+            default_handler_class=Unknown,
+            log_function=_log_request,
         )
         self._gate = context.gate
 
@@ -34,15 +37,14 @@ class GuardedApplication(Application):
         return Guarded(self._gate, request_conn, inner)
 
 
-def _files(own: Path | None) -> list[URLSpec]:
-    ours = URLSpec(assets.VERSIONED, VersionedFile, {"path": str(assets.FOLDER)})
-    if own is None:
-        return [ours]
-    page = {"path": str(own), "default_filename": "index.html"}
+def _own(folder: Path | None) -> list[URLSpec]:
+    """Where a page of the operator's own takes the place of ours."""
+    if folder is None:
+        return []
+    page = {"path": str(folder), "default_filename": "index.html"}
     return [
-        ours,
         URLSpec(r"/()", OwnFile, page),
-        URLSpec(r"/static/(.*)", OwnFile, {"path": str(own)}),
+        URLSpec(r"/static/(.*)", OwnFile, {"path": str(folder)}),
     ]
 
 

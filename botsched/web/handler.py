@@ -183,9 +183,13 @@ class Handler(Answering):
 
         body, smaller = await self.in_worker(encoded)
         self.set_status(status)
+        self.send(body, media_type, compressed=smaller)
+
+    def send(self, body: bytes, media_type: str, *, compressed: bool) -> None:
+        """Answer with this body, which may be in gzip."""
         self.set_header("Content-Type", media_type)
         self.set_header("Vary", "Accept-Encoding")
-        if smaller:
+        if compressed:
             self.set_header("Content-Encoding", "gzip")
         self.finish(body)  # not awaited: it would only tell that a client has gone
 

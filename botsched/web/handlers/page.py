@@ -2,6 +2,7 @@
 
 from tornado.web import StaticFileHandler
 
+from botsched.web import compression
 from botsched.web.handler import Answering, Handler
 from botsched.web.headers import HTML, OWN_PAGE_POLICY, PAGE_POLICY
 from botsched.web.pages import render
@@ -29,29 +30,29 @@ class Page(Handler):
         await self.answer(rendered, media_type=HTML)
 
 
-class StaticFile(Answering, StaticFileHandler):
-    """Files that a page needs."""
+class OwnFile(Answering, StaticFileHandler):
+    """Files of the operator's own page."""
 
     def set_extra_headers(self, path: str) -> None:  # noqa: ARG002
         """Called by tornado: a browser may keep these, and ask whether they are still true."""
         self.set_header("Cache-Control", "no-cache")
 
-
-class VersionedFile(StaticFile):
-    """Files whose address changes with their content."""
-
-    def set_extra_headers(self, path: str) -> None:  # noqa: ARG002
-        """Called by tornado: a browser need never ask again."""
-        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
-
-
-class OwnFile(StaticFile):
-    """Files of the operator's own page."""
-
     def set_default_headers(self) -> None:
         """As everywhere, but what the page may load is its own affair."""
         super().set_default_headers()
         self.set_header("Content-Security-Policy", OWN_PAGE_POLICY)
+
+
+class VersionedFile(Handler):
+    """Files whose address changes with their content, so that a browser need never ask again."""
+
+    async def get(self, version: str, name: str) -> None:
+        """Give one, mostly compressed."""
+        file = self.context.assets.find(version, name)
+        smaller = compression.is_accepted(self.request.headers)
+        body = await self.in_worker(lambda: file.compressed if smaller else file.content)
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        self.send(body, file.media_type, compressed=smaller)
 
 
 routes = [

@@ -16,7 +16,9 @@ CALLS = [
 PATHS = sorted({path for _, path in CALLS})
 
 
-@pytest.mark.parametrize(("method", "path"), [*CALLS, ("GET", "/static/page.css"), ("GET", "/no")])
+@pytest.mark.parametrize(
+    ("method", "path"), [*CALLS, ("GET", f"/static/v-{16 * chr(48)}/app/main.js"), ("GET", "/no")]
+)
 def test_every_route_refuses_whoever_lacks_the_secret(
     stranger: Any, method: str, path: str
 ) -> None:

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from botsched.web.assets import FOLDER, closure
 from botsched.web.handlers.page import routes
 
 NAME = "<script>alert(1)</script>\"'&"
+
+
+ICONS = "vendor/bootstrap-icons/icons.svg"
 
 
 class Elements(HTMLParser):
@@ -57,6 +61,49 @@ def test_the_page_loads_only_files_of_ours_and_holds_no_script(ask: Any) -> None
         assert file.status == 200, address
         assert file.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert file.headers["content-type"].startswith(("text/css", "text/javascript"))
+
+
+def test_files_are_given_compressed_to_whom_reads_that(ask: Any) -> None:
+    address = Elements(ask("GET", "/").text).loaded()[0]
+
+    plain = ask("GET", address)
+    small = ask("GET", address, headers={"Accept-Encoding": "gzip, br"})
+
+    assert (plain.body, plain.headers["vary"]) == (small.body, "Accept-Encoding")
+    assert small.headers["content-encoding"] == "gzip"
+    assert int(small.headers["content-length"]) < len(plain.body) / 2
+
+
+def test_a_file_of_another_version_is_not_given(ask: Any) -> None:
+    address = Elements(ask("GET", "/").text).loaded()[0]
+    version = address.split("/")[2]
+
+    answer = ask("GET", address.replace(version, "v-0123456789abcdef"))
+
+    assert answer.status == 404
+    assert answer.headers["cache-control"] == "no-store"
+
+
+LARGEST_FIRST_VIEW = 300_000
+"""Bytes in gzip: on a phone's connection, a second."""
+
+
+def test_the_first_view_is_small(ask: Any) -> None:
+    """The overview: the document, what it names, and all that its view imports on top."""
+    document = ask("GET", "/")
+    addresses = Elements(document.text).loaded()
+    base = addresses[0].split("/vendor/")[0]
+    modules = closure(FOLDER, ["app/main.js", "app/views/overview/overview.js"])
+    loaded = {*addresses, *(f"{base}/{name}" for name in modules), f"{base}/{ICONS}"}
+
+    sizes = {
+        address: int(
+            ask("GET", address, headers={"Accept-Encoding": "gzip"}).headers["content-length"]
+        )
+        for address in loaded
+    }
+
+    assert len(document.body) + sum(sizes.values()) < LARGEST_FIRST_VIEW, sizes
 
 
 def test_the_document_says_whether_all_jobs_are_held(ask: Any) -> None:
