@@ -29,11 +29,10 @@ def operation_of(method: str, path: str) -> tuple[str, dict[str, Any]] | None:
     """What is said of a request, and where; None when nothing is."""
     verb = "get" if method == "HEAD" else method.lower()
     bare = path.partition("?")[0]
-    candidates = sorted(described()["paths"], key=lambda known: known.count("{"))
-    for known in candidates:
-        pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(known))
-        if re.fullmatch(pattern, bare) and verb in described()["paths"][known]:
-            return f"{verb} {known}", described()["paths"][known][verb]
+    for known in sorted(described()["paths"], key=lambda path: path.count("{")):
+        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(known)), bare):
+            operation = described()["paths"][known].get(verb)
+            return operation and (f"{verb} {known}", operation)
     return None
 
 

@@ -35,6 +35,7 @@ from botsched.store.store import Store
 from botsched.web.server import Services, WebServer
 from tests.support import spec
 
+PARTS = spec.described()["components"]["schemas"]["System"]["properties"].keys() - {"time"}
 SECRET = "the secret of this run"
 JOBS = """
 from botscheduler import *
@@ -221,6 +222,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         instances=InstanceService(store, this_instance(store.id), system_clock),
         feed=feed,
         checks={"database": lambda: None},
+        system=lambda: dict.fromkeys(PARTS, {"error": "It is not there."}),
     )
     feed.close()
     runner.close()
