@@ -222,7 +222,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         instances=InstanceService(store, this_instance(store.id), system_clock),
         feed=feed,
         checks={"database": lambda: None},
-        system=lambda: dict.fromkeys(PARTS, {"error": "It is not there."}),
+        system=lambda: {part: {"error": "It is not there."} for part in PARTS},
     )
     feed.close()
     runner.close()
