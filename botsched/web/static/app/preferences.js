@@ -2,9 +2,12 @@
 
 import { _, Backbone } from "./lib.js";
 
-const DEFAULTS = { theme: "auto", zone: "viewer" };
+const DEFAULTS = { theme: "auto", zone: "viewer", wrap: "on", stamps: "off" };
 
-/** `theme`: auto, light or dark. `zone`: viewer, job or server. Changes are events `change:NAME`. */
+/**
+ * `theme`: auto, light or dark. `zone`: viewer, job or server. `wrap`, `stamps`: on or off, of outputs.
+ * Changes are events `change:NAME`.
+ */
 class Preferences extends Backbone.Model {
   defaults() {
     return _.mapObject(DEFAULTS, (value, name) => stored(name) ?? value);

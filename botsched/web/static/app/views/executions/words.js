@@ -1,0 +1,33 @@
+/** What is said of an execution in a few words. */
+
+import { between, duration } from "../../time.js";
+
+const LATE_AFTER = 10; // seconds
+const SIZES = ["B", "kB", "MB", "GB", "TB"];
+
+/** "12.3 MB" */
+export function bytes(count) {
+  const power = count < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(count) / 3));
+  return `${power ? (count / 1000 ** power).toFixed(1) : count} ${SIZES[power]}`;
+}
+
+/** Who or what asked for it: a user, the schedule, an attempt before it, another run. */
+export function origin(run) {
+  const by = run.user ? `by ${run.user}` : "";
+  if (run.attempt > 1) return [`attempt ${run.attempt}`, by].filter(Boolean).join(", ");
+  if (by) return by;
+  if (run.caused_by) return "after another run";
+  return run.due_time ? "by its schedule" : "";
+}
+
+/** How much later than its time it started, when that is worth telling. */
+export function lateness(run) {
+  const late = between(run.scheduled_time, run.started_time);
+  return run.started_time && late >= LATE_AFTER ? `${duration(late)} late` : "";
+}
+
+/** Seconds that it took, or has taken so far; null when it did not start. */
+export function seconds(run) {
+  if (!run.started_time) return null;
+  return run.duration ?? between(run.started_time);
+}
