@@ -13,6 +13,7 @@ import { OutputViewer } from "./output/viewer.js";
 import { progress } from "./progress.js";
 import { chain, neighbours } from "./related.js";
 import { report } from "./report.js";
+import { why } from "./words.js";
 
 const ACTIVE = ["scheduled", "running", "stopping"];
 const TICK_MS = 1000;
@@ -52,7 +53,7 @@ export default class ExecutionView extends BaseView {
   content(run) {
     return html`${this.head(run)}
       ${progress(run)}
-      <div class="panel run-panel">${run.description ? html`<p class="run-why">${plain(run.description)}</p>` : nothing}${facts(run)}${chain(run)}</div>
+      <div class="panel run-panel">${why(run) ? html`<p class="run-why">${why(run)}</p>` : nothing}${facts(run)}${chain(run)}</div>
       ${this.told(run)}
       <h2 class="visually-hidden">Output</h2>
       ${this.printed(run)}
@@ -82,7 +83,7 @@ export default class ExecutionView extends BaseView {
   }
 
   printed(run) {
-    if (run.output_bytes || this.isActive || run.started_time) return this.output.el;
-    return html`<p class="text-body-secondary">It never ran, and so it printed nothing.</p>`;
+    if (run.output_bytes || this.isActive) return this.output.el;
+    return html`<p class="text-body-secondary">${run.started_time ? "It printed nothing." : "It never ran, and so it printed nothing."}</p>`;
   }
 }

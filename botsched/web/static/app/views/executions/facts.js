@@ -18,7 +18,7 @@ function rows(run) {
     ["Started", started(run)],
     ["Ended", run.ended_time ? when(run.ended_time, { relative: false }) : nothing],
     [run.ended_time ? "Took" : "Runs for", took(run)],
-    ["Processor", run.cpu_seconds === null ? nothing : `${duration(run.cpu_seconds)} of processor time`],
+    ["Processor time", run.cpu_seconds === null ? nothing : duration(run.cpu_seconds)],
     ["Memory", run.max_rss === null ? nothing : bytes(run.max_rss)],
     ["Where", run.hostname ? html`${run.hostname}${run.pid ? html`, process ${run.pid}` : nothing}` : nothing],
     ["Printed", printed(run)],

@@ -4,9 +4,8 @@ import { html, nothing } from "../../lib.js";
 import { absolute, duration, when } from "../../time.js";
 import { icon } from "../../ui/icon.js";
 import { stateBadge } from "../../ui/state.js";
-import { plain } from "./output/ansi.js";
 import { progress } from "./progress.js";
-import { lateness, origin, seconds } from "./words.js";
+import { lateness, origin, seconds, why } from "./words.js";
 
 const STOPPABLE = ["scheduled", "running"];
 
@@ -15,7 +14,7 @@ export function listed(run, acts) {
   return html`<tr>
     <td class="run-badge">${stateBadge(run.state)}</td>
     <td class="run-name"><a href="/executions/${run.execution_id}">${run.job.name}</a>${count(run)}</td>
-    <td class="run-reason">${plain(run.description)}${run.state === "running" ? progress(run, { small: true }) : nothing}</td>
+    <td class="run-reason">${why(run)}${run.state === "running" ? progress(run, { small: true }) : nothing}</td>
     <td class="run-by">${origin(run)}</td>
     <td class="run-time">${moment(run)}</td>
     <td class="run-took number">${duration(seconds(run))}</td>

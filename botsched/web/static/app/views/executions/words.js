@@ -1,6 +1,7 @@
 /** What is said of an execution in a few words. */
 
 import { between, duration } from "../../time.js";
+import { plain } from "./output/ansi.js";
 
 const LATE_AFTER = 10; // seconds
 const SIZES = ["B", "kB", "MB", "GB", "TB"];
@@ -18,6 +19,12 @@ export function origin(run) {
   if (by) return by;
   if (run.caused_by) return "after another run";
   return run.due_time ? "by its schedule" : "";
+}
+
+/** Why it is in its state, unless that goes without saying. */
+export function why({ cause, description }) {
+  const isPlain = cause === "requested" || (cause === "due" && description === "Due.");
+  return isPlain ? "" : plain(description);
 }
 
 /** How much later than its time it started, when that is worth telling. */

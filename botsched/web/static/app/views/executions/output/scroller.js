@@ -70,6 +70,7 @@ export class Scroller {
     if (height === this.stretched) return;
     this.stretched = height;
     this.spacer.style.height = `${height}px`;
+    this.box.style.setProperty("--content", `${height}px`);
   }
 
   /** Draw the rows around the place where the bar stands, and put them where they belong. */
