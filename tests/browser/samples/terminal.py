@@ -59,5 +59,9 @@ class Mixed(JobBase):
 
     def run(self, count=3):
         for number in range(1, count + 1):
-            print(f"\x1b[32mstep {number}\x1b[0m \x1b[1;38;5;208morange\x1b[0m of {count}", flush=True)
-            print(f"warning {number}: \x1b[38;2;0;0;139mdeep blue\x1b[0m", file=sys.stderr, flush=True)
+            print(
+                f"\x1b[32mstep {number}\x1b[0m \x1b[1;38;5;208morange\x1b[0m of {count}", flush=True
+            )
+            print(
+                f"warning {number}: \x1b[38;2;0;0;139mdeep blue\x1b[0m", file=sys.stderr, flush=True
+            )
