@@ -4,6 +4,11 @@ import { go } from "../router.js";
 
 /** Change parameters of the present address; an empty value takes one away. A page begins anew. */
 export function setQuery(changes, { replace = true, keepCursor = false } = {}) {
+  go(addressWith(changes, { keepCursor }), { replace });
+}
+
+/** The present address with other parameters, for a link. */
+export function addressWith(changes, { keepCursor = false } = {}) {
   const query = new URLSearchParams(location.search);
   if (!keepCursor) query.delete("cursor");
   for (const [name, value] of Object.entries(changes)) {
@@ -11,5 +16,5 @@ export function setQuery(changes, { replace = true, keepCursor = false } = {}) {
     else query.set(name, value);
   }
   const text = query.toString();
-  go(`${location.pathname}${text ? `?${text}` : ""}`, { replace });
+  return `${location.pathname}${text ? `?${text}` : ""}`;
 }
