@@ -43,6 +43,7 @@ class Feed:
         self._lock = threading.Lock()
         self._listeners: set[Wake] = set()
         self._left_at = 0.0
+        self._next_turn = self._next_look = 0.0
         self._active = False
         self._ring = Ring()
         self._others: Others | None = None
@@ -109,12 +110,14 @@ class Feed:
         self._active, self._doubtful, self._noted = True, False, {}
         self._ring = Ring()
         self._others = Others(self._store, self._clock) if self._store.shared else None
+        self._next_look = 0.0
         self._store.watch(self)
         self._awake.set()
 
     def _work(self) -> None:
         while not self._closing.is_set():
             self._awake.wait(_LOOK_SECONDS if self._active else None)
+            self._closing.wait(max(self._next_turn - time.monotonic(), 0))
             self._awake.clear()
             wait = _GAP_SECONDS
             try:
@@ -124,8 +127,7 @@ class Feed:
             except Exception:
                 log.exception("The feed stumbled, and goes on.")
                 self._doubtful = True
-            if self._awake.is_set():
-                self._closing.wait(wait)
+            self._next_turn = time.monotonic() + wait
 
     def _turn(self) -> None:
         with self._lock:
@@ -134,8 +136,9 @@ class Feed:
             noted, self._noted = self._noted, {}
             others = self._others
         try:
-            if others is not None:
+            if others is not None and time.monotonic() >= self._next_look:
                 self._doubtful |= not others.look(noted)
+                self._next_look = time.monotonic() + _LOOK_SECONDS / 2
             doubtful = self._doubtful or len(noted) > SIZE
             news = [] if doubtful else self._store.read(lambda session: _news(session, noted))
         except StoreError:

@@ -1,6 +1,7 @@
 """What is committed becomes news, while somebody listens."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,19 @@ def test_a_burst_is_told_together(store: Store, reader: Reader) -> None:
     until(all_told, "the burst is told")
     assert len(places) < 30  # and not one for each of the 600 changes
     assert reader.resets == 0
+
+
+def test_changes_without_a_pause_are_told_a_few_times_a_second(
+    store: Store, reader: Reader
+) -> None:
+    began = time.monotonic()
+    places = set()
+    while time.monotonic() < began + 1:
+        add_run(store)
+        reader.read()
+        places.add(reader.place)
+
+    assert 2 <= len(places) <= (time.monotonic() - began) / feeds._GAP_SECONDS + 2
 
 
 def test_more_than_can_be_told_is_a_reset(
