@@ -73,12 +73,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class JobShare:
-    """What a job has of the executions that were looked at; times are in seconds."""
+    """What a job has of the executions that were looked at; ``longest`` is in seconds.
+
+    ``last_id`` is the latest of them, where that was asked for.
+    """
 
     job_id: str
     job_name: str
     count: int
     longest: float = 0.0
+    last_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from botsched.domain.clock import Clock
-from botsched.domain.execution import UNSUCCESSFUL, Execution, State
+from botsched.domain.execution import Execution, State
 from botsched.domain.job import Job
+from botsched.domain.paging import JobFilter, JobState
 from botsched.domain.statistics import (
     Bucket,
     JobShare,
@@ -17,7 +18,6 @@ from botsched.domain.statistics import (
     failures_in_a_row,
     median,
 )
-from botsched.errors import NotFoundError
 from botsched.scheduling.memo import Memo
 from botsched.store.session import Session
 from botsched.store.store import Store
@@ -74,6 +74,7 @@ class Overview:
     upcoming: list[Job]
     jobs: int
     paused: int
+    failing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,13 @@ def _overview(session: Session, start: datetime, end: datetime, now: datetime) -
         slowest=sorted(slowest, key=lambda slow: -slow.median),
         upcoming=next_jobs(session, now, _LISTED),
         jobs=session.jobs.count(),
-        paused=session.jobs.paused_count(),
+        paused=_count(session, JobState.PAUSED),
+        failing=_count(session, JobState.FAILING),
     )
+
+
+def _count(session: Session, state: JobState) -> int:
+    return session.jobs.count_of(JobFilter(states=frozenset({state})))
 
 
 def next_jobs(session: Session, now: datetime, number: int) -> list[Job]:
@@ -159,16 +165,10 @@ def _ever(now: datetime) -> datetime:
 
 
 def _failure(session: Session, share: JobShare) -> Failure | None:
-    """None when what failed was deleted meanwhile, or is long ago."""
+    """None when what failed was deleted meanwhile."""
     latest = session.statistics.runs(share.job_id, _LOOKED_BACK)
-    failed = next((run for run in latest if run.state in UNSUCCESSFUL), None)
-    if failed is None:
-        return None
-    try:
-        last = session.executions.get(failed.id)
-    except NotFoundError:
-        return None
-    return Failure(share, last, failures_in_a_row(latest))
+    found = session.executions.by_ids([share.last_id])
+    return Failure(share, found[0], failures_in_a_row(latest)) if found else None
 
 
 def _slow(session: Session, share: JobShare) -> Slow:

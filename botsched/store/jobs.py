@@ -140,11 +140,6 @@ class Jobs:
         query = query.order_by(columns.look_at).limit(limit)
         return list(self._connection.execute(query).scalars())
 
-    def paused_count(self) -> int:
-        """How many jobs are paused."""
-        query = select(func.count()).where(self._table.c.paused_at.is_not(None))
-        return self._connection.execute(query).scalar_one()
-
     def count(self) -> int:
         """How many jobs there are."""
         return self._connection.execute(select(func.count()).select_from(self._table)).scalar_one()

@@ -106,16 +106,17 @@ class Statistics:
     def failing(self, start: datetime, end: datetime) -> list[JobShare]:
         """Jobs that failed in a period, the one that failed last first."""
         columns = self._table.c
-        chosen = [columns.job_id, columns.job_name, columns.updated_at]
+        chosen = [columns.job_id, columns.job_name, columns.updated_at, columns.id]
         each = [
             select(self._within(start, end, columns.state == state, MOST_READ_OF_STATE, chosen))
             for state in sorted(UNSUCCESSFUL)
         ]
         rows = union_all(*each).subquery()
         last = func.max(rows.c.updated_at)
-        query = select(rows.c.job_id, func.max(rows.c.job_name), func.count())
+        query = select(rows.c.job_id, func.max(rows.c.job_name), func.count(), func.max(rows.c.id))
         query = query.group_by(rows.c.job_id).order_by(last.desc(), rows.c.job_id)
-        return [JobShare(*row) for row in self._connection.execute(query)]
+        found = self._connection.execute(query)
+        return [JobShare(row[0], row[1], row[2], last_id=row[3]) for row in found]
 
     def runs(self, job_id: str, limit: int) -> list[Run]:
         """The latest executions of a job, the newest update first."""

@@ -41,7 +41,11 @@ def overview_data(overview: Overview) -> dict[str, Any]:
         "most_failing": [_share_data(share, "failures") for share in overview.most_failing],
         "slowest": [_slow_data(slow) for slow in overview.slowest],
         "next": [_next_data(job) for job in overview.upcoming],
-        "jobs": {"total": overview.jobs, "paused": overview.paused},
+        "jobs": {
+            "total": overview.jobs,
+            "paused": overview.paused,
+            "failing": overview.failing,
+        },
     }
 
 

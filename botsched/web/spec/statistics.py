@@ -155,6 +155,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 {
                     "total": whole("All."),
                     "paused": whole("Those that are paused."),
+                    "failing": whole("Those whose last run went wrong, or that missed one."),
                 },
             ),
             **_LISTS,
