@@ -140,7 +140,9 @@ class Feed:
                 self._doubtful |= not others.look(noted)
                 self._next_look = time.monotonic() + _LOOK_SECONDS / 2
             doubtful = self._doubtful or len(noted) > SIZE
-            news = [] if doubtful else self._store.read(lambda session: _news(session, noted))
+            news = []
+            if noted and not doubtful:
+                news = self._store.read(lambda session: _news(session, noted))
         except StoreError:
             with self._lock:
                 self._noted = noted | self._noted
