@@ -62,7 +62,8 @@ class JobSort(StrEnum):
 class JobFilter:
     """Which jobs are wanted; ``text`` is looked for in name, class, arguments, notes and tags.
 
-    Of ``states`` one is enough, ``tags`` are all to be there.
+    Of ``states`` one is enough, ``tags`` are all to be there. ``leads_to`` is the id of a job that
+    may run after them.
     """
 
     text: str | None = None
@@ -70,6 +71,7 @@ class JobFilter:
     paused: bool | None = None
     states: frozenset[JobState] = frozenset()
     tags: frozenset[str] = frozenset()
+    leads_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

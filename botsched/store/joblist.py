@@ -29,6 +29,8 @@ def matching(wanted: JobFilter, jobs: Table, executions: Table) -> ColumnElement
     if wanted.paused is not None:
         paused = job.paused_at.is_not(None)
         conditions.append(paused if wanted.paused else ~paused)
+    if wanted.leads_to is not None:
+        conditions.append(_bears(job.rules, wanted.leads_to))
     if wanted.states:
         states = sorted(wanted.states)
         conditions.append(or_(*(_STATES[state](jobs, executions) for state in states)))
@@ -46,9 +48,9 @@ def _name(order: JobOrder) -> str:
     return f"by {order.by}{' descending' if order.descending else ''}"
 
 
-def _bears(tags: ColumnElement[Any], tag: str) -> ColumnElement[bool]:
-    """No tag holds a quote, so that one within quotes is a whole one."""
-    return as_type(tags, Text).contains(f'"{tag}"', autoescape=True)
+def _bears(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
+    """No tag and no id holds a quote, so that one within quotes is a whole one."""
+    return as_type(column, Text).contains(f'"{word}"', autoescape=True)
 
 
 def _running(jobs: Table, executions: Table) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ def read_wish(query: Query) -> Wish:
         paused=query.flag("paused"),
         states=query.choices("state", JobState),
         tags=_tags(query.text("tag") or ""),
+        leads_to=query.text("leads_to"),
     )
     sort = query.one_of("sort", SORTS) or ""
     total = query.flag("total") or False

@@ -116,6 +116,16 @@ def test_jobs_are_found_by_how_they_stand(ask: Any, several: Any) -> None:
     assert ask("DELETE", f"/api/v1/executions/{execution}").status in (200, 409)
 
 
+def test_jobs_are_found_by_what_may_follow_them(ask: Any, several: Any) -> None:
+    (followed,) = several("followed", {})
+    first, second, _ = several(
+        "leading", {"then_run": [followed]}, {"on_failure_run": [followed]}, {}
+    )
+
+    assert ids(ask, f"leads_to={followed}") == [first, second]
+    assert ids(ask, f"leads_to={followed[:-1]}") == []
+
+
 def test_jobs_are_sorted_and_paged_in_any_order(ask: Any, several: Any) -> None:
     late, early, paused = several("sorted", {"hour": 23}, {"hour": 1}, {"hour": 2})
     ask("PATCH", f"/api/v1/jobs/{paused}")
