@@ -5,6 +5,7 @@ import { html } from "../../lib.js";
 import { go } from "../../router.js";
 import { emptyState } from "../../ui/empty.js";
 import { icon } from "../../ui/icon.js";
+import { trend } from "../../ui/trend.js";
 import { BaseView } from "../base.js";
 import { head } from "./one/head.js";
 import { history } from "./one/history.js";
@@ -25,14 +26,15 @@ export default class JobView extends BaseView {
     const job_id = this.params.id;
     const ask = (path, parameters) => get(path, parameters, { signal });
     const past = { job_id, time_range_start: EVER, limit: 10 };
-    const [job, preview, executions, logs, chain] = await Promise.all([
+    const [job, preview, executions, statistics, logs, chain] = await Promise.all([
       ask(`/jobs/${job_id}`, { include: "last,runs" }),
       ask(`/jobs/${job_id}/preview`, { count: 10 }),
       ask("/executions", past),
+      ask(`/jobs/${job_id}/statistics`),
       ask("/logs", past),
       linked(job_id, ask),
     ]);
-    return { job, next: preview.next, executions: executions.executions, logs: logs.logs, chain };
+    return { job, next: preview.next, executions: executions.executions, statistics, logs: logs.logs, chain };
   }
 
   concerns(event, { job_id } = {}) {
@@ -51,14 +53,20 @@ export default class JobView extends BaseView {
     return this.isGone ? unknown(this.params.id) : super.failed();
   }
 
-  content({ job, next, executions, logs, chain }) {
+  content({ job, next, executions, statistics, logs, chain }) {
     const after = () => this.reload();
     return html`${head(job, { after, deleted: () => go("/jobs"), isGone: this.isGone })}
       <div class="job-columns">
-        <div>${runs(job, executions)}${history(logs)}</div>
+        <div>${runs(job, executions)}${durations(statistics, job)}${history(logs)}</div>
         <div>${instants(job, next)}${what(job)}${links(chain)}${rules(job)}</div>
       </div>`;
   }
+}
+
+function durations(statistics, job) {
+  return html`<section class="panel" aria-labelledby="job-durations">
+    <h2 id="job-durations">Durations</h2>${trend(statistics, { jobZone: job.timezone })}
+  </section>`;
 }
 
 /** It was there a moment ago. */

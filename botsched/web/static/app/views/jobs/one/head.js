@@ -15,7 +15,7 @@ export function head(job, { after, deleted, isGone }) {
     </div>
     ${job.tags.length || job.notes ? html`<div class="job-about">
       ${job.notes ? html`<p class="job-notes">${job.notes}</p>` : nothing}
-      ${job.tags.length ? html`<p class="job-tags">${icon("tag")}${tags(job)}</p>` : nothing}
+      ${job.tags.length ? html`<div class="job-tags">${icon("tag")}${tags(job)}</div>` : nothing}
     </div>` : nothing}`;
 }
 
