@@ -2,6 +2,7 @@
 
 import { AREAS } from "./areas.js";
 import { _, Backbone } from "./lib.js";
+import { confirm } from "./ui/dialog.js";
 import { FailedView, UnknownView } from "./views/failed.js";
 
 /** Go to an address of the page, as a click on a link would. */
@@ -17,26 +18,38 @@ export class Router extends Backbone.Router {
     this.route(/^(.*)$/, "unknown", () => this.show({ view: async () => ({ default: UnknownView }) }, {}));
     for (const area of AREAS) this.route(area.path, area.path, (...values) => this.open(area, values));
     document.addEventListener("click", followed);
+    window.addEventListener("beforeunload", (event) => this.view?.unsaved() && event.preventDefault());
   }
 
   open(area, values) {
     const names = [...area.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
     const params = _.object(names, values.slice(0, names.length));
-    if (this.area === area && _.isEqual(this.params, params) && this.view?.queried(query())) return;
-    this.show(area, params);
+    const same = this.area === area && _.isEqual(this.params, params);
+    if (same && this.view?.queried(query())) this.shownAt = here();
+    else this.show(area, params);
   }
 
   async show(area, params) {
+    if (!(await this.mayLeave())) {
+      this.navigate(this.shownAt);
+      return;
+    }
     const asked = (this.asked = Symbol(area.path));
     const View = await viewOf(area);
     if (this.asked !== asked) return; // meanwhile somebody went elsewhere
     const first = !this.view;
     this.view?.remove();
-    Object.assign(this, { area, params, view: new View({ params, query: query() }) });
+    Object.assign(this, { area, params, view: new View({ params, query: query() }), shownAt: here() });
     this.element.replaceChildren(this.view.el);
     this.view.start();
     this.trigger("shown", area, this.view);
     if (!first) arrive(this.element);
+  }
+
+  /** Whether the view may be left, which it is not while it holds what would be lost. */
+  async mayLeave() {
+    const lost = this.view?.unsaved();
+    return !lost || confirm({ title: "Leave without saving?", body: lost, action: "Discard" });
   }
 }
 
@@ -55,6 +68,10 @@ function arrive(element) {
   const heading = element.querySelector("h1") ?? element;
   heading.setAttribute("tabindex", "-1");
   heading.focus({ preventScroll: true });
+}
+
+function here() {
+  return location.pathname + location.search;
 }
 
 function query() {

@@ -14,7 +14,8 @@ const TICK_MS = 5000;
  * - `title` (text), for the heading and the window;
  * - `async load(signal)`, which returns the data to show, or throws ApiError;
  * - `content(data)`, a lit template;
- * - `concerns(event, data)` (optional): whether to load anew when the stream tells that.
+ * - `concerns(event, data)` (optional): whether to load anew when the stream tells that;
+ * - `unsaved()` (optional): what is lost when the viewer goes elsewhere, who is then asked.
  *
  * `this.params` are the named parts of the address, `this.query` its URLSearchParams.
  */
@@ -51,6 +52,11 @@ export class BaseView extends Backbone.View {
     this.query = query;
     this.reload();
     return true;
+  }
+
+  /** What would be lost if the view was left now, as a sentence; empty for nothing. */
+  unsaved() {
+    return "";
   }
 
   async load() {
