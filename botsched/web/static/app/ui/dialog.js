@@ -15,9 +15,9 @@ export function openDialog({ title, body, footer = () => nothing, size = "", onR
   element.className = "modal fade";
   element.tabIndex = -1;
   element.setAttribute("aria-labelledby", id);
-  const modal = new bootstrap.Modal(element);
   return new Promise((resolve) => {
     let result;
+    let modal;
     const close = (value) => {
       result = value;
       modal.hide();
@@ -31,6 +31,7 @@ export function openDialog({ title, body, footer = () => nothing, size = "", onR
     element.addEventListener("shown.bs.modal", () => element.querySelector("[autofocus]")?.focus());
     redraw();
     document.body.append(element);
+    modal = new bootstrap.Modal(element); // looks for its parts, so they are there
     modal.show();
     onReady(redraw);
   });
