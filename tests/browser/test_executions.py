@@ -1,0 +1,215 @@
+"""The list of executions, and the page of one of them."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chromium import until
+from tests.browser.visits import NARROW
+
+
+@pytest.fixture
+def rows(page):
+    return page.locator(".runs tbody tr")
+
+
+def test_a_run_is_seen_as_it_begins_and_ends(page, api, rows, tmp_path):
+    go = tmp_path / "go"
+    job_id = api.add_job("samples.terminal.Copies", str(go), name="seen as it comes")
+    page.goto(f"/executions?job_id={job_id}")
+    expect(page.get_by_role("heading", name="No execution fits")).to_be_visible()
+
+    execution_id = api.run_now(job_id)
+
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("running")
+    expect(rows).to_contain_text("copying folders, 40 %")
+    go.touch()
+    expect(rows).to_contain_text("succeeded")
+    rows.get_by_role("link", name="seen as it comes").click()
+    expect(page).to_have_url(re.compile(execution_id))
+
+
+def test_filters_stand_in_the_address(page, api, rows):
+    api.ran(api.add_job("samples.ending.Succeeds", name="filtered good"))
+    bad = api.ran(api.add_job("samples.ending.Fails", "no <b>paper</b>", name="filtered bad"))
+    page.goto("/executions?text=filtered")
+    expect(rows).to_have_count(2)
+
+    page.get_by_label("State").select_option("Unsuccessful")
+
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("no <b>paper</b>")
+    page.reload()
+    expect(rows).to_have_count(1)
+    expect(page.get_by_label("State")).to_have_value("failed,timeout,scheduled error,lost")
+    page.get_by_role("searchbox").fill("filtered good")
+    expect(page.get_by_role("heading", name="No execution fits")).to_be_visible()
+    page.get_by_role("searchbox").fill("PAPER")
+    expect(rows).to_have_count(1)
+    page.get_by_label("Time").select_option("From … to …")
+    page.get_by_label("To", exact=True).fill("2020-01-01T00:00")
+    expect(rows).to_have_count(0)
+    page.goto(f"/executions?job_id={bad['job']['job_id']}")
+    expect(rows).to_have_count(1)
+    page.get_by_role("button", name="Take this filter away").click()
+    expect(page).to_have_url(re.compile("/executions$"))
+
+
+def test_who_reads_on_is_not_disturbed(page, api, rows):
+    job_id = api.add_job("samples.ending.Succeeds", name="many rows")
+    for _ in range(8):
+        api.ran(job_id)
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.goto(f"/executions?job_id={job_id}")
+    expect(rows).to_have_count(8)
+    page.mouse.move(600, 200)
+    page.mouse.wheel(0, 260)
+    until(page, lambda: page.evaluate("scrollY") > 200, "scrolled down")
+
+    api.ran(job_id)
+
+    expect(page.get_by_role("button", name="more change")).to_be_visible()
+    assert rows.count() == 8
+    page.get_by_role("button", name="more change").click()
+    expect(rows).to_have_count(9)
+    assert page.evaluate("scrollY") == 0
+
+
+def test_pages_of_the_list_can_be_shared(visit, api):
+    job_id = api.add_job("samples.ending.Succeeds", name="pages")
+    api.ran(job_id)
+    names = ", ".join(row["name"] for row in api.rows("PRAGMA table_info(scheduler_execution)"))
+    copied = names.replace("id,", "printf('%032x', n),", 1).replace("due,", "NULL,", 1)
+    api.change(
+        "WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < 60) "
+        f"INSERT INTO scheduler_execution ({names}) SELECT {copied} "
+        f"FROM more, scheduler_execution WHERE job_id = '{job_id}'"
+    )
+    page = visit()
+    page.goto(f"/executions?job_id={job_id}")
+    rows = page.locator(".runs tbody tr")
+    expect(rows).to_have_count(50)
+    first = rows.first.get_by_role("link").get_attribute("href")
+
+    page.get_by_role("button", name="Next").click()
+
+    expect(rows).to_have_count(11)
+    page.reload()
+    expect(rows).to_have_count(11)
+    page.go_back()
+    expect(rows).to_have_count(50)
+    assert rows.first.get_by_role("link").get_attribute("href") == first
+
+
+def test_many_missed_instants_are_one_row(page, api, rows):
+    run = api.ran(api.add_job("samples.ending.Succeeds", name="missed often"))
+    api.change(
+        "UPDATE scheduler_execution SET state = 'missed', cause = 'grace', started_at = NULL, "
+        "reason = 'The scheduler did not run.', due = '2026-01-01 00:00:00.000000', "
+        "due_last = '2026-01-02 00:00:00.000000', due_count = 1441 "
+        f"WHERE id = '{run['execution_id']}'"
+    )
+
+    page.goto("/executions?text=missed+often")
+
+    expect(rows).to_contain_text("1,441 times")
+    expect(rows).to_contain_text("The scheduler did not run.")
+    page.goto(f"/executions/{run['execution_id']}")
+    expect(page.locator(".facts").first).to_contain_text("2026-01-01 01:00:00 to 2026-01-02")
+
+
+def test_an_execution_leads_to_those_around_it(page, api):
+    job_id = api.add_job("samples.ending.Succeeds", name="one of three")
+    first, second, third = (api.ran(job_id)["execution_id"] for _ in range(3))
+    page.goto(f"/executions/{second}")
+    expect(page.locator(".facts").first).to_contain_text("usually")
+
+    page.get_by_role("link", name="Previous").click()
+    expect(page).to_have_url(re.compile(first))
+    page.go_back()
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile(third))
+    expect(page.get_by_role("link", name="Next")).to_have_count(0)
+
+    page.get_by_role("button", name="Run again").click()
+    expect(page.get_by_text("succeeded")).to_be_visible()
+    expect(page).not_to_have_url(re.compile(third))
+    page.get_by_role("link", name="one of three").click()
+    expect(page).to_have_url(re.compile(f"/jobs/{job_id}"))
+
+
+def test_attempts_and_followers_are_linked(page, api):
+    follower = api.add_job("samples.ending.Succeeds", name="cleans up")
+    failing = api.add_job(
+        "samples.ending.Fails",
+        name="twice in vain",
+        retry={"attempts": 2, "delay": 0},
+        on_failure_run=[follower],
+    )
+    first = api.ran(failing)
+    page.goto(f"/executions/{first['execution_id']}")
+
+    page.locator(".run-chain").get_by_role("link", name="2").click()
+
+    expect(page.locator(".run-chain")).to_contain_text("Then ran")
+    page.locator(".run-chain").get_by_role("link", name="cleans up").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("cleans up")
+    expect(page.locator(".run-chain")).to_contain_text("Follows")
+
+
+def test_stopping_is_asked_about(page, api, tmp_path):
+    job_id = api.add_job("samples.terminal.Copies", str(tmp_path / "never"), name="to be stopped")
+    execution_id = api.run_now(job_id)
+    page.goto(f"/executions/{execution_id}")
+    expect(page.locator(".run-progress")).to_contain_text("copying folders, 40 %")
+
+    page.get_by_role("button", name="Stop").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_have_count(0)
+    assert api.execution(execution_id)["state"] == "running"
+    page.get_by_role("button", name="Stop").click()
+    dialog.get_by_role("button", name="Stop it").click()
+
+    expect(page.locator(".run-state")).to_have_text("stopped")
+    expect(page.get_by_text("It got to: copying folders, 40 %")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+
+
+SCRIPT = "<img src=x onerror='window.__hit=1'><script>window.__hit=1</script>"
+
+
+def test_a_report_is_shown_and_nothing_in_it_runs(page, api):
+    run = api.ran(api.add_job("samples.reporting.Reports", SCRIPT, name=f"Report {SCRIPT}"))
+
+    page.goto(f"/executions/{run['execution_id']}")
+
+    report = page.locator(".report")
+    expect(report.get_by_role("heading", level=3)).to_have_text(SCRIPT)
+    expect(report.locator("table")).to_contain_text("1234.5")
+    expect(report.locator("li").first).to_have_text(SCRIPT)
+    expect(report.locator("pre").first).to_contain_text("print(")
+    picture = report.get_by_role("img")
+    expect(picture).to_have_attribute("alt", SCRIPT)
+    assert picture.evaluate("it => it.decode().then(() => it.naturalWidth)") == 64
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Report {SCRIPT}")
+    assert page.evaluate("window.__hit") is None
+
+
+def test_an_execution_that_is_gone_says_so(page, problems):
+    problems.expect("404 GET /api/v1/executions/gone")
+    page.goto("/executions/gone")
+
+    expect(page.get_by_role("heading", name="This does not exist (any more)")).to_be_visible()
+
+
+def test_nothing_scrolls_sideways_on_a_narrow_phone(visit, api):
+    run = api.ran(api.add_job("samples.reporting.Reports", "wide " * 40, name="narrow " * 20))
+    page = visit(viewport=NARROW)
+
+    for path in (f"/executions/{run['execution_id']}", "/executions?text=narrow"):
+        page.goto(path)
+        expect(page.get_by_text("succeeded").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

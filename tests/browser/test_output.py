@@ -1,0 +1,208 @@
+"""The output of an execution, as it is read in the page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chromium import until
+
+
+@pytest.fixture
+def shown(page, api):
+    """Runs a job, opens the page of its execution, and gives the execution's id."""
+
+    def show(job_class: str, *arguments, anchor: str = "") -> str:
+        run = api.ran(api.add_job(f"samples.{job_class}", *arguments, name=job_class))
+        page.goto(f"/executions/{run['execution_id']}{anchor}")
+        expect(page.locator(".output-line").first).to_be_visible()
+        return run["execution_id"]
+
+    return show
+
+
+@pytest.fixture
+def lines(page):
+    return page.locator(".output-line")
+
+
+def texts(page) -> list[str]:
+    return page.locator(".output-text").all_inner_texts()
+
+
+def in_view(page, text: str) -> bool:
+    """Whether a line with this text is within the visible part of the output."""
+    script = """(text) => {
+      const box = document.querySelector(".output-box").getBoundingClientRect();
+      const line = [...document.querySelectorAll(".output-text")].find((it) => it.textContent === text);
+      const at = line?.getBoundingClientRect();
+      return !!at && at.top >= box.top - 1 && at.bottom <= box.bottom + 1;
+    }"""
+    return page.evaluate(script, text)
+
+
+def test_an_output_of_200_000_lines_is_read_from_end_to_end(page, shown, lines):
+    text = "words as they are usual in the lines of programs that say what they do"
+    shown("printing.Lines", 200_000, text)
+    expect(page.locator(".output-foot")).to_have_text("200,000 lines")
+    assert lines.count() < 200
+
+    page.locator(".output-box").focus()
+    page.keyboard.press("End")
+    until(page, lambda: in_view(page, f"200000 {text}"), "the last line")
+    page.keyboard.press("PageUp")
+    until(page, lambda: not in_view(page, f"200000 {text}"), "the page before")
+    page.keyboard.press("Home")
+    until(page, lambda: in_view(page, f"1 {text}"), "the first line")
+
+    search = page.get_by_label("Search the output")
+    search.fill("77777 WORDS")
+    expect(page.locator(".output-count")).to_have_text("2 lines")
+    search.press("Enter")
+    expect(page.locator(".output-count")).to_have_text("1 of 2")
+    assert in_view(page, f"77777 {text}")
+    expect(page.locator(".is-found mark")).to_have_text("77777 words")
+    search.press("Enter")
+    until(page, lambda: in_view(page, f"177777 {text}"), "the next match")
+    search.press("Shift+Enter")
+    until(page, lambda: in_view(page, f"77777 {text}"), "the match before")
+    assert lines.count() < 200
+
+
+def test_every_page_of_it_is_seen_when_paging_down(page, shown):
+    """Also where lines are wrapped, and of different heights."""
+    page.set_viewport_size({"width": 600, "height": 500})
+    shown("printing.Lines", 300, "word " * 30)
+    box = page.locator(".output-box")
+    box.focus()
+    seen: set[str] = set()
+    for _ in range(300):
+        numbers = {text.split()[0] for text in texts(page) if in_view(page, text)}
+        seen |= numbers
+        if "300" in numbers:
+            break
+        page.keyboard.press("PageDown")
+        page.evaluate("new Promise(requestAnimationFrame)")
+
+    assert seen == {str(number) for number in range(1, 301)}
+
+
+def test_it_follows_the_end_until_somebody_scrolls_up(page, api, tmp_path):
+    go = tmp_path / "go"
+    execution_id = api.run_now(
+        api.add_job("samples.terminal.Pours", 500, str(go), name="pours"),
+    )
+    page.goto(f"/executions/{execution_id}")
+    until(page, lambda: in_view(page, "drop 500"), "the end")
+
+    page.locator(".output-box").hover()
+    page.mouse.wheel(0, -600)
+    follow = page.locator(".output-foot").get_by_role("button", name="Follow the end")
+    expect(follow).to_be_visible()
+    until(page, lambda: not in_view(page, "drop 500"), "scrolled up")
+    go.touch()
+    expect(page.locator(".run-state")).to_have_text("succeeded")
+    expect(page.locator(".output-foot")).to_contain_text("501 lines")
+    assert not in_view(page, "the last drop")
+    page.get_by_role("button", name="Follow", exact=True).click()
+    until(page, lambda: in_view(page, "the last drop"), "the end again")
+
+
+def test_what_is_printed_comes_as_it_is_printed(page, api, tmp_path):
+    go = tmp_path / "go"
+    execution_id = api.run_now(api.add_job("samples.terminal.Copies", str(go), name="redraws"))
+    page.goto(f"/executions/{execution_id}")
+
+    expect(page.locator(".output-text")).to_have_text(["copied 40 %"])
+    go.touch()
+    expect(page.locator(".output-text")).to_have_text(["copied 100 %"])
+
+
+def test_streams_are_told_apart(page, shown, lines):
+    shown("terminal.Mixed", 3)
+    errors = page.locator(".output-line.is-err")
+    expect(lines).to_have_count(6)
+    expect(errors).to_have_count(3)
+    expect(errors.first).to_contain_text("error output:")
+
+    page.get_by_role("button", name="Errors", exact=True).click()
+    expect(lines).to_have_count(3)
+    assert texts(page) == [f"warning {number}: deep blue" for number in (1, 2, 3)]
+    with page.expect_download() as saved:
+        page.get_by_label("Download").click()
+    assert Path(saved.value.path()).read_text().startswith("warning 1: \x1b[38;2;")
+    assert re.fullmatch(r"terminal\.Mixed-\d{8}-\d{6}\.txt", saved.value.suggested_filename)
+    page.get_by_role("button", name="Output", exact=True).click()
+    expect(lines.first).to_contain_text("step 1")
+    assert errors.count() == 0
+
+
+def test_colours_are_those_of_the_terminal(page, shown):
+    shown("terminal.Mixed", 1)
+
+    green = page.locator(".output-text .ansi-fg-2")
+    expect(green).to_have_text("step 1")
+    expect(green).to_have_css("color", "rgb(111, 211, 160)")
+    orange = page.locator(".ansi-bold", has_text="orange")
+    expect(orange).to_have_css("color", "rgb(255, 135, 0)")
+    # dark blue on a dark ground would not be seen
+    blue = page.get_by_text("deep blue").evaluate("it => getComputedStyle(it).color")
+    assert blue != "rgb(0, 0, 139)"
+
+
+def test_nothing_that_is_printed_does_anything(page, shown):
+    shown("terminal.Harmful")
+
+    printed = texts(page)
+    assert printed[0] == "<script>window.__hit=1</script><img src=x onerror='window.__hit=1'>"
+    assert printed[1:4] == [
+        "a link behind it",
+        "after a title",
+        "<b onclick=alert(1)>red</b> plain",
+    ]
+    assert printed[5] == "abc ⟨U+202E⟩gnp.exe⟨U+202C⟩ end"
+    assert printed[6] == "bell ␇ and  nothing cleared"
+    assert printed[7] == "{{ 1 + 1 }} ${1 + 1} `x`"
+    assert page.locator(".output-text :is(a, script, img, b)").count() == 0
+    page.locator(".output-box").focus()
+    page.keyboard.press("End")
+    until(page, lambda: in_view(page, "the last line has no end"), "the end")
+    assert len(texts(page)[8]) < 5000
+    assert "996,000 more characters" in texts(page)[8]
+    assert "not �� UTF-8" in texts(page)
+    assert page.evaluate("window.__hit") is None
+
+
+def test_a_line_has_an_address(page, shown):
+    shown("printing.Lines", 2000, anchor="#L1500")
+    until(page, lambda: in_view(page, "1500 a line"), "the line that was asked for")
+    expect(page.locator(".is-chosen .output-text")).to_have_text("1500 a line")
+
+    page.locator("[data-line='1502'] .output-number").click()
+
+    expect(page).to_have_url(re.compile("#L1502$"))
+    expect(page.locator(".is-chosen .output-text")).to_have_text("1502 a line")
+
+
+def test_it_is_shown_as_one_likes(page, shown, context_with_clipboard):
+    shown("printing.Lines", 5, "word " * 200)
+    box = page.locator(".output-box")
+    assert box.evaluate("it => it.scrollWidth <= it.clientWidth")
+
+    page.get_by_role("button", name="Wrap").click()
+    until(page, lambda: box.evaluate("it => it.scrollWidth > 5000"), "one line, one row")
+    page.get_by_role("button", name="Times").click()
+    expect(page.locator(".output-stamp").first).to_have_text(re.compile(r"^\d\d:\d\d:\d\d$"))
+    page.reload()
+    expect(page.locator(".output-stamp")).to_have_count(5)
+
+    page.get_by_label("Copy what is shown").click()
+    expect(page.get_by_text("5 lines are copied.")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert [line.split()[0] for line in copied.splitlines()] == ["1", "2", "3", "4", "5"]
+
+
+@pytest.fixture
+def context_with_clipboard(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
