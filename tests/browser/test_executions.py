@@ -134,7 +134,7 @@ def test_an_execution_leads_to_those_around_it(page, api):
     expect(page.get_by_role("link", name="Next")).to_have_count(0)
 
     page.get_by_role("button", name="Run again").click()
-    expect(page.get_by_text("succeeded")).to_be_visible()
+    expect(page.locator(".run-state")).to_have_text("succeeded")
     expect(page).not_to_have_url(re.compile(third))
     page.get_by_role("link", name="one of three").click()
     expect(page).to_have_url(re.compile(f"/jobs/{job_id}"))
@@ -211,5 +211,5 @@ def test_nothing_scrolls_sideways_on_a_narrow_phone(visit, api):
 
     for path in (f"/executions/{run['execution_id']}", "/executions?text=narrow"):
         page.goto(path)
-        expect(page.get_by_text("succeeded").first).to_be_visible()
+        expect(page.locator(".state").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

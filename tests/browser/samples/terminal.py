@@ -65,3 +65,15 @@ class Mixed(JobBase):
             print(
                 f"warning {number}: \x1b[38;2;0;0;139mdeep blue\x1b[0m", file=sys.stderr, flush=True
             )
+
+
+class Pours(JobBase):
+    """Many lines, and one more when it is told to."""
+
+    info = {"job_class_name": "Pour lines", "notes": "Prints lines, and waits for a file."}
+
+    def run(self, count, path):
+        print("\n".join(f"drop {number}" for number in range(1, count + 1)), flush=True)
+        while not Path(path).exists():
+            time.sleep(0.05)
+        print("the last drop", flush=True)

@@ -54,7 +54,7 @@ export default class ExecutionView extends BaseView {
     return html`${this.head(run)}
       ${progress(run)}
       <div class="panel run-panel">${why(run) ? html`<p class="run-why">${why(run)}</p>` : nothing}${facts(run)}${chain(run)}</div>
-      ${this.told(run)}
+      ${this.returned(run)}
       <h2 class="visually-hidden">Output</h2>
       ${this.printed(run)}
       ${mails(run.mails)}`;
@@ -74,7 +74,7 @@ export default class ExecutionView extends BaseView {
   }
 
   /** What it returned, as a report or as a value. */
-  told(run) {
+  returned(run) {
     const value = run.result_data;
     return html`
       ${run.report?.length ? html`<section class="panel"><h2>Report</h2>${report(run.report)}</section>` : nothing}

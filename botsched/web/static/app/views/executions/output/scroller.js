@@ -106,7 +106,7 @@ export class Scroller {
   /** Keys move by what is seen, however tall rows are and however many there are. */
   pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== this.box) return;
-    const page = this.height - this.rowHeight;
+    const page = Math.max(this.height / 2, this.height - 2 * this.usualHeight);
     const steps = { ArrowDown: this.rowHeight, ArrowUp: -this.rowHeight, PageDown: page, PageUp: -page, " ": event.shiftKey ? -page : page };
     if (event.key === "Home") this.box.scrollTop = 0;
     else if (event.key === "End") this.toEnd();
@@ -115,9 +115,13 @@ export class Scroller {
     event.preventDefault();
   }
 
+  /** Of the rows that are drawn now. */
+  get usualHeight() {
+    return this.rows.offsetHeight / (this.rows.children.length || 1) || this.rowHeight;
+  }
+
   by(pixels) {
-    const drawn = this.rows.children.length;
-    const whole = drawn ? (this.rows.offsetHeight / drawn) * this.count : this.height;
+    const whole = this.usualHeight * this.count;
     this.box.scrollTop += (pixels * this.way) / Math.max(1, whole - this.height);
   }
 }
