@@ -3,15 +3,16 @@
 import { html, nothing, svg } from "../../lib.js";
 import { absolute } from "../../time.js";
 import { counted, percent } from "../../ui/chart.js";
+import { executions, RAN } from "./addresses.js";
 
 const FATES = [
-  { fate: "ran", mood: "good", states: "succeeded,failed,timeout,stopped", means: "started on time" },
-  { fate: "late", mood: "warn", states: "succeeded,failed,timeout,stopped", means: "started more than 10 s late" },
-  { fate: "coalesced", mood: "quiet", states: "skipped", means: "folded into a later run after an outage" },
-  { fate: "skipped", mood: "quiet", states: "skipped", means: "an earlier run went on, or a pause, hold or window" },
-  { fate: "missed", mood: "warn", states: "missed", means: "found too late to run" },
-  { fate: "not started", mood: "bad", states: "scheduled error", means: "could not be started" },
-  { fate: "lost", mood: "bad", states: "lost", means: "was cut off: what became of it is not known" },
+  { fate: "ran", mood: "good", filters: { state: RAN }, means: "started on time" },
+  { fate: "late", mood: "warn", filters: { state: RAN }, means: "started more than 10 s late" },
+  { fate: "coalesced", mood: "quiet", filters: { state: "skipped", cause: "coalesced" }, means: "folded into a later run after an outage" },
+  { fate: "skipped", mood: "quiet", filters: { state: "skipped" }, means: "an earlier run went on, or a pause, hold or window" },
+  { fate: "missed", mood: "warn", filters: { state: "missed" }, means: "found too late to run" },
+  { fate: "not started", mood: "bad", filters: { state: "scheduled error" }, means: "could not be started" },
+  { fate: "lost", mood: "bad", filters: { state: "lost" }, means: "was cut off: what became of it is not known" },
 ];
 const LEAST = 0.008;
 
@@ -22,7 +23,7 @@ export function fates(statistics) {
   return html`<section class="panel" aria-labelledby="fates-title">
     <h2 id="fates-title">Every due instant has one fate</h2>
     ${total ? bar(present, numbers, total) : html`<p class="text-body-secondary mb-0">Nothing was due in the last 24 hours.</p>`}
-    <ul class="fates">${FATES.filter(({ fate }) => numbers[fate] || !total).map((entry) => line(entry, numbers[entry.fate], from))}</ul>
+    <ul class="fates">${FATES.filter(({ fate }) => numbers[fate] || !total).map((entry) => line(entry, numbers[entry.fate]))}</ul>
     ${since > from ? html`<p class="note">Counted since ${absolute(since)}: there were too many to look at all.</p>` : nothing}
   </section>`;
 }
@@ -41,11 +42,10 @@ function bar(present, numbers, total) {
   </svg>`;
 }
 
-function line({ fate, mood, states, means }, number, from) {
-  const query = new URLSearchParams({ state: states, time_range_start: from });
+function line({ fate, mood, filters, means }, number) {
   return html`<li class="mood-${mood}">
     <svg class="fate-key is-${fate.replace(" ", "-")}" aria-hidden="true"><rect class="fate-part is-${fate.replace(" ", "-")}" width="100%" height="100%"></rect></svg>
-    <a href="/executions?${query}" aria-label="${counted(number, "instant")} ${fate}: show the executions"><strong>${number.toLocaleString("en")}</strong> ${fate}</a>
+    <a href=${executions(filters)} aria-label="${counted(number, "instant")} ${fate}: show the executions"><strong>${number.toLocaleString("en")}</strong> ${fate}</a>
     <span class="text-body-secondary">${means}</span>
   </li>`;
 }

@@ -4,6 +4,7 @@ import { html, nothing } from "../../lib.js";
 import { relative } from "../../time.js";
 import { counted } from "../../ui/chart.js";
 import { icon } from "../../ui/icon.js";
+import { ACTIVE, executions } from "./addresses.js";
 
 const NAMED = 3;
 
@@ -40,7 +41,7 @@ function tiles(statistics) {
   const runs = sum(buckets, "runs");
   const failures = sum(buckets, "failures");
   return [
-    tile("running", active.running + active.stopping, "/executions?state=running,stopping", active.scheduled ? `${active.scheduled} waiting` : ""),
+    tile("running", active.running + active.stopping, executions({ state: ACTIVE }), active.scheduled ? `${active.scheduled} waiting` : ""),
     tile("failing", jobs.failing, "/jobs?state=failing", `of ${counted(jobs.total, "job")}`, jobs.failing ? "bad" : ""),
     tile("next run", next[0] ? relative(next[0].next_run_time) : "none", next[0] ? `/jobs/${next[0].job_id}` : "/jobs", next[0]?.name ?? ""),
     tile("runs in 24 h", runs.toLocaleString("en"), "/executions", failures ? `${failures.toLocaleString("en")} failed` : "none failed"),

@@ -3,6 +3,7 @@
 import { html, svg } from "../../lib.js";
 import { absolute, timeOfDay, zone } from "../../time.js";
 import { counted, percent, roundUp, scaleOf, ticks } from "../../ui/chart.js";
+import { executions, UNSUCCESSFUL } from "./addresses.js";
 
 export function hours(statistics) {
   const scale = scaleOf(statistics.from, statistics.to);
@@ -43,8 +44,7 @@ function bar(bucket, scale, key, top) {
 }
 
 function address(bucket, key) {
-  const state = key === "failures" ? "&state=failed,timeout,lost,scheduled+error" : "";
-  return `/executions?time_range_start=${encodeURIComponent(bucket.from)}&time_range_end=${encodeURIComponent(bucket.to)}${state}`;
+  return executions({ from: bucket.from, to: bucket.to, ...(key === "failures" ? { state: UNSUCCESSFUL } : {}) });
 }
 
 function told(bucket) {

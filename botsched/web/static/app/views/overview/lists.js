@@ -10,8 +10,7 @@ import { confirm } from "../../ui/dialog.js";
 import { icon } from "../../ui/icon.js";
 import { stateBadge } from "../../ui/state.js";
 import { tell } from "../../ui/toast.js";
-
-const STATES = "failed,timeout,lost,scheduled error";
+import { ACTIVE, executions, UNSUCCESSFUL } from "./addresses.js";
 
 export function running({ running: runs, active }) {
   const waiting = active.scheduled;
@@ -20,7 +19,7 @@ export function running({ running: runs, active }) {
     <h2 id="running-title">Running now</h2>
     ${runs.length ? html`<ul class="entries">${repeat(runs, (run) => run.execution_id, runningEntry)}</ul>`
       : html`<p class="text-body-secondary mb-0">Nothing runs at the moment.</p>`}
-    ${more > 0 || waiting ? html`<p class="note"><a href="/executions?state=running,stopping,scheduled">${more > 0 ? `${more} more run` : nothing}${more > 0 && waiting ? ", " : nothing}${waiting ? `${waiting} waiting for their turn` : nothing}</a></p>` : nothing}
+    ${more > 0 || waiting ? html`<p class="note"><a href=${executions({ state: ACTIVE })}>${more > 0 ? `${more} more run` : nothing}${more > 0 && waiting ? ", " : nothing}${waiting ? `${waiting} waiting for their turn` : nothing}</a></p>` : nothing}
   </section>`;
 }
 
@@ -58,7 +57,7 @@ export function failures({ failures: jobs, failed_jobs: number }) {
     <h2 id="failed-title">Failed since yesterday${number ? html` <span class="fw-normal text-body-secondary">${counted(number, "job")}</span>` : nothing}</h2>
     ${jobs.length ? html`<ul class="entries">${repeat(stillFailingFirst(jobs), (job) => job.job_id, failureEntry)}</ul>`
       : html`<p class="text-body-secondary mb-0">No job failed in the last 24 hours.</p>`}
-    ${number > jobs.length ? html`<p class="note"><a href="/executions?state=${encodeURIComponent(STATES)}">${counted(number - jobs.length, "more job")} failed</a></p>` : nothing}
+    ${number > jobs.length ? html`<p class="note"><a href=${executions({ state: UNSUCCESSFUL })}>${counted(number - jobs.length, "more job")} failed</a></p>` : nothing}
   </section>`;
 }
 

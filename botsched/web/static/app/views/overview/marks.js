@@ -4,6 +4,7 @@ import { svg } from "../../lib.js";
 import { absolute, between, duration, now, relative, timeOfDay, zone } from "../../time.js";
 import { counted, percent } from "../../ui/chart.js";
 import { moodOf } from "../../ui/state.js";
+import { executions } from "./addresses.js";
 
 const WORST_FIRST = ["bad", "warn", "busy", "good", "quiet"];
 const LEAST = 0.0005;
@@ -29,8 +30,7 @@ function pastWords({ from, to, count, states, execution_id: id }) {
 
 function pastAddress(lane, { from, to, count, execution_id: id }) {
   if (count === 1) return `/executions/${id}`;
-  const query = { job_id: lane.job_id, time_range_start: from, time_range_end: new Date(new Date(to).getTime() + 1000).toISOString() };
-  return `/executions?${new URLSearchParams(query)}`;
+  return executions({ job_id: lane.job_id, from, to });
 }
 
 function dueMark(lane, { from, to, count }) {
