@@ -200,6 +200,10 @@ class Handler(Answering):
         something is missing.
         """
         self.set_header("Content-Type", media_type)
+        self.set_header("Vary", "Accept-Encoding")
+        if compression.is_accepted(self.request.headers):
+            self.set_header("Content-Encoding", "gzip")
+            parts = compression.compressed_parts(parts)
         waiting = 0
         try:
             while (part := await self.in_worker(lambda: next(parts, None))) is not None:

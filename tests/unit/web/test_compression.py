@@ -1,11 +1,12 @@
 """Compressed answers."""
 
+import zlib
 from typing import Any
 
 import pytest
 from tornado.httputil import HTTPHeaders
 
-from botsched.web.compression import WORTHWHILE, is_accepted
+from botsched.web.compression import WORTHWHILE, compressed_parts, is_accepted
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,18 @@ def test_short_answers_are_not_worth_it(ask: Any) -> None:
 
     assert len(answer.body) < WORTHWHILE
     assert "content-encoding" not in answer.headers
+
+
+def test_each_part_of_a_body_can_be_read_when_it_comes() -> None:
+    parts = [b"begin " * 1000, b"", b"end"]
+    reader = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+
+    *packed, last = compressed_parts(iter(parts))
+
+    assert [reader.decompress(part) for part in packed] == parts
+    assert reader.decompress(last) == b""
+    assert reader.eof
+    assert len(packed[0]) < len(parts[0]) / 10
 
 
 def test_head_tells_what_get_would(ask: Any) -> None:

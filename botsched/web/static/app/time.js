@@ -53,9 +53,10 @@ export function relative(instant) {
   return RELATIVE.format(Math.trunc(seconds / size), unit);
 }
 
-/** "0.4 s", "12 s", "3 min 20 s", "2 h 5 min", "3 d 4 h"; empty for null. */
+/** "40 ms", "0.4 s", "12 s", "3 min 20 s", "2 h 5 min", "3 d 4 h"; empty for null. */
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return "";
+  if (seconds < 0.1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 10) return `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

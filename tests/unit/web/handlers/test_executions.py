@@ -358,6 +358,15 @@ def test_an_output_is_a_file_to_be_saved(ask: Any, long_output: str) -> None:
     assert re.fullmatch(r'attachment; filename="Long-b-output-\d{8}-\d{6}.txt"', name)
 
 
+def test_a_long_output_is_sent_compressed(ask: Any, long_output: str) -> None:
+    plain = ask("GET", f"{long_output}?format=text").body
+
+    answer = ask("GET", f"{long_output}?format=text", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.body == plain  # as the client unpacks it
+
+
 def test_one_stream_alone_is_told(ask: Any) -> None:
     run = ask.ran(ask.added(pub_args=[1, 2, 3, 4]))
     path = f"/api/v1/executions/{run['execution_id']}/output"

@@ -13,7 +13,7 @@ export class Feed {
     Object.assign(this, { id, lines, took, failed, next: 0, last: 0, ended: false, error: null });
     this.told = ({ execution_id: about }) => about === id && this.soon();
     stream.on("output", this.told);
-    stream.on("reset", this.soon, this);
+    stream.on("reset state", () => this.soon(), this);
     this.soon(0);
   }
 
@@ -58,8 +58,10 @@ export class Feed {
       this.failed(error);
     }
     this.loading = undefined;
-    const isBehind = this.error === null && this.next < this.last;
-    this.soon(isBehind ? 0 : this.again ? LEAST_MS : POLL_MS);
+    if (this.error?.status === 404) return;
+    if (this.error === null && this.next < this.last) this.soon(0);
+    else if (this.again) this.soon();
+    else if (this.error || stream.state !== "connected") this.soon(POLL_MS); // else we are told
   }
 
   take({ output, next, last, ended }) {
