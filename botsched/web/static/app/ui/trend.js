@@ -5,6 +5,8 @@ import { absolute, duration } from "../time.js";
 import { counted, percent, roundUp } from "./chart.js";
 import { moodOf } from "./state.js";
 
+const TOPS = [1, 2, 5, 10, 15, 30, ...[1, 2, 5, 10, 15, 30, 45].map((minutes) => minutes * 60), ...[1, 1.5, 2, 3, 4, 6, 8, 12, 18, 24].map((hours) => hours * 3600)];
+
 /**
  * `statistics`: the answer of `/jobs/ID/statistics`. The runs stand side by side, the oldest at the
  * left; failures are triangles, all others dots; each leads to its execution.
@@ -12,7 +14,7 @@ import { moodOf } from "./state.js";
 export function trend(statistics, { jobZone } = {}) {
   const runs = [...statistics.runs].reverse();
   if (!runs.length) return html`<p class="text-body-secondary mb-0">No run has ended yet. Durations are drawn here once some have.</p>`;
-  const top = roundUp(statistics.longest_seconds);
+  const top = roundTime(statistics.longest_seconds);
   const place = (seconds) => percent(1 - seconds / top);
   const middle = place(statistics.median_seconds);
   return html`<figure class="trend">
@@ -26,6 +28,11 @@ export function trend(statistics, { jobZone } = {}) {
     </div>
     ${facts(statistics)}
   </figure>`;
+}
+
+/** The top of the axis: a time that people would say. */
+function roundTime(seconds) {
+  return TOPS.find((top) => top >= seconds) ?? roundUp(seconds / 86400) * 86400;
 }
 
 function point(run, x, y, jobZone) {

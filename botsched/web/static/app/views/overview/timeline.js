@@ -1,7 +1,7 @@
 /** Past and future of the jobs on one axis, as a picture or as a table. */
 
 import { get } from "../../api.js";
-import { Backbone, html, nothing, render, svg } from "../../lib.js";
+import { _, Backbone, html, nothing, render, svg } from "../../lib.js";
 import { go } from "../../router.js";
 import { now } from "../../time.js";
 import { percent, scaleOf, ticks } from "../../ui/chart.js";
@@ -22,7 +22,7 @@ export const ZOOMS = {
 export class TimelineView extends Backbone.View {
   constructor() {
     super({ tagName: "section", className: "panel timeline", attributes: { "aria-labelledby": "timeline-title" } });
-    Object.assign(this, { zoom: "24h", asTable: false, selected: null });
+    Object.assign(this, { zoom: "24h", asTable: false, selected: null, lanes: [] });
   }
 
   /** Take zoom and form from the address. */
@@ -36,12 +36,26 @@ export class TimelineView extends Backbone.View {
     const middle = Math.floor(now() / step) * step;
     const period = { from: new Date(middle - past).toISOString(), to: new Date(middle + future + step).toISOString() };
     this.data = await get("/timeline", { ...period, jobs: LANES }, { signal });
+    const before = this.chosen();
     this.lanes = this.data.lanes.map((lane) => ({ lane, marks: marksOf(lane) }));
-    this.selected = null;
+    this.selected = before && this.found(before);
+  }
+
+  chosen() {
+    const entry = this.lanes[this.selected?.lane];
+    return entry && { job: entry.lane.job_id, from: entry.marks[this.selected.mark].from };
+  }
+
+  /** Where a mark is now that all was loaded anew; null when it is gone. */
+  found({ job, from }) {
+    const lane = this.lanes.findIndex((entry) => entry.lane.job_id === job);
+    const mark = this.lanes[lane]?.marks.findIndex((each) => each.from === from) ?? -1;
+    return mark < 0 ? null : { lane, mark };
   }
 
   render() {
     if (this.data) render(this.template(), this.el);
+    if (this.selected && !this.asTable) this.place();
     return this;
   }
 
@@ -97,10 +111,9 @@ export class TimelineView extends Backbone.View {
   }
 
   select(selected) {
-    if (this.selected === selected) return;
+    if (_.isEqual(this.selected, selected)) return;
     this.selected = selected;
     this.render();
-    if (selected) this.place();
   }
 
   /** Put the words beside what they are about, within the picture. */
@@ -115,6 +128,7 @@ export class TimelineView extends Backbone.View {
   key(event) {
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
     if (step) this.step(...step);
+    else if (event.key === "Escape" && this.selected) this.select(null);
     else if (event.key === "Enter" && this.selected && event.target.matches(".lanes")) go(this.lanes[this.selected.lane].marks[this.selected.mark].href);
     else return;
     event.preventDefault();
