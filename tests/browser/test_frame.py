@@ -1,5 +1,7 @@
 """What stands around every view: navigation, keys, theme, zone of the times, and the hold."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -59,8 +61,9 @@ def test_keys_lead_everywhere_but_not_while_somebody_types(page: Page):
 
     page.keyboard.press("g")
     page.keyboard.press("j")
-    page.keyboard.press("/")
     search = page.locator("[data-search]")
+    expect(search).to_be_visible()
+    page.keyboard.press("/")
     expect(search).to_be_focused()
     page.keyboard.type("gen?")
     expect(search).to_have_value("gen?")
@@ -84,8 +87,14 @@ def test_the_theme_follows_the_system_until_it_is_chosen(visit: Visits):
 def test_times_are_shown_in_the_zone_that_was_chosen(page: Page, api: Program):
     job = api.add_job("samples.ending.Succeeds", name="zoned", hour=12, timezone="Asia/Kolkata")
     loaded(page, f"/jobs/{job}")
-    times = page.locator("main time").first
-    expect(times).to_have_attribute("title", "07:30:00")
+    noon = page.locator("main time[datetime*='T06:30:00']").first
+    expect(noon).to_have_attribute("title", re.compile(" 07:30:00"))
+
+    page.get_by_role("button", name="Menu of").click()
+    page.get_by_role("button", name="The job's").click()
+    expect(noon).to_have_attribute("title", re.compile(" 12:00:00 Asia/Kolkata"))
+    page.get_by_role("button", name="The server's").click()
+    expect(noon).to_have_attribute("title", re.compile(" 06:30:00 UTC"))
 
 
 def test_a_hold_is_told_on_every_view_and_released_there(page: Page, api: Program):

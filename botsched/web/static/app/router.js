@@ -16,7 +16,8 @@ export class Router extends Backbone.Router {
     super();
     this.element = element;
     this.route(/^(.*)$/, "unknown", () => this.show({ view: async () => ({ default: UnknownView }) }, {}));
-    for (const area of AREAS) this.route(area.path, area.path, (...values) => this.open(area, values));
+    // Of the routes that match, Backbone takes the one that was added last.
+    for (const area of [...AREAS].reverse()) this.route(area.path, area.path, (...values) => this.open(area, values));
     document.addEventListener("click", followed);
     window.addEventListener("beforeunload", (event) => this.view?.unsaved() && event.preventDefault());
   }
