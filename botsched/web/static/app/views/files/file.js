@@ -114,7 +114,7 @@ export default class FileView extends BaseView {
 }
 
 function facts(file) {
-  return html`<dl class="facts">
+  return html`<dl class="file-facts">
     <div><dt>Size</dt><dd>${bytes(file.size)}</dd></div>
     <div><dt>Entries</dt><dd>${file.entries}</dd></div>
     <div><dt>Changed</dt><dd>${when(file.modified_time)}${file.user ? html` by ${file.user}` : nothing}</dd></div>
