@@ -51,7 +51,7 @@ def test_the_document_is_served_and_kept_by_browsers(ask: Any) -> None:
 def test_the_parameters_are_those_that_are_taken(
     ask: Any, method: str, path: str, operation: dict[str, Any]
 ) -> None:
-    told = {each["name"] for each in operation.get("parameters", [])}
+    told = {each["name"] for each in queried(operation)}
 
     answer = ask(method, f"{path}?{UNKNOWN}=1")
 
@@ -87,6 +87,34 @@ def test_a_body_of_a_wrong_kind_is_refused_at_each_key(
     assert {name.partition("[")[0] for name in answer.json["fields"]} == typed - flags
 
 
+@pytest.mark.parametrize(("method", "path", "operation"), READING)
+def test_values_of_parameters_are_bounded_as_told(
+    ask: Any, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    for parameter in queried(operation):
+        name = parameter["name"]
+        taken, refused = samples(parameter["schema"])
+        for value in (*taken, *refused):
+            answer = ask(method, f"{path}?{name}={value}")
+
+            assert (name in faults(answer)) == (value in refused), f"{name}={value}: {answer.text}"
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), TAKING)
+def test_values_in_bodies_are_bounded_as_told(
+    ask: Any, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    example = content_of(operation)["application/json"].get("example", {})
+    for name, schema in properties_of(operation).items():
+        taken, refused = samples(schema)
+        for value in taken:  # what is not known keeps anything from being done
+            answer = ask(method, path, {name: value, UNKNOWN: 1})
+            assert name not in faults(answer), f"{name}={value}: {answer.text}"
+        for value in refused:
+            answer = ask(method, path, {**example, name: value})
+            assert name in faults(answer), f"{name}={value}: {answer.text}"
+
+
 VALUES = [
     *("", "0", "-1", "1", "10001", "99999999999999999999", "1e3", "true", "null", "[]", "{}", "%"),
     *("2026-03-01", "2026-03-01T12:00:00Z", "9999-12-31T23:59:59-23:59", "0001-01-01", "ß'\"\\;--"),
@@ -98,7 +126,7 @@ VALUES = [
 def test_no_value_of_a_parameter_brings_the_server_down(
     ask: Any, method: str, path: str, operation: dict[str, Any]
 ) -> None:
-    parameters = [each["name"] for each in operation.get("parameters", [])]
+    parameters = [each["name"] for each in queried(operation)]
     for offset in range(len(VALUES) if parameters else 0):
         # Each value comes to each parameter, alone and beside others.
         values = cycle(VALUES[offset:] + VALUES[:offset])
@@ -109,6 +137,27 @@ def test_no_value_of_a_parameter_brings_the_server_down(
 
 def encoded(value: str) -> str:
     return quote(value.encode("utf-8", "surrogatepass"))
+
+
+def queried(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for each in operation.get("parameters", []) if each["in"] == "query"]
+
+
+def samples(schema: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """Values that are to be taken, and others that are not."""
+    if "enum" in schema:
+        return [value for value in schema["enum"] if value is not None], ["nonesuch"]
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if low is None or high is None:
+        return [], []
+    return [low, high], [low - 1, high + 1]
+
+
+def faults(answer: Any) -> dict[str, str]:
+    """What is said of single parameters or keys."""
+    told = answer.json.get("fields", {})
+    assert isinstance(told, dict)
+    return told
 
 
 def names_in(fault: str) -> set[str]:
