@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import until
-from tests.browser.visits import NARROW
 
 
 @pytest.fixture
@@ -117,14 +116,14 @@ def test_many_missed_instants_are_one_row(page, api, rows):
     expect(rows).to_contain_text("1,441 times")
     expect(rows).to_contain_text("The scheduler did not run.")
     page.goto(f"/executions/{run['execution_id']}")
-    expect(page.locator(".facts").first).to_contain_text("2026-01-01 01:00:00 to 2026-01-02")
+    expect(page.locator(".run-facts").first).to_contain_text("2026-01-01 01:00:00 to 2026-01-02")
 
 
 def test_an_execution_leads_to_those_around_it(page, api):
     job_id = api.add_job("samples.ending.Succeeds", name="one of three")
     first, second, third = (api.ran(job_id)["execution_id"] for _ in range(3))
     page.goto(f"/executions/{second}")
-    expect(page.locator(".facts").first).to_contain_text("usually")
+    expect(page.locator(".run-facts").first).to_contain_text("usually")
 
     page.get_by_role("link", name="Previous").click()
     expect(page).to_have_url(re.compile(first))
@@ -203,13 +202,3 @@ def test_an_execution_that_is_gone_says_so(page, problems):
     page.goto("/executions/gone")
 
     expect(page.get_by_role("heading", name="This does not exist (any more)")).to_be_visible()
-
-
-def test_nothing_scrolls_sideways_on_a_narrow_phone(visit, api):
-    run = api.ran(api.add_job("samples.reporting.Reports", "wide " * 40, name="narrow " * 20))
-    page = visit(viewport=NARROW)
-
-    for path in (f"/executions/{run['execution_id']}", "/executions?text=narrow"):
-        page.goto(path)
-        expect(page.locator(".state").first).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

@@ -125,8 +125,17 @@ def test_what_is_printed_comes_as_it_is_printed(page, api, tmp_path):
     expect(page.locator(".output-text")).to_have_text(["copied 100 %"])
 
 
-def test_streams_are_told_apart(page, shown, lines):
+def test_colours_are_those_of_the_terminal_and_streams_are_told_apart(page, shown, lines):
     shown("terminal.Mixed", 3)
+    green = page.locator(".output-text .ansi-fg-2").first
+    expect(green).to_have_text("step 1")
+    expect(green).to_have_css("color", "rgb(111, 211, 160)")
+    orange = page.locator(".ansi-bold", has_text="orange").first
+    expect(orange).to_have_css("color", "rgb(255, 135, 0)")
+    # dark blue on a dark ground would not be seen
+    blue = page.get_by_text("deep blue").first.evaluate("it => getComputedStyle(it).color")
+    assert blue != "rgb(0, 0, 139)"
+
     errors = page.locator(".output-line.is-err")
     expect(lines).to_have_count(6)
     expect(errors).to_have_count(3)
@@ -142,19 +151,6 @@ def test_streams_are_told_apart(page, shown, lines):
     page.get_by_role("button", name="Output", exact=True).click()
     expect(lines.first).to_contain_text("step 1")
     assert errors.count() == 0
-
-
-def test_colours_are_those_of_the_terminal(page, shown):
-    shown("terminal.Mixed", 1)
-
-    green = page.locator(".output-text .ansi-fg-2")
-    expect(green).to_have_text("step 1")
-    expect(green).to_have_css("color", "rgb(111, 211, 160)")
-    orange = page.locator(".ansi-bold", has_text="orange")
-    expect(orange).to_have_css("color", "rgb(255, 135, 0)")
-    # dark blue on a dark ground would not be seen
-    blue = page.get_by_text("deep blue").evaluate("it => getComputedStyle(it).color")
-    assert blue != "rgb(0, 0, 139)"
 
 
 def test_nothing_that_is_printed_does_anything(page, shown):

@@ -7,7 +7,7 @@ import { bytes, lateness, origin } from "./words.js";
 /** A list of terms and what there is to say of each. */
 export function facts(run) {
   const shown = rows(run).filter(([, value]) => value !== nothing && value !== "" && value !== null);
-  return html`<dl class="facts">${shown.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="run-facts">${shown.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function rows(run) {

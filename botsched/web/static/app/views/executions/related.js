@@ -28,7 +28,7 @@ export function chain(run) {
   ];
   const shown = parts.filter(([has]) => has);
   if (!shown.length) return nothing;
-  return html`<dl class="facts run-chain">${shown.map(([, term, value]) => html`<div><dt>${term}</dt><dd>${value()}</dd></div>`)}</dl>`;
+  return html`<dl class="run-facts run-chain">${shown.map(([, term, value]) => html`<div><dt>${term}</dt><dd>${value()}</dd></div>`)}</dl>`;
 }
 
 function attempt(each, run) {

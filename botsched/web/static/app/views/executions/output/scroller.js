@@ -57,10 +57,14 @@ export class Scroller {
     this.place();
   }
 
-  /** Go to a row, and show it. */
+  /** Go to a row, and show it in the middle, as far as the ends allow that. */
   to(row) {
     this.stretch();
     this.box.scrollTop = ((row + 0.5) / Math.max(1, this.count)) * this.way;
+    this.place();
+    const drawn = this.rows.children[row - this.from]?.getBoundingClientRect();
+    if (!drawn) return;
+    this.by(drawn.top + drawn.height / 2 - this.box.getBoundingClientRect().top - this.height / 2);
     this.place();
   }
 
@@ -82,6 +86,7 @@ export class Scroller {
     const around = Math.ceil(this.height / this.rowHeight) + 1;
     const from = Math.max(0, anchor - around);
     const to = Math.min(this.count, anchor + around + 1);
+    this.from = from;
     this.draw(from, to);
     this.noteWhole(from === 0 && to === this.count);
     const row = this.rows.children[anchor - from];
