@@ -14,6 +14,12 @@ def test_few_instants_are_told_one_by_one() -> None:
     assert dues == [Due(NOW + n * MINUTE, NOW + n * MINUTE) for n in (0, 30, 60)]
 
 
+def test_few_instants_are_told_one_by_one_however_near_each_other() -> None:
+    dues = due_between(cron(second="*/5", minute="0"), NOW, NOW + MINUTE, 24 * HOUR / SLOTS)
+
+    assert [due.count for due in dues] == [1] * 12
+
+
 def test_an_instant_a_second_is_one_band() -> None:
     dues = due_between(cron(second="*", minute="*"), NOW, NOW + HOUR, HOUR / SLOTS)
 

@@ -76,6 +76,7 @@ def test_a_longer_period_has_wider_stretches() -> None:
 
 def test_quantiles_are_values_that_were_there() -> None:
     assert quantile(range(1, 11), 0.9) == 9
+    assert quantile(range(1, 8), 0.9) == 7
     assert quantile([5.0], 0.9) == 5.0
     assert quantile([], 0.9) is None
 

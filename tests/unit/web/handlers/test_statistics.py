@@ -25,8 +25,11 @@ def record(services: Any) -> Any:
     def add(job_id: str, at: datetime, state: State, seconds: float = 2, **more: Any) -> str:
         begun = at - timedelta(seconds=seconds)
         execution = an_execution(
-            job_id=job_id, job_name="nightly", state=state, cause=Cause.RETURNED, due=begun,
-            scheduled_at=begun, started_at=begun, ended_at=at, updated_at=at, reason="", **more,
+            **{
+                "job_id": job_id, "job_name": "nightly", "state": state, "cause": Cause.RETURNED,
+                "due": begun, "scheduled_at": begun, "started_at": begun, "ended_at": at,
+                "updated_at": at, "reason": "",
+            } | more
         )  # fmt: skip
         services.jobs._store.write(lambda session: session.executions.add([execution]))
         return execution.id
@@ -41,15 +44,19 @@ def running(ask: Any, execution_id: str) -> Any:
     return told if execution_id in [run["execution_id"] for run in told["running"]] else None
 
 
+def zulu(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def period(start: datetime, end: datetime) -> str:
-    keys = ("time_range_start", start), ("time_range_end", end)
-    return "&".join(f"{key}={value.strftime('%Y-%m-%dT%H:%M:%SZ')}" for key, value in keys)
+    return f"{START}={zulu(start)}&time_range_end={zulu(end)}"
 
 
 def test_a_day_is_told_in_numbers(ask: Any, record: Any, now: datetime) -> None:
     job_id = ask.added(name="nightly")
     day = now - 10 * 24 * HOUR
     record(job_id, day - 3 * HOUR, State.SUCCEEDED, seconds=60)
+    record("mostly slower", day - 4 * HOUR, State.SUCCEEDED, seconds=61)
     record(job_id, day - 2 * HOUR, State.FAILED)
     last = record(job_id, day - 1 * HOUR, State.TIMEOUT, seconds=120)
 
@@ -57,14 +64,15 @@ def test_a_day_is_told_in_numbers(ask: Any, record: Any, now: datetime) -> None:
 
     assert told["complete"] is True
     assert told["bucket_seconds"] == 3600
-    assert sum(bucket["runs"] for bucket in told["buckets"]) == 3
+    assert sum(bucket["runs"] for bucket in told["buckets"]) == 4
     assert sum(bucket["failures"] for bucket in told["buckets"]) == 2
-    assert (told["states"]["succeeded"], told["fates"]["ran"]) == (1, 3)
+    assert (told["states"]["succeeded"], told["fates"]["ran"]) == (2, 4)
     (failure,) = told["failures"]
     assert failure["execution_id"] == last
     assert (failure["failures"], failure["in_a_row"], failure["state"]) == (2, 2, "timeout")
     assert told["most_failing"] == [{"job_id": job_id, "name": "nightly", "failures": 2}]
-    (slow,) = told["slowest"]
+    slower, slow = told["slowest"]
+    assert (slower["job_id"], slower["median_seconds"]) == ("mostly slower", 61)
     assert (slow["runs"], slow["median_seconds"], slow["job_id"]) == (
         3, 60, job_id,
     )  # fmt: skip
@@ -95,9 +103,7 @@ def test_past_and_future_are_on_one_axis(ask: Any, record: Any, now: datetime) -
     record(job_id, now - 1 * HOUR, State.SUCCEEDED)
     start, end = now - 3 * HOUR, now + 3 * HOUR
 
-    told = ask(
-        "GET", f"/api/v1/timeline?from={start:%Y-%m-%dT%H:%M:%SZ}&to={end:%Y-%m-%dT%H:%M:%SZ}"
-    ).json
+    told = ask("GET", f"/api/v1/timeline?from={zulu(start)}&to={zulu(end)}").json
 
     lanes = {lane["job_id"]: lane for lane in told["lanes"]}
     assert lanes[job_id]["name"] == "half-hourly"
@@ -111,20 +117,35 @@ def test_past_and_future_are_on_one_axis(ask: Any, record: Any, now: datetime) -
 def test_a_paused_job_has_no_future_and_many_jobs_are_left_out(ask: Any, record: Any) -> None:
     paused = ask.added(minute="*")
     ask("POST", f"/api/v1/jobs/{paused}/pause")
-    ask.added(minute="*")
+    coming = ask.added(hour="*", minute="*")
 
     lanes = ask("GET", "/api/v1/timeline?jobs=200").json["lanes"]
     one = ask("GET", "/api/v1/timeline?jobs=1").json
 
-    assert paused not in [lane["job_id"] for lane in lanes]
+    ids = [lane["job_id"] for lane in lanes]
+    assert coming in ids
+    assert paused not in ids
     assert len(one["lanes"]) == 1
     assert one["more_jobs"] == len(lanes) - 1
+
+
+def test_an_axis_may_lie_in_the_future(ask: Any, now: datetime) -> None:
+    job_id = ask.added(hour="*", minute="0")
+    start, end = now + 5 * HOUR, now + 8 * HOUR
+
+    lanes = ask("GET", f"/api/v1/timeline?from={zulu(start)}&to={zulu(end)}&jobs=200").json["lanes"]
+
+    dues = next(lane["due"] for lane in lanes if lane["job_id"] == job_id)
+    assert len(dues) in (2, 3)
+    assert datetime.fromisoformat(dues[0]["from"]) > start
 
 
 def test_a_job_is_told_in_numbers(ask: Any, record: Any, now: datetime) -> None:
     job_id = ask.added()
     for n, state in enumerate([State.FAILED, State.FAILED, *[State.SUCCEEDED] * 8]):
         record(job_id, now - (n + 1) * HOUR, state, seconds=n + 1)
+
+    record(job_id, now, State.SKIPPED, started_at=None)
 
     told = ask("GET", f"/api/v1/jobs/{job_id}/statistics").json
 

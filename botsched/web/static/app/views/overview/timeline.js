@@ -11,6 +11,7 @@ import { timelineTable } from "./timelinetable.js";
 
 const HOUR = 3600000;
 const LANES = 16;
+const BESIDE_NOW = 0.05;
 /** How far back and ahead; what is asked for moves on in steps, so that tabs ask for the same. */
 export const ZOOMS = {
   "1h": { label: "1 h", past: 40 * 60000, future: 20 * 60000, step: 10000 },
@@ -81,7 +82,7 @@ export class TimelineView extends Backbone.View {
         @keydown=${(event) => this.key(event)} @pointerover=${(event) => this.point(event)} @pointerleave=${() => this.select(null)}
         @blur=${() => this.select(null)}>
       <div class="lane lane-axis" aria-hidden="true"><span></span><svg class="lane-track">
-        ${ticks(from, to, 9).map(({ at, label }) => svg`<text class="tick" x=${percent(scale(at))} y="14">${label}</text>`)}
+        ${ticks(from, to, 9).filter(({ at }) => Math.abs(scale(at) - scale(now())) > BESIDE_NOW).map(({ at, label }) => svg`<text class="tick" x=${percent(scale(at))} y="14">${label}</text>`)}
         <text class="tick tick-now" x=${percent(scale(now()))} y="14">now</text></svg></div>
       ${this.lanes.map((entry, index) => this.lane(entry, index, scale))}
       <div class="tl-tip" role="status" ?hidden=${!this.selected}>${this.tip()}</div>
