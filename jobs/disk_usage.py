@@ -11,8 +11,8 @@ class DiskUsage(JobBase):
         "job_class_name": "Disk usage",
         "notes": "Fails when a file system is fuller than the limit, in bytes or in inodes.",
         "arguments": [
-            {"type": "list", "name": "paths", "description": "paths on the file systems (/)"},
-            {"type": "float", "name": "limit", "description": "percent that may be used (90)"},
+            {"type": "list", "name": "paths", "description": "paths on the file systems"},
+            {"type": "number", "name": "limit", "description": "percent that may be used"},
         ],
         "example_arguments": '[["/", "/var"], 90]',
         "report_title": "Disk usage",

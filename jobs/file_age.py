@@ -17,9 +17,14 @@ class FileAge(JobBase):
         "notes": "Looks at the newest of the files that a pattern matches and fails when it is\n"
         "too old or too small, or when there is none. Made for backups and exports.",
         "arguments": [
-            {"type": "string", "name": "pattern", "description": "such as /backup/**/*.tar.gz"},
-            {"type": "float", "name": "hours", "description": "age at most, in hours (24)"},
-            {"type": "int", "name": "bytes", "description": "size at least, in bytes (1)"},
+            {
+                "type": "string",
+                "name": "pattern",
+                "description": "such as /backup/**/*.tar.gz",
+                "required": True,
+            },
+            {"type": "number", "name": "hours", "description": "age at most, in hours"},
+            {"type": "integer", "name": "bytes", "description": "size at least, in bytes"},
         ],
         "example_arguments": '["/backup/**/*.tar.gz", 26, 1000000]',
         "report_title": "File age and size",

@@ -13,8 +13,13 @@ class HttpList(JobBase):
         "notes": "Checks each address of a data file: one a line, optionally followed by the\n"
         "expected status (200). Empty lines and lines that begin with # are left out.",
         "arguments": [
-            {"type": "file", "name": "path", "description": "data file with the addresses"},
-            {"type": "float", "name": "timeout", "description": "seconds at most for each (10)"},
+            {
+                "type": "file",
+                "name": "path",
+                "description": "data file with the addresses",
+                "required": True,
+            },
+            {"type": "number", "name": "timeout", "description": "seconds at most for each"},
         ],
         "example_arguments": '["urls.txt", 10]',
         "report_title": "HTTP check of a list",

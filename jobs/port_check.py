@@ -15,9 +15,10 @@ class PortCheck(JobBase):
             {
                 "type": "list",
                 "name": "targets",
-                "description": "host:port, several as a list; IPv6 addresses as [::1]:22",
+                "description": "host:port; IPv6 addresses as [::1]:22",
+                "required": True,
             },
-            {"type": "float", "name": "timeout", "description": "seconds at most for each (5)"},
+            {"type": "number", "name": "timeout", "description": "seconds at most for each"},
         ],
         "example_arguments": '[["example.com:443", "[::1]:22"], 5]',
         "report_title": "Port check",

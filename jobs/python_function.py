@@ -13,8 +13,18 @@ class PythonFunction(JobBase):
         "notes": "Calls a function of a Python script; what it returns is the result.\n"
         "The script is imported with its own folder on the search path, and read anew each time.",
         "arguments": [
-            {"type": "string", "name": "path", "description": "path of the script"},
-            {"type": "string", "name": "function", "description": "name of the function"},
+            {
+                "type": "string",
+                "name": "path",
+                "description": "path of the script",
+                "required": True,
+            },
+            {
+                "type": "string",
+                "name": "function",
+                "description": "name of the function",
+                "required": True,
+            },
             {"type": "any", "description": "arguments of the function, as many as it takes"},
         ],
         "example_arguments": '["/srv/scripts/report.py", "send", "weekly", 7]',

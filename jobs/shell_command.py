@@ -13,7 +13,13 @@ class ShellCommand(JobBase):
         "notes": "Runs a program with its arguments, or a single text through /bin/sh.\n"
         "Its output is shown while it runs; an exit code other than 0 is a failure.",
         "arguments": [
-            {"type": "string", "description": "the program, or a whole line of shell"},
+            {
+                "type": "string",
+                "name": "command",
+                "description": "the program, or a whole line of shell",
+                "required": True,
+                "multiline": True,
+            },
             {"type": "string", "description": "arguments of the program, as many as it takes"},
         ],
         "example_arguments": '["tar -cz /etc | wc -c"]',

@@ -14,10 +14,15 @@ class TlsExpiry(JobBase):
         "notes": "Fails when the certificate of a server has fewer days left than demanded.\n"
         "Only its dates are looked at, so that self-signed certificates can be watched as well.",
         "arguments": [
-            {"type": "string", "name": "host", "description": "name or address of the server"},
-            {"type": "int", "name": "port", "description": "TCP port (443)"},
-            {"type": "int", "name": "days", "description": "days that must be left (14)"},
-            {"type": "float", "name": "timeout", "description": "seconds at most (10)"},
+            {
+                "type": "string",
+                "name": "host",
+                "description": "name or address of the server",
+                "required": True,
+            },
+            {"type": "integer", "name": "port", "description": "TCP port"},
+            {"type": "integer", "name": "days", "description": "days that must be left"},
+            {"type": "number", "name": "timeout", "description": "seconds at most"},
         ],
         "example_arguments": '["example.com", 443, 14]',
         "report_title": "TLS certificate",

@@ -3,7 +3,8 @@
 from botsched.catalog.catalogue import Catalogue, CatalogueDescription, ImportFailure
 from botsched.catalog.discovery import fingerprint
 from botsched.catalog.loader import load
-from botsched.job.info import Argument, JobClassInfo
+from botsched.job.declared import Argument
+from botsched.job.info import JobClassInfo
 
 __all__ = [
     "Argument",

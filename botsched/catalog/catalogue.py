@@ -38,9 +38,10 @@ class CatalogueDescription:
     hidden: tuple[str, ...] = ()
     """The other classes by name, from which others derive: jobs that run one go on."""
 
-    def has(self, job_class_string: str) -> bool:
-        """Whether this class can be chosen for a job."""
-        return any(known.job_class_string == job_class_string for known in self.classes)
+    def get(self, job_class_string: str) -> JobClassInfo | None:
+        """A class that can be chosen for a job; None when there is none of this name."""
+        found = (each for each in self.classes if each.job_class_string == job_class_string)
+        return next(found, None)
 
     def unknown(self, job_classes: Iterable[str]) -> list[str]:
         """Those of these classes that are not there; those that failed to load are told anyway."""

@@ -1,4 +1,4 @@
-"""What a run prints: read from its pipes, cut into chunks, bounded."""
+"""What a run prints: read from its pipes, without secrets, cut into chunks, bounded."""
 
 import codecs
 import os
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from botsched.domain.clock import Clock
 from botsched.domain.execution import OutputChunk
+from botsched.job.masking import Mask
 
 HEAD_LIMIT = 16 * 1024 * 1024
 """Bytes kept of the beginning of a run's output."""
@@ -22,9 +23,11 @@ _READS_AT_A_TIME = 4
 class Capture:
     """The output of one run: two pipes, and the chunks that are not stored yet."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, mask: Mask) -> None:
         self._clock = clock
+        self._mask = mask
         self._decoders = {name: _decoder() for name in ("out", "err")}
+        self._held_back = dict.fromkeys(self._decoders, "")
         self._pipes: dict[str, tuple[int, int]] = {"out": os.pipe()}
         try:
             self._pipes["err"] = os.pipe()
@@ -103,11 +106,21 @@ class Capture:
         self.total_bytes += len(data)
         # NUL has no place in text columns; nobody misses it in output.
         text = self._decoders[stream].decode(data, final)
-        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        text = self._masked(stream, text.replace("\0", "\N{REPLACEMENT CHARACTER}"), final=final)
         if self.total_bytes <= HEAD_LIMIT:
             self._append(stream, self._clock(), text)
         else:
             self._keep_tail(stream, text, len(data))
+
+    def _masked(self, stream: str, text: str, *, final: bool) -> str:
+        """Without secrets; what may be the beginning of one waits for what comes next."""
+        if not self._mask:
+            return text
+        text = self._held_back[stream] + text
+        if final:
+            return self._mask.text(text)
+        text, self._held_back[stream] = self._mask.part(text)
+        return text
 
     def _append(self, stream: str, at: datetime, text: str) -> None:
         for start in range(0, len(text), _CHUNK):

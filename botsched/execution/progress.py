@@ -9,7 +9,8 @@ import os
 from typing import Any
 
 from botsched.execution.forkserver.protocol import PROGRESS_RECORD
-from botsched.job.progress import checked
+from botsched.job.masking import Mask
+from botsched.job.progress import MAX_TEXT, checked
 
 LOOK_SECONDS = 1.0
 """How often it is looked at while the run goes on."""
@@ -18,7 +19,8 @@ LOOK_SECONDS = 1.0
 class Progress:
     """The progress of one run, and what of it is not stored yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, mask: Mask) -> None:
+        self._mask = mask
         self.file = os.memfd_create("progress")
         self._record = b""
         self._next_look = -math.inf
@@ -37,7 +39,7 @@ class Progress:
         record = os.pread(self.file, PROGRESS_RECORD, 0)
         if record != self._record:
             self._record = record
-            self._news = _read(record) or self._news
+            self._news = _read(record, self._mask) or self._news
 
     def take(self) -> dict[str, Any]:
         """Values for the execution's row, those that came since the last call."""
@@ -49,10 +51,10 @@ class Progress:
         os.close(self.file)
 
 
-def _read(record: bytes) -> dict[str, Any]:
+def _read(record: bytes, mask: Mask) -> dict[str, Any]:
     """Nothing, when it cannot be read: the file lies open to the job's own code."""
     try:
         fraction, text = checked(*json.loads(record))
     except (ValueError, TypeError):
         return {}
-    return {"progress": fraction, "progress_text": text or None}
+    return {"progress": fraction, "progress_text": mask.cut_off(text, MAX_TEXT) or None}

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from botsched.execution.capture import Capture
 from botsched.execution.forkserver.protocol import NO_CLASS, OUTCOME_LIMIT, read_all
 from botsched.execution.forkserver_link import ForkServerLink
 from botsched.execution.progress import Progress
+from botsched.job.masking import Mask
 from botsched.job.outcome import Outcome
 from botsched.reports import to_data
 
@@ -67,6 +69,7 @@ class Run:
     capture: Capture
     outcome_file: int
     progress: Progress
+    mask: Mask
     time_limit: float | None = None
     link: ForkServerLink | None = None
     deadline: float = math.inf
@@ -92,14 +95,18 @@ class Run:
         return told or bool(self.process and not self.process_stored)
 
 
-def call_of(execution: Execution, data_dir: Path) -> dict[str, Any]:
-    """What the job's process needs to know."""
+def call_of(
+    execution: Execution, data_dir: Path, secrets: Mapping[str, str], why_not: str
+) -> dict[str, Any]:
+    """What the job's process needs to know; nobody else is told."""
     return {
         "job_class": execution.job_class,
         "job_id": execution.job_id,
         "execution_id": execution.id,
         "args": execution.arguments,
         "data_dir": str(data_dir),
+        "secrets": secrets,
+        "why_not": why_not,
     }
 
 
@@ -127,7 +134,7 @@ def end_of(run: Run, end: End | None = None) -> End:
 def _own_word(run: Run) -> tuple[Outcome | None, End]:
     content = read_all(run.outcome_file, OUTCOME_LIMIT)
     try:
-        data = json.loads(content) if content else {}
+        data = run.mask.data(json.loads(content)) if content else {}
         if NO_CLASS in data:
             return None, End(State.SCHEDULED_ERROR, Cause.NOT_STARTED, data[NO_CLASS])
         outcome = Outcome.from_data(data) if data else None

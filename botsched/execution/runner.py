@@ -22,6 +22,7 @@ from botsched.errors import BotsError, FencedError, StoreUnavailableError
 from botsched.execution.recording import Claim, Recorder
 from botsched.execution.run import End, stopped_by, unrecordable
 from botsched.execution.running import RunningJobs
+from botsched.execution.secrets import Secrets
 from botsched.execution.waiting import Order, WaitingLine
 from botsched.settings.model import ExecutionSettings
 
@@ -81,6 +82,10 @@ class Runner:
         before, done = self.catalogue(timeout), threading.Event()
         self._ask(lambda: self._running.starter.reload(done.set))
         return done.wait(timeout) and self.catalogue(timeout) is not before
+
+    def secrets(self) -> Secrets:
+        """The secrets that runs may ask for, as they are now."""
+        return self._running.secrets.read()
 
     def submit(self, orders: list[Order]) -> None:
         """Run these executions, which are recorded as scheduled; unless they are known already.

@@ -19,8 +19,10 @@ from botsched.execution.processes import group_lives, kill_group, kill_strays
 from botsched.execution.progress import Progress
 from botsched.execution.recording import Recorder
 from botsched.execution.run import FENCED, SHUT_DOWN, End, Run, call_of, end_of, over_time
+from botsched.execution.secrets import SecretsFile
 from botsched.execution.starter import Message, Starter
 from botsched.execution.waiting import Order
+from botsched.job.masking import Mask
 from botsched.settings.model import ExecutionSettings
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ class RunningJobs:
         self._ended = ended
         self._runs: dict[str, Run] = {}
         self._next_flush = 0.0
+        self.secrets = SecretsFile(settings.secrets)
         self.starter = Starter(settings.job_folders, selector, self._heard, self._starter_gone)
 
     def __len__(self) -> int:
@@ -61,8 +64,11 @@ class RunningJobs:
         """Give an execution, claimed already, a process."""
         execution = order.execution
         limit = order.policy.time_limit
+        secrets = self.secrets.read()
+        values = secrets.named_in(execution.arguments)
+        mask = Mask(values.values())
         try:
-            outcome_file, progress, capture = _open_ends(self._clock)
+            outcome_file, progress, capture = _open_ends(self._clock, mask)
         except OSError as error:
             reason = f"No process could be started for it: {error.strerror}."
             self._ended(execution, End(State.SCHEDULED_ERROR, Cause.NOT_STARTED, reason))
@@ -72,12 +78,14 @@ class RunningJobs:
             capture,
             outcome_file,
             progress,
+            mask,
             time_limit=None if limit is None else limit.total_seconds(),
         )
         self._runs[execution.id] = run
         descriptors = (*run.capture.writers, run.outcome_file, run.progress.file)
+        call = call_of(execution, self._settings.data_dir, values, secrets.why_not)
         try:
-            run.link = self.starter.run(call_of(execution, self._settings.data_dir), descriptors)
+            run.link = self.starter.run(call, descriptors)
         except (ExecutionError, OSError) as error:
             self._finish(run, End(State.SCHEDULED_ERROR, Cause.NOT_STARTED, str(error)))
             return
@@ -225,7 +233,7 @@ class RunningJobs:
                 run.link.signal(run.execution.id, number)
 
 
-def _open_ends(clock: Clock) -> tuple[int, Progress, Capture]:
+def _open_ends(clock: Clock, mask: Mask) -> tuple[int, Progress, Capture]:
     """The files for the outcome and the progress of a run, and its pipes.
 
     Raises OSError, leaving nothing open.
@@ -233,8 +241,8 @@ def _open_ends(clock: Clock) -> tuple[int, Progress, Capture]:
     with ExitStack() as opened:
         outcome_file = os.memfd_create("outcome")
         opened.callback(os.close, outcome_file)
-        progress = Progress()
+        progress = Progress(mask)
         opened.callback(progress.close)
-        capture = Capture(clock)
+        capture = Capture(clock, mask)
         opened.pop_all()
     return outcome_file, progress, capture

@@ -1,28 +1,32 @@
-"""A job's arguments as its ``run`` receives them: fitted to its parameters, files as paths."""
+"""A job's arguments as its ``run`` receives them: files as paths, secrets as their values."""
 
 import inspect
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from botsched.errors import ExecutionError
 from botsched.job.base import JobBase
-from botsched.job.info import Argument, describe
+from botsched.job.declared import Argument, Kind
+from botsched.job.info import describe
 
 Arguments: TypeAlias = list[Any] | dict[str, Any]
 """A list is passed by position, a dictionary by name."""
 
 
 def prepare(
-    job: JobBase, given: Arguments, data_dir: Path | None
+    job: JobBase, given: Arguments, replacing: dict[Kind, Callable[[Any], str]]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Give the positional and the keyword arguments for ``job.run``.
 
-    Raises ``ExecutionError`` when a data file is not to be had.
+    ``replacing`` tells what stands for values of these kinds; it raises ``ExecutionError`` when
+    that is not to be had.
     """
     given = given.copy()
-    for key in _file_keys(job, given, describe(type(job)).arguments):
-        if given[key] is not None:
-            given[key] = str(data_file(given[key], data_dir))
+    for kind, replaced in replacing.items():
+        for key in _keys(given, describe(type(job)).arguments, kind):
+            if given[key] is not None:
+                given[key] = replaced(given[key])
     return ((), given) if isinstance(given, dict) else (tuple(given), {})
 
 
@@ -38,14 +42,21 @@ def check_fit(job: JobBase, args: tuple[Any, ...], kwargs: dict[str, Any]) -> No
         raise ExecutionError(f"The arguments do not fit run{signature}: {error}.") from None
 
 
-def _file_keys(job: JobBase, given: Arguments, declared: tuple[Argument, ...]) -> list[Any]:
-    """List the indexes or the names under which ``given`` holds arguments of type ``file``."""
-    indexes = [index for index, argument in enumerate(declared) if argument.type == "file"]
-    if isinstance(given, list) or not indexes:
-        return [index for index in indexes if index < len(given)]
-    parameters = dict(enumerate(inspect.signature(job.run).parameters))
-    names = [declared[index].name or parameters.get(index) for index in indexes]
-    return [name for name in names if name in given]
+def _keys(given: Arguments, declared: tuple[Argument, ...], kind: Kind) -> list[Any]:
+    """List the indexes or the names under which ``given`` holds arguments of this kind."""
+    if isinstance(given, dict):
+        return [each.name for each in declared if each.kind is kind and each.name in given]
+    last = declared[-1:] if declared and declared[-1].repeated else ()
+    expected = [*declared, *last * (len(given) - len(declared))]
+    pairs = zip(expected, given, strict=False)
+    return [index for index, (each, _value) in enumerate(pairs) if each.kind is kind]
+
+
+def secret(name: object, secrets: Mapping[str, str], fault: str) -> str:
+    """Give the value of a secret. Raises ``ExecutionError`` saying why there is none."""
+    if isinstance(name, str) and name in secrets:
+        return secrets[name]
+    raise ExecutionError(f"The secret {name!r:.60} is not to be had: {fault}")
 
 
 def data_file(name: object, data_dir: Path | None) -> Path:

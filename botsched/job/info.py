@@ -9,25 +9,22 @@ from typing import Any, Self
 
 from botsched.errors import ExecutionError
 from botsched.job.base import JobBase, JobError
+from botsched.job.declared import Argument, completed, is_json
 from botsched.job.trace import error_line
 
 MAX_NAME = 200
 MAX_TEXT = 10_000
 MAX_ARGUMENTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument of a job; ``type`` is free text for people, only ``file`` has a meaning."""
-
-    type: str
-    description: str
-    name: str | None = None
+MAX_CHOICES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class JobClassInfo:
-    """A job class as it is offered for choosing; ``enabled`` False hides it there."""
+    """A job class as it is offered for choosing; ``enabled`` False hides it there.
+
+    ``checked``: whether the types of its arguments bind those who give them. They are mere words
+    in a class with a ``meta_info()`` of its own, which was written for ndscheduler.
+    """
 
     job_class_string: str
     name: str
@@ -38,15 +35,17 @@ class JobClassInfo:
     enabled: bool
     module: str
     file: str
+    checked: bool = True
 
     def to_data(self) -> dict[str, Any]:
         """Give JSON data."""
-        return asdict(self)
+        return asdict(self) | {"arguments": [argument.to_data() for argument in self.arguments]}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Read back what ``to_data`` gave."""
-        return cls(**{**data, "arguments": tuple(Argument(**entry) for entry in data["arguments"])})
+        arguments = tuple(Argument.from_data(entry) for entry in data["arguments"])
+        return cls(**{**data, "arguments": arguments})
 
 
 _known: dict[type[JobBase], JobClassInfo] = {}
@@ -93,13 +92,20 @@ def _read(job_class: type[JobBase], info: "_Info") -> JobClassInfo:
         job_class_string=f"{module}.{job_class.__qualname__}",
         name=info.text("job_class_name", MAX_NAME) or job_class.__name__,
         notes=info.text("notes", MAX_TEXT),
-        arguments=info.arguments(),
+        arguments=completed(job_class, info.arguments()),
         example_arguments=info.example_arguments(),
         report_title=info.text("report_title", MAX_NAME),
-        enabled=info.enabled(),
+        enabled=info.flag("enabled") is not False,
         module=module,
         file=getattr(sys.modules.get(module), "__file__", None) or "",
+        checked=not _describes_itself(job_class),
     )
+
+
+def _describes_itself(job_class: type[JobBase]) -> bool:
+    """Whether it has a ``meta_info()`` of its own."""
+    ours = inspect.getattr_static(JobBase, "meta_info")
+    return inspect.getattr_static(job_class, "meta_info") is not ours
 
 
 class _Info:
@@ -116,19 +122,18 @@ class _Info:
         self._require(isinstance(value, str), key, "a string", value)
         return value[:limit]
 
-    def enabled(self) -> bool:
-        value = self._values.get("enabled", True)
-        self._require(isinstance(value, bool), "enabled", "True or False", value)
+    def flag(self, key: str) -> bool | None:
+        """None when it is left off."""
+        if key not in self._values:
+            return None
+        value = self._values[key]
+        self._require(isinstance(value, bool), key, "True or False", value)
         return bool(value)
 
     def example_arguments(self) -> str:
-        value = self._values.get("example_arguments") or ""
-        if not isinstance(value, str):
-            try:
-                value = json.dumps(value, ensure_ascii=False)
-            except (TypeError, ValueError):
-                self._require(False, "example_arguments", "JSON", value)
-        return str(value)[:MAX_TEXT]
+        value = self.json("example_arguments") or ""
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return text[:MAX_TEXT]
 
     def arguments(self) -> tuple[Argument, ...]:
         values = self._values.get("arguments") or ()
@@ -146,7 +151,23 @@ class _Info:
             type=entry.text("type", MAX_NAME) or "string",
             description=entry.text("description", MAX_TEXT),
             name=entry.text("name", MAX_NAME) or None,
+            required=entry.flag("required"),
+            default=entry.json("default"),
+            choices=entry.choices(),
+            multiline=entry.flag("multiline") is True,
         )
+
+    def choices(self) -> tuple[Any, ...]:
+        values = self._values.get("choices") or ()
+        self._require(isinstance(values, list | tuple), "choices", "a list", values)
+        for value in values:
+            self._require(isinstance(value, str | int | float), "choices", "plain values", value)
+        return tuple(values[:MAX_CHOICES])
+
+    def json(self, key: str) -> Any:
+        value = self._values.get(key)
+        self._require(is_json(value), key, "JSON", value)
+        return value
 
     def _require(self, condition: bool, key: str, kind: str, value: object) -> None:
         _require(condition, self._class_name, f"{self._path}[{key!r}]", kind, value)

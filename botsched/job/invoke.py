@@ -1,11 +1,14 @@
 """One run of a job, inside the process made for it."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from botsched.errors import ExecutionError
-from botsched.job.arguments import check_fit, prepare
+from botsched.job.arguments import check_fit, data_file, prepare, secret
 from botsched.job.base import JobBase, JobError
+from botsched.job.declared import Kind
+from botsched.job.masking import Mask
 from botsched.job.outcome import Call, Outcome
 from botsched.job.progress import Teller
 from botsched.job.trace import author_traceback, error_line, one_line
@@ -13,19 +16,23 @@ from botsched.reports import Report
 
 
 def invoke(job_class: type[JobBase], call: Call, tell_progress: Teller | None = None) -> Outcome:
-    """Run the job and tell what came of it; raises nothing, whatever the job does."""
+    """Run the job and tell what came of it; raises nothing, whatever the job does.
+
+    No message tells the value of a secret, not even a part that a cut left over.
+    """
+    mask = Mask(call.secrets.values())
     job: JobBase | None = None
     try:
         job = _create(job_class, call)
         job.tell_progress = tell_progress
-        args, kwargs = prepare(job, call.args, call.data_dir)
+        args, kwargs = prepare(job, call.args, _replacing(call))
         returned = _call(job, args, kwargs)
         result = json_data(returned) if job.report_items is None else None
     except BaseException as error:  # noqa: BLE001  sys.exit() and worse end a job, not us
         if job is not None and isinstance(error, SystemExit) and error.code in (None, 0):
-            return _succeed(job, None)
-        return _fail(job, error)
-    return _succeed(job, result)
+            return _succeed(job, None, mask)
+        return _fail(job, error, mask)
+    return _succeed(job, result, mask)
 
 
 def json_data(value: Any) -> Any:
@@ -59,39 +66,46 @@ def _create(job_class: type[JobBase], call: Call) -> JobBase:
     return job
 
 
-def _succeed(job: JobBase, result: Any) -> Outcome:
-    description = _description(job, "get_succeeded_description", result)
+def _replacing(call: Call) -> dict[Kind, Callable[[Any], str]]:
+    return {
+        Kind.FILE: lambda name: str(data_file(name, call.data_dir)),
+        Kind.SECRET: lambda name: secret(name, call.secrets, call.why_not),
+    }
+
+
+def _succeed(job: JobBase, result: Any, mask: Mask) -> Outcome:
+    description = _description(job, mask, "get_succeeded_description", result)
     return Outcome(True, result, _report(job), description=description)
 
 
-def _fail(job: JobBase | None, error: BaseException) -> Outcome:
-    message, traceback = _explain(error)
+def _fail(job: JobBase | None, error: BaseException, mask: Mask) -> Outcome:
+    message, traceback = _explain(error, mask)
     if job is None:
         return Outcome(False, error=message, traceback=traceback)
-    description = _description(job, "get_failed_description")
+    description = _description(job, mask, "get_failed_description")
     return Outcome(False, None, _report(job), message, traceback, description)
 
 
-def _explain(error: BaseException) -> tuple[str, str | None]:
+def _explain(error: BaseException, mask: Mask) -> tuple[str, str | None]:
     """Give the message, and the traceback where it tells the author something."""
     match error:
         case JobError() | ExecutionError():
-            return one_line(str(error)) or "The job failed without a message.", None
+            return one_line(mask.text(str(error))) or "The job failed without a message.", None
         case SystemExit(code=int(code)):
             return f"The job ended with exit code {code}.", None
         case SystemExit(code=code):
-            return one_line(str(code)), None
+            return one_line(mask.text(str(code))), None
         case _:
-            return error_line(error), author_traceback(error)
+            return error_line(error, mask.text), author_traceback(error, mask.text)
 
 
 def _report(job: JobBase) -> Report | None:
     return None if job.report_items is None else tuple(job.report_items)
 
 
-def _description(job: JobBase, method: str, *args: Any) -> str:
+def _description(job: JobBase, mask: Mask, method: str, *args: Any) -> str:
     """Call a method that authors override, as a class, static or plain method."""
     try:
-        return one_line(str(getattr(job, method)(*args) or ""))
+        return one_line(mask.text(str(getattr(job, method)(*args) or "")))
     except Exception:  # noqa: BLE001  a mere description must not change the outcome
         return ""

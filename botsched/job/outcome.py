@@ -1,7 +1,7 @@
 """What a run is asked to do, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,12 +12,17 @@ from botsched.reports import Report
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One run of a job; arguments of type ``file`` name files of ``data_dir``."""
+    """One run of a job; arguments of type ``file`` name files of ``data_dir``.
+
+    ``secrets`` are those that it may ask for; ``why_not`` says why there are no others.
+    """
 
     job_id: str
     execution_id: str
     args: Arguments
     data_dir: Path | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    why_not: str = "there are no secrets."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Exceptions of job code, told to people: one line, and a traceback of the author's frames."""
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 from traceback import FrameSummary, StackSummary, TracebackException
 
@@ -20,22 +21,22 @@ def one_line(text: str) -> str:
     return line if len(line) <= MAX_ERROR else line[: MAX_ERROR - 3] + "..."
 
 
-def error_line(error: BaseException) -> str:
-    """Name the exception and its message on one line."""
+def error_line(error: BaseException, hide: Callable[[str], str] = str) -> str:
+    """Name the exception and its message on one line; ``hide`` masks what is not to be told."""
     try:
         message = str(error)
     except Exception:  # noqa: BLE001  the author's __str__ may do anything
         message = "(its message cannot be shown)"
     name = type(error).__qualname__
-    return one_line(f"{name}: {message}" if message else name)
+    return one_line(hide(f"{name}: {message}" if message else name))
 
 
-def author_traceback(error: BaseException) -> str | None:
+def author_traceback(error: BaseException, hide: Callable[[str], str] = str) -> str | None:
     """Format the traceback without our own frames; None when the author had no part in it."""
     summary = TracebackException.from_exception(error)
     _keep_author_frames(summary)
     lines = list(summary.format() if summary.stack else summary.format_exception_only())
-    text = clean("".join(lines))
+    text = clean(hide("".join(lines)))
     if not summary.stack and text.count("\n") < 2:
         return None
     return _shorten(text)

@@ -113,9 +113,13 @@ def changed(job: Job, changes: JobChanges, now: datetime, chance: random.Random)
         tags=job.tags if changes.tags is None else changes.tags,
         notes=job.notes if changes.notes is None else changes.notes,
     )
-    # Compared as JSON, too: to Python, 1 and True are equal.
-    same = edited == job and json.dumps(edited.arguments) == json.dumps(job.arguments)
+    same = edited == job and same_arguments(edited.arguments, job.arguments)
     return job if same else replace(edited, next_due=schedule.next_after(job.settled_until(now)))
+
+
+def same_arguments(one: Arguments, other: Arguments) -> bool:
+    """Whether they are the same as JSON: to Python, 1 and True are equal."""
+    return json.dumps(one) == json.dumps(other)
 
 
 def _checked_name(name: str) -> str:

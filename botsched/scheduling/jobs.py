@@ -10,14 +10,16 @@ from botsched.catalog import CatalogueDescription
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import Clock
 from botsched.domain.execution import Cause, Execution
-from botsched.domain.job import Job, JobPolicy, Policy
+from botsched.domain.job import Arguments, Job, JobPolicy, Policy
 from botsched.domain.schedule import Schedule
 from botsched.domain.wallclock import WallClock
 from botsched.errors import InvalidError
 from botsched.execution.runner import Runner
+from botsched.execution.secrets import Secrets
 from botsched.execution.waiting import Order
 from botsched.scheduling.chains import check_links, check_unlinked
-from botsched.scheduling.drafts import JobChanges, JobDraft, changed, created
+from botsched.scheduling.classes import check_arguments, check_class
+from botsched.scheduling.drafts import JobChanges, JobDraft, changed, created, same_arguments
 from botsched.scheduling.faults import Faults
 from botsched.scheduling.joblist import JobLists
 from botsched.scheduling.schedules import Wanted, made
@@ -26,8 +28,7 @@ from botsched.scheduling.wording import changes, describe, differences, pause_in
 from botsched.store.session import Session
 from botsched.store.store import Store
 
-_LOAD_SECONDS = 5.0
-_RELOAD_SECONDS = 30.0
+_LOAD_SECONDS = 30.0
 
 
 class JobService:
@@ -64,12 +65,16 @@ class JobService:
         """Those of these jobs that exist."""
         return self._store.read(lambda session: session.jobs.by_ids(job_ids))
 
-    def catalogue(self, timeout: float = 30) -> CatalogueDescription:
+    def catalogue(self, timeout: float = _LOAD_SECONDS) -> CatalogueDescription:
         """The job classes there are, and what could not be loaded.
 
         Raises ExecutionError when the folders are not loaded in time, in seconds.
         """
         return self._runner.catalogue(timeout)
+
+    def secrets(self) -> Secrets:
+        """The secrets that jobs may name."""
+        return self._runner.secrets()
 
     def reload(self, user: str) -> bool:
         """Load the job modules anew, changed or not; False when the former ones stay in use.
@@ -78,14 +83,15 @@ class JobService:
         """
         event = AuditEvent(Event.RELOADED, user, self._clock())
         self._store.write(lambda session: session.audit.add(event))
-        return self._runner.reload(_RELOAD_SECONDS)
+        return self._runner.reload(_LOAD_SECONDS)
 
     def add(self, draft: JobDraft, user: str) -> Job:
         """Add a job. Raises InvalidError naming each field that makes no sense."""
         now = self._clock()
         faults = Faults()
         with faults.gathered():
-            self._check_class(draft.job_class)
+            check_class(self._runner, draft.job_class, _LOAD_SECONDS)
+            check_arguments(self._runner, draft.job_class, draft.arguments)
         with faults.gathered():
             job = created(draft, now, self.timezone, self._chance)
         faults.tell()
@@ -106,9 +112,7 @@ class JobService:
 
         Raises NotFoundError, InvalidError, and ConflictError when somebody else was faster.
         """
-        # A class that is gone is no reason to refuse other changes of a job that has it.
-        if changes.job_class not in (None, self.get(job_id).job_class):
-            self._check_class(changes.job_class)
+        self._check_changes(self.get(job_id), changes)
 
         def edit(job: Job, now: datetime) -> Job | None:
             edited = changed(job, changes, now, self._chance)
@@ -163,17 +167,24 @@ class JobService:
 
         self._written(operation)
 
-    def run_now(self, job_id: str, user: str) -> Execution:
-        """Have a job run once, now, beside its schedule. Raises NotFoundError."""
+    def run_now(self, job_id: str, user: str, arguments: Arguments | None = None) -> Execution:
+        """Have a job run once, now, beside its schedule; with other ``arguments`` than its own.
+
+        Raises NotFoundError, and InvalidError for arguments that its class does not take.
+        """
         now = self._clock()
+        if arguments is not None:
+            check_arguments(self._runner, self.get(job_id).job_class, arguments)
 
         def operation(session: Session) -> Order:
             job = session.jobs.get(job_id)
-            reason = f"Asked for by {user}."
-            execution = replace(Execution.of(job, Cause.REQUESTED, reason, now), user=user)
+            asked = job if arguments is None else replace(job, arguments=arguments)
+            different = changes(job, asked)
+            reason = f"Asked for by {user}{', with other arguments' if different else ''}."
+            execution = replace(Execution.of(asked, Cause.REQUESTED, reason, now), user=user)
             session.executions.add([execution])
-            text = f"execution {execution.id}"
-            session.audit.add(_event(Event.CUSTOM_RUN, job, user, now, text))
+            told = _event(Event.CUSTOM_RUN, job, user, now, f"execution {execution.id}")
+            session.audit.add(replace(told, changes=different))
             return Order(execution, job.policy.over(self.defaults))
 
         order = self._store.write(operation)
@@ -226,21 +237,14 @@ class JobService:
         self._wake()
         return job
 
-    def _check_class(self, job_class: str) -> None:
-        catalogue = self.catalogue()
-        if not catalogue.has(job_class):
-            catalogue = self._runner.catalogue_anew(_LOAD_SECONDS)  # it may have come just now
-        if catalogue.has(job_class):
-            return
-        for failure in catalogue.failures:
-            if failure.concerns(job_class):
-                raise InvalidError(
-                    {"job_class_string": f"{job_class!r} cannot be loaded: {failure.error}"}
-                )
-        known = ", ".join(sorted(entry.job_class_string for entry in catalogue.classes)[:20])
-        raise InvalidError(
-            {"job_class_string": f"{job_class!r} is in no job folder; there are: {known or 'none'}"}
-        )
+    def _check_changes(self, job: Job, changes: JobChanges) -> None:
+        """What stays as it is is not checked: the class of a job may have gone, or changed."""
+        job_class = changes.job_class or job.job_class
+        arguments = job.arguments if changes.arguments is None else changes.arguments
+        if job_class != job.job_class:
+            check_class(self._runner, job_class, _LOAD_SECONDS)
+        if job_class != job.job_class or not same_arguments(arguments, job.arguments):
+            check_arguments(self._runner, job_class, arguments)
 
 
 def _instant(moment: datetime, timezone: ZoneInfo) -> datetime:

@@ -7,9 +7,14 @@ from pathlib import Path
 from botsched.errors import SettingsError
 
 
-def read_ini(path: Path) -> ConfigParser:
-    """Read a file as UTF-8, with or without a byte order mark; ``%`` has no special meaning."""
+def read_ini(path: Path, *, keep_case: bool = False) -> ConfigParser:
+    """Read a file as UTF-8, with or without a byte order mark; ``%`` has no special meaning.
+
+    Names of fields are the same in either case, unless it is to be kept.
+    """
     parser = ConfigParser(interpolation=None)
+    if keep_case:
+        parser.optionxform = str  # type: ignore[method-assign, assignment]
     try:
         with path.open(encoding="utf-8-sig") as file:
             parser.read_file(file)

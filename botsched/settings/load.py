@@ -133,6 +133,7 @@ class _Loader:
             data_dir=data_dir,
             slots=values["threadpool_size"],
             stop_grace=values["stop_grace"],
+            secrets=self._existing("secrets_config") or self._folder / values["secrets_config"],
         )
 
     def _database(self) -> DatabaseSettings:

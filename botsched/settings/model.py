@@ -99,12 +99,16 @@ class RetentionSettings:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionSettings:
-    """Where job classes come from, and how many executions run at a time."""
+    """Where job classes come from, and how many executions run at a time.
+
+    ``secrets`` is the file of secrets, which need not exist.
+    """
 
     job_folders: tuple[Path, ...]
     data_dir: Path
     slots: int = 2
     stop_grace: float = 10.0
+    secrets: Path = Path("conf/secrets.ini")
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,10 @@ OPTIONS = (
         help="Folder of the data files that jobs take as arguments.",
     ),
     Option(
+        "--secrets-config", "Base", kinds.FILE, default="conf/secrets.ini",
+        help="File of the secrets that jobs take as arguments by name.",
+    ),
+    Option(
         "--local", "Base", kinds.SWITCH, default="off", short="-l",
         help="Listen on the loopback interface only.",
     ),

@@ -15,6 +15,7 @@ from botsched.errors import BotsError, SettingsError, StartError
 from botsched.settings.faults import Faults
 from botsched.settings.load import gather_settings
 from botsched.settings.model import Dbms, ProxySettings, Settings
+from botsched.settings.secrets import load_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def _checks(settings: Settings, faults: Faults, address: str | None) -> Iterator
         yield _attempt("ports", partial(_ports, settings))
     if is_right("jobs"):
         yield _jobs(settings)
+    if is_right("secrets_config"):
+        yield _attempt("secrets", partial(_secrets, settings.execution.secrets))
     if address:
         wanted = is_right("smtp_config", "smtp_profile")
         yield from _mails(settings, address, profile_wanted=wanted)
@@ -176,6 +179,12 @@ def _jobs(settings: Settings) -> Check:
     faults = tuple(f"{failure.file}: {failure.error}" for failure in description.failures)
     folders = ", ".join(str(folder) for folder in settings.execution.job_folders)
     return Check("jobs", f"{len(description.classes)} class(es) in {folders}", faults)
+
+
+def _secrets(path: Path) -> str:
+    if not path.exists():
+        return f"{path} does not exist; no job can ask for a secret"
+    return f"{len(load_secrets(path))} secret(s) in {path}, which others cannot read"
 
 
 def _mails(settings: Settings, address: str, *, profile_wanted: bool) -> Iterator[Check]:

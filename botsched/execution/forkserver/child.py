@@ -67,7 +67,14 @@ def run_child(
 
 
 def _run(catalogue: Catalogue, call: dict[str, Any], progress_file: int) -> Outcome:
-    wanted = Call(call["job_id"], call["execution_id"], call["args"], Path(call["data_dir"]))
+    wanted = Call(
+        call["job_id"],
+        call["execution_id"],
+        call["args"],
+        Path(call["data_dir"]),
+        call["secrets"],
+        call["why_not"],
+    )
     tell_progress = partial(_leave_progress, progress_file)
     outcome = invoke(catalogue.find(call["job_class"]), wanted, tell_progress)
     if outcome.traceback:

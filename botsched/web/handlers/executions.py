@@ -12,6 +12,7 @@ from botsched.web.formats.executions import (
     whole_execution_data,
 )
 from botsched.web.handler import Handler
+from botsched.web.handlers.jobs import run_now
 from botsched.web.headers import JSON, TEXT
 from botsched.web.routing import Route
 
@@ -59,6 +60,8 @@ class Executions(Handler):
 class Execution(Handler):
     """One execution; ndscheduler's way to run a job now has the job's id in this place."""
 
+    takes_body = frozenset({"POST"})
+
     async def get(self, identifier: str) -> None:
         """Look at an execution."""
 
@@ -83,8 +86,7 @@ class Execution(Handler):
 
     async def post(self, identifier: str) -> None:
         """Have the job of this id run once, in the background."""
-        user = self.user
-        await self.answer(lambda: {"execution_id": self.services.jobs.run_now(identifier, user).id})
+        await run_now(self, identifier)
 
 
 class PrintedOutput(Handler):

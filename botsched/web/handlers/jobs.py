@@ -99,10 +99,20 @@ class Resume(Handler):
 class Run(Handler):
     """Running now."""
 
+    takes_body = frozenset({"POST"})
+
     async def post(self, job_id: str) -> None:
         """Have a job run once, in the background."""
-        user = self.user
-        await self.answer(lambda: {"execution_id": self.services.jobs.run_now(job_id, user).id})
+        await run_now(self, job_id)
+
+
+async def run_now(handler: Handler, job_id: str) -> None:
+    """Have a job run once, with the arguments that the body may give for this run only."""
+    fields, user = handler.fields_if_any, handler.user
+    arguments = fields.arguments("pub_args")
+    fields.done()
+    jobs = handler.services.jobs
+    await handler.answer(lambda: {"execution_id": jobs.run_now(job_id, user, arguments).id})
 
 
 routes = [

@@ -2,19 +2,32 @@
 
 from typing import Final
 
+from botsched.job.declared import Kind
 from botsched.web.spec.operations import Paths, operation
-from botsched.web.spec.schemas import Schema, array, flag, named, nullable, record, text
+from botsched.web.spec.schemas import Schema, array, flag, named, nullable, record, text, word
 
 TAG = "Job classes"
 ABOUT = "What is in the job folders."
+
+_PLAIN: Final[Schema] = {"type": ["string", "number", "boolean"]}
 
 SCHEMAS: Final[dict[str, Schema]] = {
     "Argument": record(
         "An argument of a job class.",
         {
-            "type": text("What it is: free text, but that `file` means the name of a data file."),
+            "type": text("What it is, as its class says: free text."),
+            "kind": word("What the type means; `any` for a word without a meaning.", Kind),
             "description": text("What it is for."),
             "name": nullable(text("Its name, if it has one.")),
+            "required": {
+                "type": ["boolean", "null"],
+                "description": "True when a job without it is refused, false when it may be left "
+                "off; null when nothing says so, and the run has no default for it.",
+            },
+            "default": {"description": "What the run takes when it is left off; null for none."},
+            "choices": array(_PLAIN, "The only values of a choice."),
+            "multiline": flag("Whether a larger field suits it."),
+            "repeated": flag("Whether as many as one likes may follow."),
         },
     ),
     "JobClass": record(
@@ -29,6 +42,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "enabled": flag("Whether it is offered for choosing."),
             "module": text("The module that holds it."),
             "file": text("The file that holds it."),
+            "checked": flag("Whether arguments that are not of their types are refused."),
         },
     ),
     "ImportFailure": record(

@@ -5,7 +5,7 @@ from typing import Final
 from botsched.domain.execution import Cause, Fate, State
 from botsched.domain.outbox import MailState
 from botsched.web.formats.executions import RESULT_KEYS
-from botsched.web.spec.operations import PAGING, PERIOD, Paths, operation, parameter
+from botsched.web.spec.operations import PAGING, PERIOD, Paths, body, operation, parameter
 from botsched.web.spec.schedules import CRON_OF_A_RUN
 from botsched.web.spec.schemas import (
     Schema,
@@ -246,6 +246,7 @@ PATHS: Final[Paths] = {
             "runJobByExecution",
             "Run the job of this id now, as ndscheduler's clients ask for it",
             named("ExecutionId"),
+            body=body(named("Run"), required=False),
             errors=[404],
         ),
     },

@@ -158,6 +158,10 @@ SCHEMAS: Final[dict[str, Schema]] = {
         },
     ),
     "JobId": record("The job.", {"job_id": identifier("The id of the job.")}),
+    "Run": fields(
+        "How to run it.",
+        {"pub_args": _ARGUMENTS | {"description": "Other arguments, for this run only."}},
+    ),
     "Pause": fields(
         "Until when.",
         {
@@ -250,6 +254,7 @@ PATHS: Final[Paths] = {
             "Run a job now, beside its schedule",
             named("ExecutionId"),
             told="Answers at once; the job runs in the background.",
+            body=body(named("Run"), {"pub_args": ["/", 80]}, required=False),
             errors=[404],
         )
     },

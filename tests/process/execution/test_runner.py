@@ -188,11 +188,11 @@ def test_the_catalogue_holds_what_came_just_now_for_whoever_cannot_do_without(
     monkeypatch.setattr(starter, "_LOOK_SECONDS", 3600)
     engine.start()
     engine.write("new", "class Job(JobBase):\n    def run(self):\n        pass\n")
-    assert not engine.runner.catalogue(10).has("jobs.new.Job")
+    assert engine.runner.catalogue(10).get("jobs.new.Job") is None
 
-    assert engine.runner.catalogue_anew(10).has("jobs.new.Job")
+    assert engine.runner.catalogue_anew(10).get("jobs.new.Job")
     engine.write("new", "os._exit(1)")
-    assert engine.runner.catalogue_anew(10).has("jobs.new.Job")
+    assert engine.runner.catalogue_anew(10).get("jobs.new.Job")
 
 
 @pytest.mark.slow
