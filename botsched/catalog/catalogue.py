@@ -54,7 +54,7 @@ class CatalogueDescription:
 
     def to_data(self) -> dict[str, Any]:
         """Give JSON data."""
-        return asdict(self)
+        return asdict(self) | {"classes": [known.to_data() for known in self.classes]}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

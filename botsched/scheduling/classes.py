@@ -25,18 +25,20 @@ def check_class(runner: Runner, job_class: str, timeout: float) -> JobClassInfo:
     return known
 
 
-def check_arguments(runner: Runner, job_class: str, arguments: Arguments) -> None:
+def known_class(runner: Runner, job_class: str) -> JobClassInfo | None:
+    """The description of a class; None when there is none now."""
+    try:
+        return runner.catalogue(_LOAD_SECONDS).get(job_class)
+    except ExecutionError:
+        return None
+
+
+def check_arguments(runner: Runner, info: JobClassInfo | None, arguments: Arguments) -> None:
     """Raise InvalidError naming each argument that is not what the class declares.
 
-    Of a class that is not there now, nothing is known, and nothing refused.
+    Of a class of which nothing is known, nothing is refused.
     """
-    try:
-        info = runner.catalogue_anew(_LOAD_SECONDS).get(job_class)
-    except ExecutionError:
-        return
-    if info is None:
-        return
-    found = faults(info, arguments, runner.secrets().values)
+    found = {} if info is None else faults(info, arguments, runner.secrets().values)
     if found:
         raise InvalidError({f"pub_args{place}": fault for place, fault in found.items()})
 

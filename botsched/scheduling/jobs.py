@@ -18,7 +18,7 @@ from botsched.execution.runner import Runner
 from botsched.execution.secrets import Secrets
 from botsched.execution.waiting import Order
 from botsched.scheduling.chains import check_links, check_unlinked
-from botsched.scheduling.classes import check_arguments, check_class
+from botsched.scheduling.classes import check_arguments, check_class, known_class
 from botsched.scheduling.drafts import JobChanges, JobDraft, changed, created, same_arguments
 from botsched.scheduling.faults import Faults
 from botsched.scheduling.joblist import JobLists
@@ -90,8 +90,8 @@ class JobService:
         now = self._clock()
         faults = Faults()
         with faults.gathered():
-            check_class(self._runner, draft.job_class, _LOAD_SECONDS)
-            check_arguments(self._runner, draft.job_class, draft.arguments)
+            info = check_class(self._runner, draft.job_class, _LOAD_SECONDS)
+            check_arguments(self._runner, info, draft.arguments)
         with faults.gathered():
             job = created(draft, now, self.timezone, self._chance)
         faults.tell()
@@ -174,7 +174,8 @@ class JobService:
         """
         now = self._clock()
         if arguments is not None:
-            check_arguments(self._runner, self.get(job_id).job_class, arguments)
+            info = known_class(self._runner, self.get(job_id).job_class)
+            check_arguments(self._runner, info, arguments)
 
         def operation(session: Session) -> Order:
             job = session.jobs.get(job_id)
@@ -242,9 +243,10 @@ class JobService:
         job_class = changes.job_class or job.job_class
         arguments = job.arguments if changes.arguments is None else changes.arguments
         if job_class != job.job_class:
-            check_class(self._runner, job_class, _LOAD_SECONDS)
-        if job_class != job.job_class or not same_arguments(arguments, job.arguments):
-            check_arguments(self._runner, job_class, arguments)
+            info = check_class(self._runner, job_class, _LOAD_SECONDS)
+            check_arguments(self._runner, info, arguments)
+        elif not same_arguments(arguments, job.arguments):
+            check_arguments(self._runner, known_class(self._runner, job_class), arguments)
 
 
 def _instant(moment: datetime, timezone: ZoneInfo) -> datetime:

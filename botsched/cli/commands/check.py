@@ -73,7 +73,7 @@ def _checks(settings: Settings, faults: Faults, address: str | None) -> Iterator
         yield _attempt("ports", partial(_ports, settings))
     if is_right("jobs"):
         yield _jobs(settings)
-    if is_right("secrets_config"):
+    if is_right("secrets_config") and settings.execution.secrets.exists():
         yield _attempt("secrets", partial(_secrets, settings.execution.secrets))
     if address:
         wanted = is_right("smtp_config", "smtp_profile")
@@ -182,8 +182,6 @@ def _jobs(settings: Settings) -> Check:
 
 
 def _secrets(path: Path) -> str:
-    if not path.exists():
-        return f"{path} does not exist; no job can ask for a secret"
     return f"{len(load_secrets(path))} secret(s) in {path}, which others cannot read"
 
 

@@ -41,7 +41,13 @@ class Engine:
 
     def start(self, *, slots: int = 4, stop_grace: float = 0.5, wait: bool = True) -> None:
         """Start the runner; the jobs are loaded when this returns."""
-        settings = ExecutionSettings((self.jobs,), self.folder, slots=slots, stop_grace=stop_grace)
+        settings = ExecutionSettings(
+            (self.jobs,),
+            self.folder,
+            slots=slots,
+            stop_grace=stop_grace,
+            secrets=self.folder / "secrets.ini",
+        )
         recorder = Recorder(self.store, system_clock, DEFAULTS, self._profiles)
         self.runner = Runner(settings, recorder, system_clock)
         self.runner.start()

@@ -48,6 +48,15 @@ class Greet(JobBase):
             print(f"Hello, {name}!")
         return {"greeted": name}
 
+class Typed(JobBase):
+    info = {"arguments": [
+        {"type": "int", "name": "count", "required": True},
+        {"type": "secret", "name": "token"},
+    ]}
+
+    def run(self, count, token=""):
+        return [int(count), len(token)]
+
 class Tell(JobBase):
     info = {"job_class_name": "Tell", "arguments": []}
 
@@ -203,7 +212,10 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     (folder / "greet.py").write_text(JOBS)
     (folder / "broken.py").write_text("import nothing_of_that_name\n")
     store = Store(DatabaseSettings(Dbms.SQLITE, path=base / "test.db"))
-    settings = ExecutionSettings(job_folders=(folder,), data_dir=base / "data", stop_grace=1)
+    secrets = base / "secrets.ini"
+    secrets.write_text("[secrets]\ntoken = sesame, open the big door!\n")
+    secrets.chmod(0o600)
+    settings = ExecutionSettings((folder,), base / "data", stop_grace=1, secrets=secrets)
     defaults = Policy(Missed.LATEST, misfire=timedelta(hours=1), max_instances=3)
     runner = Runner(settings, Recorder(store, system_clock, defaults, ()), system_clock)
     runner.start()

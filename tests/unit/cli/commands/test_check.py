@@ -128,3 +128,16 @@ def test_a_mail_server_that_is_away_is_a_fault_of_its_profile(bots: Bots, tmp_pa
     assert ended.code == 2
     assert "FAULT  mail: " in ended.out
     assert f"127.0.0.1:{port}" in ended.out
+
+
+def test_secrets_that_others_may_read_are_a_fault(bots: Bots, tmp_path: Path) -> None:
+    file = tmp_path / "conf" / "secrets.ini"
+    file.parent.mkdir()
+    file.write_text("[secrets]\ntoken = hunter2\n")
+    file.chmod(0o644)
+    ended = bots("check", "--port", str(free_ports()))
+    assert faulty(ended) == ["secrets:"]
+    assert "hunter2" not in ended.out
+
+    file.chmod(0o600)
+    assert "ok     secrets: 1 secret(s)" in bots("check", "--port", str(free_ports())).out

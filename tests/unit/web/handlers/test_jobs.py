@@ -524,7 +524,7 @@ def test_changes_are_audited_with_the_users_name(
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", "/api/v1/jobs/{}/run"),
+        ("POST", "/api/v1/jobs/{}/resume"),
         ("OPTIONS", "/api/v1/jobs/{}"),
         ("DELETE", "/api/v1/jobs/{}"),
         ("GET", "/api/v1/jobs/{}"),
