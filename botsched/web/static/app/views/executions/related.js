@@ -14,7 +14,7 @@ export function neighbours({ previous, next }) {
 
 function step(run, label, iconName) {
   const words = iconName === "chevron-left" ? html`${icon(iconName)} ${label}` : html`${label} ${icon(iconName)}`;
-  if (!run) return html`<span class="btn btn-outline-secondary disabled">${words}</span>`;
+  if (!run) return html`<span class="btn btn-outline-secondary disabled" aria-disabled="true">${words}</span>`;
   const title = `${run.state}, ${absolute(run.scheduled_time)}`;
   return html`<a class="btn btn-outline-secondary" href="/executions/${run.execution_id}" title=${title}>${words}</a>`;
 }
