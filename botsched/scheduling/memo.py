@@ -8,24 +8,32 @@ from typing import Any, Final, Generic, TypeVar
 T = TypeVar("T")
 
 _MOST: Final = 100
+_TIMES: Final = 10
 
 
 class Memo(Generic[T]):
-    """Keeps each answer for some seconds; whoever asks meanwhile waits for the one being made."""
+    """Keeps each answer for some seconds; whoever asks meanwhile waits for the one being made.
 
-    def __init__(self, seconds: float) -> None:
+    One that took long is kept for ten times as long as it took, so that at most a tenth of the
+    time is spent on making answers, however many ask.
+    """
+
+    def __init__(self, seconds: float, timer: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
+        self._timer = timer
         self._lock = Lock()
         self._answers: dict[Hashable, tuple[float, T]] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The answer for a key. Raises what making it raises."""
         with self._lock:
+            begun = self._timer()
             known: Any = self._answers.get(key)
-            if known is not None and time.monotonic() - known[0] < self._seconds:
+            if known is not None and begun < known[0]:
                 return known[1]  # type: ignore[no-any-return]
             answer = make()
+            now = self._timer()
             if len(self._answers) >= _MOST:
                 self._answers.clear()
-            self._answers[key] = time.monotonic(), answer
+            self._answers[key] = now + max(self._seconds, _TIMES * (now - begun)), answer
             return answer

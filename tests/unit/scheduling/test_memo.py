@@ -5,18 +5,49 @@ import pytest
 from botsched.scheduling.memo import Memo
 
 
-def test_an_answer_is_made_once_for_each_key() -> None:
-    memo: Memo[int] = Memo(1000)
-    made = iter(range(9))
+class Asked:
+    """A memo by a clock of its own, and answers that are numbers and take ``takes`` seconds."""
 
-    assert [memo.get(key, lambda: next(made)) for key in "aabab"] == [0, 0, 1, 0, 1]
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.takes = 0.0
+        self.made = 0
+        self.memo: Memo[int] = Memo(1, lambda: self.now)
+
+    def get(self, key: str = "a") -> int:
+        return self.memo.get(key, self._make)
+
+    def _make(self) -> int:
+        self.now += self.takes
+        self.made += 1
+        return self.made
+
+
+def test_an_answer_is_made_once_for_each_key() -> None:
+    asked = Asked()
+
+    assert [asked.get(key) for key in "aabab"] == [1, 1, 2, 1, 2]
 
 
 def test_an_old_answer_is_made_anew() -> None:
-    memo: Memo[int] = Memo(0)
-    made = iter(range(9))
+    asked = Asked()
 
-    assert [memo.get("a", lambda: next(made)) for _ in range(2)] == [0, 1]
+    asked.get()
+    asked.now += 0.9
+    assert asked.get() == 1
+    asked.now += 0.2
+    assert asked.get() == 2
+
+
+def test_an_answer_that_took_long_is_kept_for_longer() -> None:
+    asked = Asked()
+    asked.takes = 2
+
+    asked.get()
+    asked.now += 19
+    assert asked.get() == 1
+    asked.now += 2
+    assert asked.get() == 2
 
 
 def test_a_fault_is_not_kept() -> None:

@@ -34,7 +34,7 @@ function panel(id, title, nobody, jobs, shown) {
 
 function line(job, { bar, mood, value, told }) {
   return html`<li class="share mood-${mood}" title=${told}>
-    <a class="share-name" href="/jobs/${job.job_id}">${job.name}</a>
+    <a class="share-name" href="/jobs/${job.job_id}" title=${job.name}>${job.name}</a>
     <svg class="share-track" aria-hidden="true">${bar}</svg>
     <span class="share-value">${value}${told === value ? nothing : html`<span class="visually-hidden"> (${told})</span>`}</span>
   </li>`;

@@ -4,7 +4,7 @@ import { get } from "../../api.js";
 import { _, Backbone, html, nothing, render, svg } from "../../lib.js";
 import { go } from "../../router.js";
 import { now } from "../../time.js";
-import { percent, scaleOf, ticks } from "../../ui/chart.js";
+import { counted, percent, scaleOf, ticks } from "../../ui/chart.js";
 import { setQuery } from "../../ui/query.js";
 import { drawMark, marksOf } from "./marks.js";
 import { timelineTable } from "./timelinetable.js";
@@ -72,7 +72,7 @@ export class TimelineView extends Backbone.View {
           @click=${() => setQuery({ timeline: this.asTable ? "" : "table" })}>Table</button>
       </div>
       ${this.lanes.length ? (this.asTable ? timelineTable(this.lanes, this.data) : this.picture()) : html`<p class="text-body-secondary mb-0">Nothing ran, and nothing is due in this time.</p>`}
-      ${more ? html`<p class="note">${more} more ${more === 1 ? "job has" : "jobs have"} something in this time. <a href="/jobs">All jobs</a></p>` : nothing}`;
+      ${more ? html`<p class="note">At least ${counted(more, "more job has", "more jobs have")} something in this time. <a href="/jobs">All jobs</a></p>` : nothing}`;
   }
 
   picture() {
@@ -93,7 +93,7 @@ export class TimelineView extends Backbone.View {
   lane({ lane, marks }, number, scale) {
     const here = percent(scale(now()));
     const chosen = this.selected?.lane === number ? this.selected.mark : -1;
-    const name = lane.exists ? html`<a class="lane-name" href="/jobs/${lane.job_id}">${lane.name}</a>` : html`<span class="lane-name text-body-secondary">${lane.name} (deleted)</span>`;
+    const name = lane.exists ? html`<a class="lane-name" href="/jobs/${lane.job_id}" title=${lane.name}>${lane.name}</a>` : html`<span class="lane-name text-body-secondary">${lane.name} (deleted)</span>`;
     return html`<div class="lane">${name}<svg class="lane-track" data-lane=${number} aria-hidden="true">
       <line class="lane-line" x1="0" x2="100%" y1="14" y2="14"></line>
       ${marks.map((mark, index) => drawMark(mark, scale, index, index === chosen))}
