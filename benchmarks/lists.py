@@ -105,7 +105,7 @@ def serving(folder: Path, jobs: int, executions: int) -> Iterator[int]:
     fill(store, jobs, executions)
     settings = ExecutionSettings(job_folders=(), data_dir=folder)
     defaults = Policy(Missed.LATEST, misfire=timedelta(hours=1), max_instances=3)
-    runner = Runner(settings, Recorder(store, system_clock, defaults, ()), system_clock)
+    runner = Runner(settings, Recorder(store, system_clock, defaults), system_clock)
     runner.start()
     services = Services(
         JobService(store, runner, system_clock, defaults, "UTC", lambda: None),

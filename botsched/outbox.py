@@ -111,6 +111,8 @@ class Outbox:
             return self._deferred(mail, f"{type(error).__name__}: {error}")
 
     def _deliver(self, mail: Mail, profile: SmtpProfile) -> Delivery:
+        if mail.to is not None:
+            profile = replace(profile, recipients=tuple(mail.to))
         execution, output = self._store.read(lambda s: _content(s, mail.execution_id))
         title = self._report_title(execution.job_class)
         message = build(

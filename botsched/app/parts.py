@@ -37,7 +37,7 @@ from botsched.scheduling.timelines import TimelineService
 from botsched.scheduling.verifying import VerificationService
 from botsched.scheduling.wakeup import WakeUp
 from botsched.settings.invocation import invocation
-from botsched.settings.model import ProxySettings, SchedulingSettings, Settings
+from botsched.settings.model import ProxySettings, Settings
 from botsched.store.store import Store
 from botsched.web.server import WebServer
 from botsched.web.services import Services
@@ -72,11 +72,10 @@ async def start(
         _prepare_login(settings.proxy)
     store = Store(settings.database)
     stack.callback(store.close)
-    profiles = tuple(profile.name for profile in settings.mail.profiles)
     leadership = Leadership(store, this_instance(store.id))
     stack.callback(leadership.close)
-    defaults = _defaults(settings.scheduling)
-    recorder = Recorder(store, system_clock, defaults, profiles)
+    defaults = _defaults(settings)
+    recorder = Recorder(store, system_clock, defaults)
     runner = Runner(settings.execution, recorder, system_clock)
     runner.start()
     runner.drain()
@@ -106,7 +105,7 @@ async def start(
     retention.start()
     stack.callback(retention.close)
     scheduler.start(paused=True)
-    found_again = partial(_recover, store, runner, defaults, profiles, leadership)
+    found_again = partial(_recover, store, runner, defaults, leadership)
     errands = Errands(store, runner, scheduler, defaults)
     duty = Duty(store, runner, scheduler, errands, found_again)
     await asyncio.to_thread(leadership.start, duty.changed)
@@ -115,15 +114,9 @@ async def start(
     return Parts(store, runner, scheduler, duty, leadership, web, proxy, catalogue)
 
 
-def _recover(
-    store: Store,
-    runner: Runner,
-    defaults: Policy,
-    profiles: tuple[str, ...],
-    leadership: Leadership,
-) -> list[Order]:
+def _recover(store: Store, runner: Runner, defaults: Policy, leadership: Leadership) -> list[Order]:
     runner.hold(held=store.read(lambda session: session.controls.get()).hold is not None)
-    return recover(store, defaults, system_clock(), profiles, leadership.former)
+    return recover(store, defaults, system_clock(), leadership.former)
 
 
 def _services(
@@ -159,6 +152,7 @@ def _services(
         timeline=TimelineService(store, system_clock),
         instances=instances,
         feed=feed,
+        profiles=settings.mail.profiles,
         system=Survey(system.sections()),
         clock=system_clock,
         checks={
@@ -179,11 +173,13 @@ def _check_starter(runner: Runner) -> str | None:
     return None if runner.starter_pid else "The process that starts jobs is not there."
 
 
-def _defaults(settings: SchedulingSettings) -> Policy:
+def _defaults(settings: Settings) -> Policy:
+    scheduling = settings.scheduling
     return Policy(
-        missed=Missed.LATEST if settings.coalesce else Missed.ALL,
-        misfire=timedelta(seconds=settings.misfire),
-        max_instances=settings.max_instances,
+        missed=Missed.LATEST if scheduling.coalesce else Missed.ALL,
+        misfire=timedelta(seconds=scheduling.misfire),
+        max_instances=scheduling.max_instances,
+        profiles=tuple(profile.name for profile in settings.mail.profiles),
     )
 
 

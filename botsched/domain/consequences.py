@@ -1,10 +1,11 @@
-"""What follows from the end of an execution: another attempt, runs of other jobs, a mail."""
+"""What follows from the end of an execution: another attempt, runs of other jobs, mails."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from botsched.domain.execution import UNSUCCESSFUL, Cause, Execution, State
 from botsched.domain.job import JobPolicy
-from botsched.domain.outbox import is_owed
+from botsched.domain.mailrules import Occasion
 from botsched.domain.retry import Retry
 
 
@@ -12,12 +13,13 @@ from botsched.domain.retry import Retry
 class Consequences:
     """``retry`` is the rule by which another attempt is made, None when this was the last one.
 
-    ``follow_ups`` are the jobs, by id, of which a run follows.
+    ``follow_ups`` are the jobs, by id, of which a run follows. ``occasions`` are what it is, of
+    that which may be mailed.
     """
 
     retry: Retry | None = None
     follow_ups: tuple[str, ...] = ()
-    mail: bool = False
+    occasions: frozenset[Occasion] = frozenset()
 
 
 def consequences(
@@ -25,23 +27,44 @@ def consequences(
 ) -> Consequences:
     """What follows when an execution, here as it was until now, ends so.
 
-    ``policy`` is its job's at this moment, None when the job was deleted: then nothing but a mail
-    follows, as from what a user stops, however it ends. A failure is mailed, and acted upon, when
+    ``policy`` is its job's at this moment, None when the job was deleted: then nothing but mails
+    follow, as from what a user stops, however it ends. A failure is mailed, and acted upon, when
     no attempt follows it; so is an attempt that was waited for and does not run.
     """
     failed = state in UNSUCCESSFUL or (before.attempt > 1 and state in _NOT_RUN)
-    mail = failed or is_owed(state, has_output=has_output)
+    what = occasions(state, before.attempt, has_output=has_output)
     shut_down = cause is Cause.SHUT_DOWN
     by_user = before.state is State.STOPPING or (state is State.STOPPED and not shut_down)
     if policy is None or by_user:
-        return Consequences(mail=mail)
+        return Consequences(occasions=what)
     cut_short = state in UNSUCCESSFUL or shut_down
     if cut_short and policy.retry and before.attempt < policy.retry.attempts:
         return Consequences(retry=policy.retry)
     next_jobs = policy.then_run if state is State.SUCCEEDED else None
     if failed:
         next_jobs = policy.on_failure_run
-    return Consequences(follow_ups=next_jobs or (), mail=mail)
+    return Consequences(follow_ups=next_jobs or (), occasions=what)
 
 
 _NOT_RUN = frozenset({State.MISSED, State.SKIPPED})
+
+
+_OF_STATES: Final = {
+    State.SUCCEEDED: Occasion.SUCCESS,
+    State.FAILED: Occasion.FAILURE,
+    State.SCHEDULED_ERROR: Occasion.FAILURE,
+    State.TIMEOUT: Occasion.TIMEOUT,
+    State.MISSED: Occasion.MISSED,
+    State.SKIPPED: Occasion.SKIPPED,
+    State.LOST: Occasion.LOST,
+}
+
+
+def occasions(state: State, attempt: int, *, has_output: bool) -> frozenset[Occasion]:
+    """What it is that an execution, its run's last attempt, ended so."""
+    found = {Occasion.OUTPUT} if has_output else set()
+    if state in _OF_STATES:
+        found.add(_OF_STATES[state])
+    if attempt > 1 and state in {State.MISSED, State.SKIPPED}:
+        found.add(Occasion.FAILURE)
+    return frozenset(found)

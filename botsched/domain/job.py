@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from botsched.domain.clock import NEVER
+from botsched.domain.mailrules import USUAL, MailRules
 from botsched.domain.retry import Retry
 from botsched.domain.schedule import Schedule
 from botsched.domain.window import Window
@@ -40,7 +41,8 @@ class Policy:
     ``misfire``: how late a missed instant may still run; None means however late. ``grace``: how
     late an instant still counts as on time. ``missed_limit``: how many missed instants are run at
     most. ``max_instances``: how many runs of the job at a time; ``queue`` more may wait for them.
-    ``time_limit``: how long one run may take; None means as long as it likes.
+    ``time_limit``: how long one run may take; None means as long as it likes. ``mail``: what is
+    mailed, through the server's ``profiles`` when it names none.
     """
 
     missed: Missed
@@ -50,6 +52,8 @@ class Policy:
     grace: timedelta | None = None
     missed_limit: int = CATCH_UP_LIMIT
     time_limit: timedelta | None = None
+    mail: MailRules = USUAL
+    profiles: tuple[str, ...] = ()
 
     @property
     def on_time(self) -> timedelta:
@@ -89,6 +93,7 @@ class JobPolicy:
     retry: Retry | None = None
     then_run: tuple[str, ...] | None = None
     on_failure_run: tuple[str, ...] | None = None
+    mail: MailRules | None = None
 
     @property
     def leads_on(self) -> bool:
@@ -105,6 +110,8 @@ class JobPolicy:
             grace=defaults.grace if self.grace is None else self.grace,
             missed_limit=self.missed_limit or defaults.missed_limit,
             time_limit=self.time_limit or defaults.time_limit,
+            mail=self.mail or defaults.mail,
+            profiles=defaults.profiles,
         )
 
 

@@ -1,10 +1,8 @@
-"""Mails that are owed, and when one is owed at all."""
+"""Mails that are owed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-
-from botsched.domain.execution import UNSUCCESSFUL, State
 
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
@@ -25,8 +23,8 @@ class MailState(StrEnum):
 class Mail:
     """A mail about an execution, owed through one SMTP profile.
 
-    ``recipients`` are those it is still owed to, None for all of the profile. ``last_error`` holds
-    the words of the last refusal.
+    ``to`` are those it is for, None for those of the profile; ``recipients`` those of them it is
+    still owed to, None for all. ``last_error`` holds the words of the last refusal.
     """
 
     id: str
@@ -39,6 +37,7 @@ class Mail:
     recipients: list[str] | None = None
     ended_at: datetime | None = None
     last_error: str | None = None
+    to: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,6 @@ class ProfileStanding:
     failing_error: str | None = None
     dead_error: str | None = None
     dead_at: datetime | None = None
-
-
-def is_owed(state: State, *, has_output: bool) -> bool:
-    """Whether an execution that ended so is mailed: it failed, or it gave output."""
-    return state in UNSUCCESSFUL or has_output
 
 
 def retry_delay(attempts: int) -> timedelta:

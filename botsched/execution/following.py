@@ -1,18 +1,19 @@
 """What follows from an end, recorded in its transaction: attempts, runs of other jobs, mails."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from botsched.domain.closures import closures_of
-from botsched.domain.consequences import consequences
+from botsched.domain.consequences import consequences, occasions
 from botsched.domain.controls import Controls
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.fates import in_the_way
 from botsched.domain.ids import new_id
 from botsched.domain.job import Job, JobPolicy, Policy
+from botsched.domain.mailrules import Occasion, owed
 from botsched.domain.outbox import Mail, MailState
 from botsched.domain.retry import Retry
 from botsched.errors import NotFoundError
@@ -39,19 +40,24 @@ def follow(
     end: End,
     at: datetime,
     defaults: Policy,
-    profiles: tuple[str, ...],
 ) -> list[Order]:
     """Record what follows when an execution, here as it was before, ends; gives what is to run.
 
     ``policy`` is its job's now, None when the job was deleted.
     """
     what = consequences(before, end.state, end.cause, policy, has_output=end.has_output)
-    if what.mail:
-        session.outbox.add([_mail(before.id, profile, at) for profile in profiles])
+    rules = defaults if policy is None else policy.over(defaults)
+    session.outbox.add(list(_mails(before.id, what.occasions, rules, at)))
     rows = [] if what.retry is None else [_next_attempt(before, end.state, what.retry, at)]
     rows += _follow_ups(session, before, end.state, what.follow_ups, at, defaults)
     session.executions.add(rows)
     return orders_of(session, rows, defaults)
+
+
+def mails_of(row: Execution, policy: Policy) -> list[Mail]:
+    """The mails about an execution that is recorded without having run."""
+    what = occasions(row.state, row.attempt, has_output=False)
+    return list(_mails(row.id, what, policy, row.updated_at))
 
 
 def policy_of(session: Session, job_id: str) -> JobPolicy | None:
@@ -134,6 +140,8 @@ def _follow_ups(
         policy = job.policy.over(defaults)
         end = _closed(job, controls, at) or _overlapping(policy, active.get(job.id, 0))
         rows.append(row if end is None else _ended(row, end))
+        if end is not None:
+            session.outbox.add(mails_of(rows[-1], policy))
     return rows
 
 
@@ -156,13 +164,17 @@ def _ended(row: Execution, end: End) -> Execution:
     return replace(row, state=end.state, cause=end.cause, reason=reason, ended_at=row.updated_at)
 
 
-def _mail(execution_id: str, profile: str, at: datetime) -> Mail:
-    return Mail(
-        id=new_id(),
-        execution_id=execution_id,
-        profile=profile,
-        state=MailState.QUEUED,
-        attempts=0,
-        created_at=at,
-        next_attempt_at=at,
-    )
+def _mails(
+    execution_id: str, what: frozenset[Occasion], policy: Policy, at: datetime
+) -> Iterator[Mail]:
+    for profile, to in owed(policy.mail, what, policy.profiles):
+        yield Mail(
+            id=new_id(),
+            execution_id=execution_id,
+            profile=profile,
+            state=MailState.QUEUED,
+            attempts=0,
+            created_at=at,
+            next_attempt_at=at,
+            to=None if to is None else list(to),
+        )

@@ -27,19 +27,12 @@ class Claim:
 
 
 class Recorder:
-    """Writes for the runner.
+    """Writes for the runner; ``defaults`` are the policies of jobs that say nothing."""
 
-    ``defaults`` are the policies of jobs that say nothing, ``profiles`` the SMTP profiles through
-    which ends are mailed.
-    """
-
-    def __init__(
-        self, store: Store, clock: Clock, defaults: Policy, profiles: tuple[str, ...]
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, defaults: Policy) -> None:
         self._store = store
         self._clock = clock
         self._defaults = defaults
-        self._profiles = profiles
         self._host = {"hostname": platform.node(), "boot_id": boot_id()}
 
     @property
@@ -114,7 +107,7 @@ class Recorder:
 
     def _record(self, session: Session, execution: Execution, end: End) -> list[Order]:
         at = self._clock()
-        return record_end(session, execution, end, at, self._defaults, self._profiles)
+        return record_end(session, execution, end, at, self._defaults)
 
 
 def record_end(
@@ -123,7 +116,6 @@ def record_end(
     end: End,
     at: datetime,
     defaults: Policy,
-    profiles: tuple[str, ...],
 ) -> list[Order]:
     """Record an end, and what follows from it, within a transaction; gives what is to run.
 
@@ -137,4 +129,4 @@ def record_end(
     if not session.executions.move(execution.id, end.state, at, **changes):
         return orders_of(session, session.executions.caused_by(execution.id), defaults)
     session.output.add(execution.id, end.chunks)
-    return follow(session, execution, policy, end, at, defaults, profiles)
+    return follow(session, execution, policy, end, at, defaults)

@@ -11,6 +11,7 @@ from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import Clock
 from botsched.domain.execution import Cause, Execution
 from botsched.domain.job import Arguments, Job, JobPolicy, Policy
+from botsched.domain.mailrules import check_profiles
 from botsched.domain.schedule import Schedule
 from botsched.domain.wallclock import WallClock
 from botsched.errors import InvalidError
@@ -93,6 +94,8 @@ class JobService:
             info = check_class(self._runner, draft.job_class, _LOAD_SECONDS)
             check_arguments(self._runner, info, draft.arguments)
         with faults.gathered():
+            check_profiles(draft.policy.mail, None, self.defaults.profiles)
+        with faults.gathered():
             job = created(draft, now, self.timezone, self._chance)
         faults.tell()
 
@@ -116,6 +119,7 @@ class JobService:
 
         def edit(job: Job, now: datetime) -> Job | None:
             edited = changed(job, changes, now, self._chance)
+            check_profiles(edited.policy.mail, job.policy.mail, self.defaults.profiles)
             return None if edited is job else edited
 
         return self._edit(job_id, edit, Event.MODIFIED, user)

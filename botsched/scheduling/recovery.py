@@ -27,7 +27,6 @@ def recover(
     store: Store,
     defaults: Policy,
     now: datetime,
-    profiles: tuple[str, ...],
     former: Instance | None = None,
 ) -> list[Order]:
     """Settle what an earlier server left open, and give what is to be run.
@@ -54,7 +53,7 @@ def recover(
                 in_time.append(order)
         following: list[Order] = []
         for execution, end in ends:
-            following += record_end(session, execution, end, now, defaults, profiles)
+            following += record_end(session, execution, end, now, defaults)
         return in_time, following
 
     in_time, following = store.write(operation, fenced=True)

@@ -11,6 +11,8 @@ from botsched.domain.controls import Controls
 from botsched.domain.execution import Execution, State
 from botsched.domain.fates import Decision, decide
 from botsched.domain.job import Job, Policy
+from botsched.domain.outbox import Mail
+from botsched.execution.following import mails_of
 from botsched.execution.waiting import Order
 from botsched.store.session import Session
 
@@ -20,10 +22,11 @@ SCHEDULER = "scheduler"
 
 @dataclass(slots=True)
 class Settled:
-    """What was decided: rows for the record, and those of them that are to be run."""
+    """What was decided: rows for the record, those of them that are to be run, and mails owed."""
 
     executions: list[Execution] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
+    mails: list[Mail] = field(default_factory=list)
 
     def record(self, session: Session, *, careful: bool = False) -> None:
         """Write the rows. ``careful`` leaves out instants that are recorded already.
@@ -38,7 +41,9 @@ class Settled:
             self.executions = [row for row in self.executions if row.due not in known[row.job_id]]
             kept = {row.id for row in self.executions}
             self.orders = [order for order in self.orders if order.execution.id in kept]
+            self.mails = [mail for mail in self.mails if mail.execution_id in kept]
         session.executions.add(self.executions)
+        session.outbox.add(self.mails)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ def settle(
         into.executions.append(row)
         if row.state is State.SCHEDULED:
             into.orders.append(Order(row, policy))
+        else:
+            into.mails += mails_of(row, policy)
     return parked
 
 

@@ -28,6 +28,7 @@ class Outbox:
                     "attempts": mail.attempts,
                     "next_attempt_at": mail.next_attempt_at,
                     "created_at": mail.created_at,
+                    "recipients": _recipients(mail),
                 }
                 for mail in mails
             ]
@@ -104,7 +105,7 @@ class Outbox:
             .where(self._table.c.id == mail.id)
             .values(
                 state=mail.state,
-                recipients=mail.recipients,
+                recipients=_recipients(mail),
                 attempts=mail.attempts,
                 next_attempt_at=mail.next_attempt_at,
                 ended_at=mail.ended_at,
@@ -114,7 +115,13 @@ class Outbox:
         self._connection.execute(statement)
 
 
+def _recipients(mail: Mail) -> Any:
+    """Of a mail to those of its profile, the list of those it is still owed to."""
+    return mail.recipients if mail.to is None else {"to": mail.to, "owed": mail.recipients}
+
+
 def _mail(row: Row[Any]) -> Mail:
+    given = row.recipients if isinstance(row.recipients, dict) else {"owed": row.recipients}
     return Mail(
         id=row.id,
         execution_id=row.execution_id,
@@ -123,7 +130,8 @@ def _mail(row: Row[Any]) -> Mail:
         attempts=row.attempts,
         created_at=row.created_at,
         next_attempt_at=row.next_attempt_at,
-        recipients=row.recipients,
+        recipients=given["owed"],
+        to=given.get("to"),
         ended_at=row.ended_at,
         last_error=row.last_error,
     )

@@ -14,6 +14,7 @@ from botsched.scheduling.jobs import JobService
 from botsched.scheduling.statistics import StatisticsService
 from botsched.scheduling.timelines import TimelineService
 from botsched.scheduling.verifying import VerificationService
+from botsched.settings.model import SmtpProfile
 
 Check = Callable[[], str | None]
 """None when a part of the program works; one sentence, or a BotsError, when it does not."""
@@ -23,7 +24,8 @@ Check = Callable[[], str | None]
 class Services:
     """The use cases; ``checks`` are what ``/readyz`` asks, by the name of the part.
 
-    ``system`` gives, as JSON data, what each part of the program says of itself.
+    ``system`` gives, as JSON data, what each part of the program says of itself. ``profiles`` are
+    those through which mails are sent.
     """
 
     jobs: JobService
@@ -38,4 +40,5 @@ class Services:
     feed: Feed
     checks: Mapping[str, Check] = field(default_factory=dict)
     system: Callable[[], dict[str, Any]] = dict
+    profiles: tuple[SmtpProfile, ...] = ()
     clock: Clock = system_clock

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,7 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from botsched import outbox as module
+from botsched.domain import mailrules
 from botsched.domain.execution import Cause, OutputChunk, State
+from botsched.domain.job import JobPolicy, Policy
 from botsched.domain.outbox import Mail, MailState
 from botsched.errors import StoreUnavailableError
 from botsched.execution.recording import record_end
@@ -18,7 +21,7 @@ from botsched.outbox import Outbox
 from botsched.settings.model import DatabaseSettings, Dbms, MailSettings, Security, SmtpProfile
 from botsched.store.store import Store
 from tests.support.smtpserver import Faults, SmtpServer
-from tests.support.values import DEFAULTS, NOW, an_execution
+from tests.support.values import DEFAULTS, NOW, a_job, an_execution
 from tests.support.waiting import until
 
 
@@ -74,6 +77,10 @@ def make(store, clock, monkeypatch) -> Iterator[Callable[..., Outbox]]:
         outbox.close()
 
 
+def through(*profiles: str) -> Policy:
+    return replace(DEFAULTS, profiles=profiles)
+
+
 @pytest.fixture
 def owe(store, clock) -> Callable[..., str]:
     """End an execution so that mails about it are owed; gives its id."""
@@ -85,7 +92,7 @@ def owe(store, clock) -> Callable[..., str]:
 
         def operation(session) -> None:
             session.executions.add([execution])
-            record_end(session, execution, end, clock.now, DEFAULTS, profiles or ("ops",))
+            record_end(session, execution, end, clock.now, through(*profiles or ("ops",)))
 
         store.write(operation)
         return execution.id
@@ -291,7 +298,7 @@ def test_mails_are_owed_in_the_transaction_of_the_end(store, state, owed) -> Non
     end = End(state, Cause.RETURNED, "")
 
     def then_fail(session) -> None:
-        record_end(session, execution, end, NOW, DEFAULTS, ("ops", "dev"))
+        record_end(session, execution, end, NOW, through("ops", "dev"))
         raise ValueError("no good")
 
     with pytest.raises(ValueError, match="no good"):
@@ -300,10 +307,30 @@ def test_mails_are_owed_in_the_transaction_of_the_end(store, state, owed) -> Non
     assert (of_it, store.read(lambda s: s.executions.get(execution.id))) == ([], execution)
 
     for _ in range(2):  # an end is recorded once, whoever tells it again
-        store.write(lambda s: record_end(s, execution, end, NOW, DEFAULTS, ("ops", "dev")))
+        store.write(lambda s: record_end(s, execution, end, NOW, through("ops", "dev")))
 
     of_it = store.read(lambda s: s.outbox.of_execution(execution.id))
     assert len(of_it) == owed
     assert {(mail.state, mail.attempts, mail.next_attempt_at) for mail in of_it} <= {
         (MailState.QUEUED, 0, NOW)
     }
+
+
+def test_a_mail_to_others_than_those_of_its_profile_reaches_them(
+    server, store, make, clock, mails
+) -> None:
+    execution = an_execution(state=State.RUNNING, job_id="j")
+    rules = mailrules.KIND.read([{"on": ["failure"], "to": ["Eve <eve@example.org>"]}])
+    job = a_job(id="j", policy=JobPolicy(mail=rules))
+    store.write(lambda session: session.jobs.add(job))
+    store.write(lambda session: session.executions.add([execution]))
+    end = End(State.FAILED, Cause.RAISED, "It failed.")
+    store.write(lambda s: record_end(s, execution, end, clock.now, through("ops")))
+
+    make(a_profile(server.port))
+
+    (received,) = server.wait_for(1)
+    assert received.recipients == ("eve@example.org",)
+    assert received.message["To"] == "Eve <eve@example.org>"
+    until(lambda: mails(execution.id)[0].state is MailState.DELIVERED, "it is delivered")
+    assert mails(execution.id)[0].to == ["Eve <eve@example.org>"]

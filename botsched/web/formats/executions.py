@@ -146,6 +146,7 @@ def _job_data(execution: Execution, job: Job | None) -> dict[str, Any]:
 def _mail_data(mail: Mail) -> dict[str, Any]:
     return {
         "profile": mail.profile,
+        "to": mail.to,
         "state": mail.state,
         "attempts": mail.attempts,
         "next_attempt_time": time_text(mail.next_attempt_at),

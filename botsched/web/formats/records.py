@@ -1,4 +1,4 @@
-"""Audit events, data files and servers as JSON."""
+"""Audit events, data files, servers and SMTP profiles as JSON."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from botsched.domain.audit import AuditEvent
 from botsched.domain.datafile import FileText, StoredFile
 from botsched.scheduling.instances import Standing
+from botsched.settings.model import SmtpProfile
 from botsched.web.formats.times import time_text
 
 
@@ -59,3 +60,8 @@ def standing_data(standing: Standing) -> dict[str, Any]:
         "token": standing.token,
         "since": time_text(standing.since),
     }
+
+
+def profile_data(profile: SmtpProfile) -> dict[str, Any]:
+    """An SMTP profile, without what nobody else needs to know."""
+    return {"name": profile.name, "from": profile.sender, "to": list(profile.recipients)}

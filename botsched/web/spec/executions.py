@@ -141,6 +141,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "A mail about an execution.",
         {
             "profile": text("Through which profile of the SMTP configuration it is sent."),
+            "to": nullable(array(text("An address."), "To whom; null: to those of the profile.")),
             "state": word("Where it stands.", MailState),
             "attempts": whole("How often it was tried."),
             "next_attempt_time": nullable(instant("When it is tried next.")),

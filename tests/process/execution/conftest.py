@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -31,7 +32,7 @@ class Engine:
         self.store = Store(DatabaseSettings(Dbms.SQLITE, path=folder / "test.db"))
         stack.callback(self.store.close)
         self._stack = stack
-        self._profiles = profiles
+        self._defaults = replace(DEFAULTS, profiles=profiles)
         self.runner: Runner
 
     def write(self, module: str, code: str) -> None:
@@ -48,7 +49,7 @@ class Engine:
             stop_grace=stop_grace,
             secrets=self.folder / "secrets.ini",
         )
-        recorder = Recorder(self.store, system_clock, DEFAULTS, self._profiles)
+        recorder = Recorder(self.store, system_clock, self._defaults)
         self.runner = Runner(settings, recorder, system_clock)
         self.runner.start()
         self._stack.callback(self.runner.close)

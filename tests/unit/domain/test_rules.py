@@ -192,6 +192,7 @@ def test_what_holds_in_the_end_is_told_whole() -> None:
         "overlap": {"allow": 3},
         "max_instances": 3,
         "time_limit": None,
+        "mail": [{"on": ["output", "failure", "timeout", "lost"], "profiles": None, "to": None}],
     }
     said = JobPolicy(Missed.SKIP, timedelta(seconds=5), queue=2, max_instances=1)
     told = rules.effective(said.over(DEFAULTS))

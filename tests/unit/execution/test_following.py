@@ -1,16 +1,20 @@
 """What follows from an end is recorded in its transaction, once, and handed over to be run."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from botsched.domain import mailrules
 from botsched.domain.controls import Controls, Hold
 from botsched.domain.crontab import CrontabSchedule
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.job import Job, JobPolicy
+from botsched.domain.mailrules import MailRules
 from botsched.domain.paging import ExecutionFilter, Paging
 from botsched.domain.retry import Retry
 from botsched.domain.window import Window
@@ -20,6 +24,8 @@ from botsched.execution.waiting import Order
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.store import Store
 from tests.support.values import DEFAULTS, NOW, a_job, an_execution
+
+MAILING = replace(DEFAULTS, profiles=("ops",))
 
 UTC = ZoneInfo("UTC")
 FAILED = End(State.FAILED, Cause.RAISED, "It failed.")
@@ -56,7 +62,7 @@ def end(store):
     def end(execution: Execution, ending: End, at=NOW) -> list[Order]:
         def operation(session) -> list[Order]:
             session.executions.move(execution.id, State.RUNNING, at)
-            return record_end(session, execution, ending, at, DEFAULTS, ("ops",))
+            return record_end(session, execution, ending, at, MAILING)
 
         return store.write(operation)
 
@@ -262,7 +268,7 @@ def test_an_end_told_twice_hands_over_the_same_again(add, end, rows) -> None:
 @pytest.fixture
 def claim(store):
     """Claim what waited, at its moment."""
-    recorder = Recorder(store, lambda: NOW + timedelta(hours=1), DEFAULTS, ("ops",))
+    recorder = Recorder(store, lambda: NOW + timedelta(hours=1), MAILING)
     return lambda *executions: recorder.claim(list(executions)).result(5)
 
 
@@ -368,3 +374,53 @@ def test_runs_that_need_not_wait_are_not_looked_at_twice(add, claim) -> None:
     add(job, run)
 
     assert claim(run).ids == {run.id}
+
+
+def rules(*given: dict[str, Any]) -> MailRules:
+    return mailrules.KIND.read(list(given))
+
+
+def test_the_rules_of_a_job_say_what_is_mailed_and_to_whom(store, add, end) -> None:
+    to_ann = {"on": ["success"], "profiles": ["dev"], "to": ["ann@example.com"]}
+    job = a_job(policy=JobPolicy(mail=rules(to_ann, {"on": ["failure"]})))
+    succeeds, fails, is_lost = a_run(job), a_run(job), a_run(job)
+    add(job, succeeds, fails, is_lost)
+    end(succeeds, End(State.SUCCEEDED, Cause.RETURNED, ""))
+    end(fails, FAILED)
+    end(is_lost, LOST)
+
+    def mails(row: Execution) -> list[tuple[str, list[str] | None, list[str] | None]]:
+        found = store.read(lambda s: s.outbox.of_execution(row.id))
+        return [(mail.profile, mail.to, mail.recipients) for mail in found]
+
+    assert mails(succeeds) == [("dev", ["ann@example.com"], None)]
+    assert mails(fails) == [("ops", None, None)]
+    assert mails(is_lost) == []
+
+
+def test_no_rules_are_no_mails_and_a_failure_that_is_tried_again_is_none_yet(
+    add, end, mailed
+) -> None:
+    silent = a_job(policy=JobPolicy(mail=rules()))
+    patient = a_job(policy=JobPolicy(retry=THRICE, mail=rules({"on": ["failure", "output"]})))
+    of_silent, of_patient = a_run(silent), a_run(patient)
+    add(silent, patient, of_silent, of_patient)
+
+    assert end(of_silent, FAILED) == []
+    [second] = end(of_patient, FAILED)
+    assert (mailed(of_silent), mailed(of_patient)) == (0, 0)
+    [third] = end(second.execution, FAILED)
+    end(third.execution, FAILED)
+    assert mailed(third.execution) == 1
+
+
+def test_a_follower_that_may_not_run_is_mailed_by_its_own_rules(add, end, rows, mailed) -> None:
+    paused = a_job(paused_at=NOW, policy=JobPolicy(mail=rules({"on": ["skipped"]})))
+    job = a_job(policy=JobPolicy(on_failure_run=(paused.id,), mail=rules()))
+    run = a_run(job)
+    add(paused, job, run)
+
+    end(run, FAILED)
+
+    [skipped] = rows(caused_by=run.id)
+    assert (skipped.state, mailed(skipped), mailed(run)) == (State.SKIPPED, 1, 0)

@@ -22,7 +22,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def recorder(store: Store) -> Recorder:
-    return Recorder(store, lambda: NOW + timedelta(seconds=1), DEFAULTS, ())
+    return Recorder(store, lambda: NOW + timedelta(seconds=1), DEFAULTS)
 
 
 def claim(recorder: Recorder, *executions: Execution) -> set[str]:

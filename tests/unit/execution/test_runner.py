@@ -15,7 +15,7 @@ from tests.support.values import DEFAULTS
 def test_what_was_ended_earlier_in_a_turn_is_not_attended_to(tmp_path: Path) -> None:
     store = Store(DatabaseSettings(Dbms.SQLITE, path=tmp_path / "test.db"))
     runner = Runner(
-        ExecutionSettings((), tmp_path), Recorder(store, system_clock, DEFAULTS, ()), system_clock
+        ExecutionSettings((), tmp_path), Recorder(store, system_clock, DEFAULTS), system_clock
     )
     pipes = [os.pipe() for _ in range(5)]
     attended: list[int] = []

@@ -112,7 +112,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def runner(record: Record, folder: Path, clock: Clock) -> Runner:
     settings = ExecutionSettings((folder,), folder.parent)
-    runner = Runner(settings, Recorder(record.store, clock, DEFAULTS, ()), clock)
+    runner = Runner(settings, Recorder(record.store, clock, DEFAULTS), clock)
     runner._running.starter._catalogue = load([folder]).description()
     runner._running.starter._loaded.set()
     return runner

@@ -17,10 +17,11 @@ from botsched.scheduling.recovery import recover
 from tests.support.values import DEFAULTS, NOW, a_job, an_execution
 
 HOUR = timedelta(hours=1)
+MAILING = replace(DEFAULTS, profiles=("ops",))
 
 
 def recovered(record, profiles: tuple[str, ...] = ()) -> list[str]:
-    orders = recover(record.store, DEFAULTS, NOW, profiles)
+    orders = recover(record.store, replace(DEFAULTS, profiles=profiles), NOW)
     return [order.execution.id for order in orders]
 
 
@@ -125,7 +126,7 @@ def test_what_waited_is_run_within_its_grace_and_missed_after_it(record) -> None
     missed = an_execution(scheduled_at=NOW - HOUR - timedelta(seconds=1))
     record.add_executions(recent, kept, missed)
 
-    orders = recover(record.store, DEFAULTS, NOW, ("ops",))
+    orders = recover(record.store, MAILING, NOW)
 
     assert [(order.execution.id, order.policy.max_instances) for order in orders] == [
         (kept.id, 1),
@@ -169,7 +170,7 @@ def test_what_was_lost_is_tried_again_and_handed_over(record) -> None:
     lost = an_execution(job_id=job.id, state=State.RUNNING, boot_id=boot_id())
     record.add_executions(lost)
 
-    [order] = recover(record.store, DEFAULTS, NOW, ("ops",))
+    [order] = recover(record.store, MAILING, NOW)
 
     assert (order.execution.retry_of, order.execution.attempt) == (lost.id, 2)
     assert order.execution.not_before == NOW + timedelta(minutes=5)
@@ -200,7 +201,7 @@ def test_an_attempt_that_waits_for_its_moment_is_not_missed(record, hours) -> No
     attempt = an_attempt(job, NOW + hours * HOUR)
     record.add_executions(attempt)
 
-    [order] = recover(record.store, DEFAULTS, NOW, ())
+    [order] = recover(record.store, DEFAULTS, NOW)
 
     assert order.execution == attempt
 
@@ -212,7 +213,7 @@ def test_an_attempt_whose_moment_went_by_too_long_ago_leaves_a_failure(record) -
     attempt = an_attempt(job, NOW - HOUR - timedelta(seconds=1))
     record.add_executions(attempt)
 
-    [order] = recover(record.store, DEFAULTS, NOW, ("ops",))
+    [order] = recover(record.store, MAILING, NOW)
 
     assert record.execution(attempt.id).state is State.MISSED
     assert len(record.store.read(lambda s: s.outbox.of_execution(attempt.id))) == 1

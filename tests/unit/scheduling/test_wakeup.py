@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from botsched.domain import mailrules
 from botsched.domain.execution import Cause, State
-from botsched.domain.job import JobPolicy, Missed
+from botsched.domain.job import Job, JobPolicy, Missed
 from botsched.domain.timetable import Bounds, Timetable
 from botsched.errors import StoreUnavailableError
 from botsched.scheduling.scheduler import RowJobStore, Scheduler, ScheduleTrigger
@@ -324,3 +326,21 @@ def test_apscheduler_comes_to_a_job_only_to_end_its_pause(record, wake_up) -> No
     (guest,) = rows.get_due_jobs(NOW)
 
     assert (guest.id, guest._get_run_times(NOW)) == (job.id, [NOW])
+
+
+def test_what_is_missed_or_skipped_is_mailed_when_the_job_wants_it(record, runner) -> None:
+    def told_on(*what: str, **changes: Any) -> Job:
+        mail = mailrules.KIND.read([{"on": list(what)}])
+        policy = JobPolicy(missed=Missed.LATEST, misfire=timedelta(minutes=5), mail=mail)
+        return a_job(policy=policy, next_due=NOW - 9 * MINUTE, **changes)
+
+    tells, silent = told_on("missed", "skipped"), told_on("failure")
+    record.add(tells, silent)
+    look(WakeUp(record.store, runner, replace(DEFAULTS, profiles=("ops",))), NOW)
+
+    states = {row.id: (row.job_id, row.state) for row in record.rows()}
+    owed = record.store.read(lambda session: session.outbox.due("ops", NOW, 100))
+    assert sorted(states[mail.execution_id] for mail in owed) == [
+        (tells.id, State.MISSED), (tells.id, State.SKIPPED)
+    ]  # fmt: skip
+    assert (silent.id, State.MISSED) in states.values()

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,13 +30,27 @@ from botsched.scheduling.jobs import JobService
 from botsched.scheduling.statistics import StatisticsService
 from botsched.scheduling.timelines import TimelineService
 from botsched.scheduling.verifying import VerificationService
-from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings, WebSettings
+from botsched.settings.model import (
+    DatabaseSettings,
+    Dbms,
+    ExecutionSettings,
+    Security,
+    SmtpProfile,
+    WebSettings,
+)
 from botsched.store.store import Store
 from botsched.web.server import Services, WebServer
 from tests.support import spec
 
 PARTS = spec.described()["components"]["schemas"]["System"]["properties"].keys() - {"time"}
 SECRET = "the secret of this run"
+PROFILES = tuple(
+    SmtpProfile(
+        name, "localhost", 25, Security.UNENCRYPTED, "bots@example.com", ("a@x.example",),
+        user="bots", password="hidden",
+    )
+    for name in ("ops", "dev")
+)  # fmt: skip
 JOBS = """
 from botscheduler import *
 
@@ -217,13 +231,15 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     secrets.chmod(0o600)
     settings = ExecutionSettings((folder,), base / "data", stop_grace=1, secrets=secrets)
     defaults = Policy(Missed.LATEST, misfire=timedelta(hours=1), max_instances=3)
-    runner = Runner(settings, Recorder(store, system_clock, defaults, ()), system_clock)
+    # Rules may name profiles; but nothing is owed through them, for nobody delivers it.
+    selecting = replace(defaults, profiles=tuple(profile.name for profile in PROFILES))
+    runner = Runner(settings, Recorder(store, system_clock, defaults), system_clock)
     runner.start()
     runner.catalogue(timeout=30)
     feed = Feed(store, system_clock)
     feed.start()
     yield Services(
-        jobs=JobService(store, runner, system_clock, defaults, "UTC", lambda: None),
+        jobs=JobService(store, runner, system_clock, selecting, "UTC", lambda: None),
         executions=ExecutionService(store, runner, system_clock),
         controls=ControlService(store, runner, system_clock, defaults, lambda: None),
         audit=AuditService(store, system_clock),
@@ -233,6 +249,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         timeline=TimelineService(store, system_clock),
         instances=InstanceService(store, this_instance(store.id), system_clock),
         feed=feed,
+        profiles=PROFILES,
         checks={"database": lambda: None},
         system=lambda: {part: {"error": "It is not there."} for part in PARTS},
     )

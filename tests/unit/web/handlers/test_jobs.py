@@ -15,8 +15,9 @@ KEYS = {
     "missed", "missed_limit", "grace", "overlap", "effective",
     "retry", "then_run", "on_failure_run",
     "keep_days", "keep_count",
-    "windows", "paused_until", "tags", "notes",
+    "windows", "mail", "paused_until", "tags", "notes",
 }  # fmt: skip
+USUAL_MAIL = [{"on": ["output", "failure", "timeout", "lost"], "profiles": None, "to": None}]
 
 
 def test_a_job_is_added_and_looked_at(ask: Any) -> None:
@@ -128,7 +129,8 @@ def test_rules_are_given_as_they_are_taken(ask: Any) -> None:
 
     assert {name: job[name] for name in given} == given
     assert (job["coalesce"], job["max_instances"], job["misfire"]) == (False, 1, None)
-    assert job["effective"] == given | {"max_instances": 1, "misfire": 3600, "time_limit": None}
+    usual = {"max_instances": 1, "misfire": 3600, "time_limit": None, "mail": USUAL_MAIL}
+    assert job["effective"] == given | usual
     assert ask("PUT", f"/api/v1/jobs/{job_id}", job).status == 200
     assert ask("GET", f"/api/v1/jobs/{job_id}").json == job
     ask("PUT", f"/api/v1/jobs/{job_id}", job | {"coalesce": True})
@@ -596,3 +598,46 @@ def test_a_run_with_other_arguments_is_recorded_and_told(ask: Any) -> None:
     assert ask("GET", f"/api/v1/jobs/{job_id}").json["pub_args"] == [1]
     [line, _other] = ask("GET", f"/api/v1/logs?job_id={job_id}&event=custom_run").json["logs"]
     assert line["changes"] == [{"field": "pub_args", "before": [1], "after": [2, "token"]}]
+
+
+def test_who_gets_mails_and_when_is_set_changed_and_sent_back(ask: Any) -> None:
+    rules = [
+        {"on": ["failure", "lost"], "profiles": ["ops"], "to": ["Ann <ann@example.com>"]},
+        {"on": ["success"]},
+    ]
+    job_id = ask.added(mail=rules)
+    path = f"/api/v1/jobs/{job_id}"
+    job = ask("GET", path).json
+    assert job["mail"] == [rules[0], rules[1] | {"profiles": None, "to": None}]
+    assert job["effective"]["mail"] == job["mail"]
+
+    assert ask("PUT", path, job).status == 200
+    assert ask("GET", path).json == job
+    for given, effective in (([], []), (None, USUAL_MAIL)):
+        assert ask("PUT", path, {"mail": given}).status == 200
+        changed = ask("GET", path).json
+        assert (changed["mail"], changed["effective"]["mail"]) == (given, effective)
+
+
+@pytest.mark.parametrize(
+    ("mail", "status", "words"),
+    [
+        ("failure", 400, "a list of objects"),
+        ([{"on": ["failure"], "cc": []}], 400, "without 'cc'"),
+        ([{"on": []}], 422, "on is empty"),
+        ([{"on": ["burnt"]}], 422, "give some of output, success, failure"),
+        ([{"on": ["lost"], "to": ["nobody"]}], 422, "'nobody' is not a mail address"),
+        ([{"on": ["lost"], "profiles": ["x"]}], 422, "no SMTP profile 'x'; there are dev, ops"),
+    ],
+)
+def test_mail_rules_that_make_no_sense_are_refused(
+    ask: Any, mail: Any, status: int, words: str
+) -> None:
+    new = {"name": "x", "job_class_string": "web_jobs.greet.Greet", "hour": 1, "mail": mail}
+    kept = ask.added()
+    for answer in (
+        ask("POST", "/api/v1/jobs", new),
+        ask("PUT", f"/api/v1/jobs/{kept}", {"mail": mail}),
+    ):
+        assert answer.status == status
+        assert words in answer.json["fields"]["mail"]
