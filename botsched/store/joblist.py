@@ -4,8 +4,21 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, Text, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Table,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy import type_coerce as as_type
+from sqlalchemy.dialects import mysql
 
 from botsched.domain.clock import NEVER
 from botsched.domain.execution import BAD, State
@@ -15,6 +28,13 @@ from botsched.store.text import containing
 from botsched.store.types import Instant
 
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+# To MySQL, an instant or else a given one is a text, which sorts by its letters.
+_COMPARED: Final = (
+    DateTime()
+    .with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
+    .with_variant(Text(), "sqlite")
+)
 
 
 def matching(wanted: JobFilter, jobs: Table, executions: Table) -> ColumnElement[bool]:
@@ -73,7 +93,7 @@ _STATES: Final[Mapping[JobState, Callable[[Table, Table], ColumnElement[bool]]]]
 def _or(column: ColumnElement[Any], otherwise: datetime) -> ColumnElement[Any]:
     """Values that can be compared, those of rows without one, too."""
     filled = func.coalesce(column, literal(otherwise, Instant))
-    return as_type(filled, Instant).label("sort_key")
+    return as_type(cast(filled, _COMPARED), Instant).label("sort_key")
 
 
 def _next_run(job: Any) -> ColumnElement[Any]:

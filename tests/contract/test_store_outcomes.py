@@ -97,3 +97,29 @@ def test_it_outlasts_its_execution(store, job) -> None:
     store.write(lambda s: s._connection.execute(s._schema.executions.delete()))
 
     assert last(store, job) == Glance(row.id, State.FAILED, LATER)
+
+
+def test_the_last_runs_of_jobs_come_newest_first(store, job) -> None:
+    other, idle = a_job(), a_job()
+    store.write(lambda s: [s.jobs.add(each) for each in (other, idle)])
+    at = [NOW + timedelta(seconds=number // 2) for number in range(6)]  # two at each instant
+    mine = [add(store, job, id=f"m{number}", updated_at=at[number]) for number in range(6)]
+    add(store, other, state=State.RUNNING, started_at=NOW, updated_at=LATER)
+
+    found = store.read(lambda s: s.outcomes.runs([job.id, other.id, idle.id], 4))
+
+    assert [each.execution_id for each in found[job.id]] == [row.id for row in mine[:1:-1]]
+    assert [each.at for each in found[job.id]] == at[:1:-1]
+    assert [(each.state, each.seconds) for each in found[other.id]] == [(State.RUNNING, None)]
+    assert found[idle.id] == []
+
+
+def test_the_last_runs_of_many_jobs_are_found(store) -> None:
+    jobs = [a_job() for _ in range(120)]
+    store.write(lambda s: [s.jobs.add(each) for each in jobs])
+    rows = [an_execution(job_id=each.id) for each in jobs]
+    store.write(lambda s: s.executions.add(rows))
+
+    found = store.read(lambda s: s.outcomes.runs([each.id for each in jobs], 2))
+
+    assert [found[each.id][0].execution_id for each in jobs] == [row.id for row in rows]
