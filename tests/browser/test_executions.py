@@ -120,8 +120,9 @@ def test_many_missed_instants_are_one_row(page, api, rows):
 
 
 def test_an_execution_leads_to_those_around_it(page, api):
-    job_id = api.add_job("samples.ending.Succeeds", name="one of three")
+    job_id = api.add_job("samples.ending.Succeeds", "as it was", name="one of three")
     first, second, third = (api.ran(job_id)["execution_id"] for _ in range(3))
+    api.ask("PUT", f"/api/v1/jobs/{job_id}", {"pub_args": ["as it is now"]})
     page.goto(f"/executions/{second}")
     expect(page.locator(".run-facts").first).to_contain_text("usually")
 
@@ -135,6 +136,7 @@ def test_an_execution_leads_to_those_around_it(page, api):
     page.get_by_role("button", name="Run again").click()
     expect(page.locator(".run-state")).to_have_text("succeeded")
     expect(page).not_to_have_url(re.compile(third))
+    expect(page.locator(".run-facts").first).to_contain_text('["as it was"]')
     page.get_by_role("link", name="one of three").click()
     expect(page).to_have_url(re.compile(f"/jobs/{job_id}"))
 

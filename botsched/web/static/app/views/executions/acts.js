@@ -24,10 +24,10 @@ export async function stop(run, done) {
   done();
 }
 
-/** A click handler: run the job once more, and go there. */
+/** A click handler: run the job once more with the arguments of this execution, and go there. */
 export function runAgain(run) {
   return busily(async () => {
-    const { execution_id: id } = await post(`/jobs/${run.job.job_id}/run`);
+    const { execution_id: id } = await post(`/jobs/${run.job.job_id}/run`, { pub_args: run.job.pub_args });
     tell(`${run.job.name} runs again.`);
     go(`/executions/${id}`);
   });
