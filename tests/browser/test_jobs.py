@@ -235,7 +235,7 @@ def test_that_a_job_was_deleted_in_another_tab_is_told(page, problems, api, jobs
     page.reload()
     expect(page.get_by_role("heading", name="There is no such job (any more)")).to_be_visible()
     expect(page.get_by_role("link", name="audit log")).to_have_attribute(
-        "href", f"/logs?job_id={job}"
+        "href", f"/logs?job_id={job}&range=all"
     )
 
 

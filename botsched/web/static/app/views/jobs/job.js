@@ -73,15 +73,15 @@ function durations(statistics, job) {
 function gone(job) {
   return html`<div class="alert alert-danger d-flex flex-wrap gap-2 align-items-center" role="alert">
     <span class="flex-grow-1">${icon("trash")} <strong>This job was deleted.</strong> What is shown is as it was before.</span>
-    <a class="btn btn-sm btn-outline-secondary" href="/executions?job_id=${job.job_id}">Its executions</a>
-    <a class="btn btn-sm btn-outline-secondary" href="/logs?job_id=${job.job_id}">Who deleted it</a>
+    <a class="btn btn-sm btn-outline-secondary" href="/executions?job_id=${job.job_id}&range=all">Its executions</a>
+    <a class="btn btn-sm btn-outline-secondary" href="/logs?job_id=${job.job_id}&range=all">Who deleted it</a>
     <a class="btn btn-sm btn-outline-secondary" href="/jobs">All jobs</a>
   </div>`;
 }
 
 function unknown(id) {
   return emptyState("question-circle", "There is no such job (any more)", html`If it was deleted, its
-    <a href="/executions?job_id=${id}">executions</a> are still there, and the <a href="/logs?job_id=${id}">audit log</a>
+    <a href="/executions?job_id=${id}&range=all">executions</a> are still there, and the <a href="/logs?job_id=${id}&range=all">audit log</a>
     tells by whom.`, html`<a class="btn btn-primary" href="/jobs">All jobs</a>`);
 }
 

@@ -85,7 +85,7 @@ function moreActs(job, after) {
       <a class="dropdown-item" href="/jobs/${job.job_id}/edit">${icon("pencil")} Edit</a>
       <a class="dropdown-item" href="/jobs/new?from=${job.job_id}">${icon("copy")} Duplicate</a>
       <button type="button" class="dropdown-item" @click=${busily(() => pauseUntil(job, after).then(after))}>${icon("pause-circle")} Pause until…</button>
-      <a class="dropdown-item" href="/executions?job_id=${job.job_id}">${icon("list-check")} Executions</a>
+      <a class="dropdown-item" href="/executions?job_id=${job.job_id}&range=all">${icon("list-check")} Executions</a>
       <button type="button" class="dropdown-item text-danger-emphasis" @click=${busily(() => remove(job).then(after))}>${icon("trash")} Delete…</button>
     </span>
   </span>`;
