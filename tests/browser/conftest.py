@@ -4,14 +4,17 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
-from tests.browser.visits import USERS, Visits
+from tests.browser.chromium import chromium
+from tests.browser.problems import Problems
+from tests.browser.starting import shop, started
+from tests.browser.views import addresses
+from tests.browser.visits import Visits
 from tests.support import packages
-from tests.support.certificates import write_self_signed
-from tests.support.program import Program, prepare
+from tests.support.program import Program
 
 HERE = Path(__file__).resolve().parent
-SAMPLES = HERE / "samples"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -24,12 +27,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 # A package's, not a session's: other tests run event loops, which a browser in use forbids.
 @pytest.fixture(scope="package")
-def browser():
+def browser() -> Iterator[Browser]:
     """Chromium."""
     if "chromium" in packages.missing():
         pytest.skip("Chromium is not installed: apt-get install chromium")
-    from tests.browser.chromium import chromium  # noqa: PLC0415  # only where there is one
-
     with chromium() as started:
         yield started
 
@@ -37,15 +38,22 @@ def browser():
 @pytest.fixture(scope="package")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """The program, with the jobs that come along and those of the folder ``samples``."""
-    folder = prepare(tmp_path_factory.mktemp("browser"), users=USERS)
-    (folder / "jobs").symlink_to(HERE.parents[1] / "jobs")
-    certificate = write_self_signed(folder / "server.pem", host="127.0.0.1")
-    flags = ("--jobs", "jobs", "--jobs", str(SAMPLES), "--threadpool-size", "4")
-    program = Program(folder, (*flags, "--certificate", str(certificate)))
-    try:
-        yield program.start()
-    finally:
-        program.clean_up()
+    folder = tmp_path_factory.mktemp("browser")
+    with started(folder, HERE.parents[1] / "jobs", HERE / "samples") as program:
+        yield program
+
+
+@pytest.fixture(scope="package")
+def demo_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Another program, for what a believable server holds."""
+    with shop(tmp_path_factory.mktemp("demo")) as program:
+        yield program
+
+
+@pytest.fixture(scope="package")
+def demo(demo_program: Program) -> dict[str, str]:
+    """The addresses of all views, by their names, of the believable server."""
+    return addresses(demo_program)
 
 
 @pytest.fixture
@@ -55,11 +63,21 @@ def api(program: Program) -> Program:
 
 
 @pytest.fixture
-def visit(browser, program: Program) -> Iterator[Visits]:
+def visit(browser: Browser, program: Program) -> Iterator[Visits]:
     """Opens pages: ``visit()``, ``visit("ben", color_scheme="dark")``.
 
     The test fails at its end for every problem in them that it did not expect.
     """
+    yield from _visiting(browser, program)
+
+
+@pytest.fixture
+def demo_visit(browser: Browser, demo_program: Program) -> Iterator[Visits]:
+    """The same on the believable server."""
+    yield from _visiting(browser, demo_program)
+
+
+def _visiting(browser: Browser, program: Program) -> Iterator[Visits]:
     visits = Visits(browser, program)
     try:
         yield visits
@@ -69,13 +87,19 @@ def visit(browser, program: Program) -> Iterator[Visits]:
 
 
 @pytest.fixture
-def page(visit: Visits):
+def page(visit: Visits) -> Page:
     """A page of a user who has logged in."""
     return visit()
 
 
 @pytest.fixture
-def problems(visit: Visits, page):
+def demo_page(demo_visit: Visits) -> Page:
+    """The same on the believable server."""
+    return demo_visit()
+
+
+@pytest.fixture
+def problems(visit: Visits, page: Page) -> Problems:
     """What went wrong in the page; ``problems.expect("422 POST")`` lets it pass."""
     return visit.problems(page)
 
@@ -87,9 +111,10 @@ def pytest_runtest_makereport(
     """With a failure, show the pages and what the program said."""
     report = yield
     used = getattr(item, "funcargs", {})
-    if report.failed and "program" in used:
-        report.sections.append(("the program", used["program"].told))
-    if report.failed and call.when == "call" and "visit" in used:
-        pictures = used["visit"].shoot(used["program"].folder)
-        report.sections.append(("pictures", "\n".join(map(str, pictures))))
+    for visits in filter(None, map(used.get, ("visit", "demo_visit"))):
+        if report.failed:
+            report.sections.append(("the program", visits.program.told))
+        if report.failed and call.when == "call":
+            pictures = visits.shoot(visits.program.folder)
+            report.sections.append(("pictures", "\n".join(map(str, pictures))))
     return report

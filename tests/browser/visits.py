@@ -25,13 +25,15 @@ SETTINGS = {
 # The same password for all.
 _HASH = "$2b$04$H90LWPWDa9Vfvb6RtQlPR.SErg1oD.DxTa/m1MCTqtawuBOgvGTRG"
 OTHER = "ben"
-USERS = f"{USER}:{_HASH}\n{OTHER}:{_HASH}\n"
+HOSTILE_USER = "<img src=x onerror=window.__hit=1>"
+USERS = "".join(f"{name}:{_HASH}\n" for name in (USER, OTHER, HOSTILE_USER))
 
 
 class Visits:
     """Opens windows on a program; each is a profile of its own, with an empty cache."""
 
     def __init__(self, browser: Browser, program: Program) -> None:
+        self.program = program
         self._browser = browser
         self._address = f"https://127.0.0.1:{program.port}"
         self._open: list[tuple[BrowserContext, Problems]] = []
@@ -74,6 +76,6 @@ class Visits:
     def _log_in(self, page: Page, user: str) -> None:
         # As an address with a name: the browser keeps the login, and its cache, which
         # Playwright's own way would switch off.
-        login = f"{quote(user)}:{quote(PASSWORD)}@"
+        login = f"{quote(user, safe='')}:{quote(PASSWORD, safe='')}@"
         page.goto(self._address.replace("://", f"://{login}") + "/api/v1/hold")
         page.goto("about:blank")

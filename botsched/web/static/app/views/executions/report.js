@@ -5,9 +5,9 @@ import { plain } from "./output/ansi.js";
 
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"]);
 const KINDS = {
-  title: ({ text }) => html`<h3 class="report-title">${plain(text)}</h3>`,
-  section: ({ text }) => html`<h4 class="report-section">${plain(text)}</h4>`,
-  subsection: ({ text }) => html`<h5 class="report-subsection">${plain(text)}</h5>`,
+  title: heading,
+  section: heading,
+  subsection: heading,
   text: ({ text }) => paragraphs(text).map((each) => html`<p class="report-text">${each}</p>`),
   code: ({ text }) => code(text),
   data: ({ value }) => code(JSON.stringify(value, null, 2)),
@@ -16,13 +16,22 @@ const KINDS = {
   table,
 };
 
+const HEADINGS = ["title", "section", "subsection"];
+const UPPERMOST = 3;
+
 /** The items of a report, as the REST API tells them. */
 export function report(items) {
-  return html`<div class="report">${items.map(item)}</div>`;
+  const used = HEADINGS.filter((type) => items.some((each) => each.type === type));
+  return html`<div class="report">${items.map((each) => item(each, UPPERMOST + used.indexOf(each.type)))}</div>`;
 }
 
-function item(data) {
-  return KINDS[data.type]?.(data) ?? nothing;
+/** `level`: that of a heading, without gaps whichever of them a report uses. */
+function item(data, level = UPPERMOST) {
+  return KINDS[data.type]?.(data, level) ?? nothing;
+}
+
+function heading({ type, text }, level) {
+  return html`<div class="report-heading report-${type}" role="heading" aria-level=${level}>${plain(text)}</div>`;
 }
 
 function paragraphs(text) {
