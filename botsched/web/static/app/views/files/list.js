@@ -54,8 +54,8 @@ export default class FilesView extends BaseView {
         <h1 class="page-title">${this.title}</h1>
         <div class="actions">
           <button type="button" class="btn btn-outline-secondary" @click=${busily(() => this.begin())}>${icon("plus-lg")} New file</button>
-          <label class="btn btn-primary upload-button" tabindex="0" role="button" @keydown=${pressed}>${icon("upload")} Upload
-            <input type="file" multiple class="visually-hidden" tabindex="-1" @change=${(event) => this.picked(event.target)}></label>
+          <button type="button" class="btn btn-primary" @click=${choose}>${icon("upload")} Upload</button>
+          <input type="file" multiple hidden @change=${(event) => this.picked(event.target)}>
         </div>
       </div>
       ${this.isOver ? html`<div class="drop-here mood-busy">${icon("upload")} Drop the files to upload them</div>` : nothing}
@@ -131,8 +131,6 @@ function agreed(taken) {
 }
 
 /** The label stands for the hidden field, also for the keyboard. */
-function pressed(event) {
-  if (event.key !== "Enter" && event.key !== " ") return;
-  event.preventDefault();
-  event.currentTarget.querySelector("input").click();
+function choose(event) {
+  event.currentTarget.nextElementSibling.click();
 }
