@@ -130,7 +130,7 @@ function agreed(taken) {
   });
 }
 
-/** The label stands for the hidden field, also for the keyboard. */
+/** The button stands for the hidden field behind it. */
 function choose(event) {
   event.currentTarget.nextElementSibling.click();
 }
