@@ -3,12 +3,12 @@
   let reachable = [];
   let unseen = new Set();
 
-  /** What can be scrolled to the side, or sticks out there. */
+  /** What can be scrolled to the side, or sticks out there; but for regions that say that they can. */
   function sideways() {
     const root = document.documentElement;
     const over = root.scrollWidth - root.clientWidth;
     const found = [...document.querySelectorAll("body, body *")].filter((element) => {
-      const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX);
+      const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX) && element.tabIndex < 0;
       const box = element.getBoundingClientRect();
       return (scrolls && element.scrollWidth > element.clientWidth + 1)
         || (over > 0 && box.width > 0 && box.right > root.clientWidth + 1);

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -47,7 +48,7 @@ def addresses(program: Program) -> Iterator[dict[str, str]]:
         "logs": "/logs",
         "system": "/system",
         "search": f"/jobs?text={SCRIPT}",
-        "unknown": f"/{SCRIPT}",
+        "unknown": f"/jobs/{quote(SCRIPT, safe='')}",
     }
     program.ask("DELETE", "/api/v1/hold")
     program.ask("PUT", "/api/v1/windows", {"windows": []})
@@ -75,6 +76,7 @@ def addresses(program: Program) -> Iterator[dict[str, str]]:
 )
 def test_no_text_becomes_script_nor_breaks_the_page(view, addresses, visit):
     page = visit(HOSTILE_USER, viewport=PHONE)
+    visit.problems(page).expect("404 GET /api/v1/jobs/%3Cimg")
 
     go(page, addresses[view])
 
