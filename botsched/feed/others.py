@@ -17,7 +17,7 @@ _OVERLAP: Final = timedelta(seconds=10)
 _MOST: Final = 1000
 """Rows looked at; when there are more, all is to be fetched anew."""
 
-_FILES: Final = frozenset({Event.FILE_ADDED, Event.FILE_DELETED})
+_FILES: Final = frozenset({Event.FILE_ADDED, Event.FILE_MODIFIED, Event.FILE_DELETED})
 _CONTROLS: Final = frozenset({Event.HELD, Event.RELEASED, Event.WINDOWS})
 _CHANGES: Final = frozenset(map(str, Change))
 

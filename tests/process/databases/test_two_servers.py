@@ -1,5 +1,6 @@
 """Two servers on one database: one schedules, the other serves and takes over."""
 
+import http.client
 import os
 import signal
 import time
@@ -12,6 +13,7 @@ import pytest
 
 from botsched.settings.model import Dbms
 from tests.support.databases import PASSWORD, DatabaseServer
+from tests.support.eventstream import EventStream
 from tests.support.program import Program, prepare, until
 
 pytestmark = pytest.mark.slow
@@ -107,8 +109,11 @@ def test_the_one_that_stands_by_serves_and_takes_over_from_one_that_is_killed(pr
     assert roles(second) == {pid(first): ("active", False), pid(second): ("standby", True)}
 
     # What is asked of the second is done by the first, within about a second.
-    ticking = second.add_job(TICK, second="*")
-    until(lambda: second.executions(ticking), within=20)
+    with EventStream(lambda: (http.client.HTTPConnection("127.0.0.1", second.port + 1), {})) as it:
+        it.open()
+        ticking = second.add_job(TICK, second="*")
+        it.until(lambda news: ("succeeded", ticking) in map(_end, news), within=30)
+    assert second.executions(ticking)
     assert second.ran(second.add_job(SLEEP, 0))["state"] == "succeeded"
     stopped = second.run_now(second.add_job(SLEEP, 600))
     until(lambda: second.text_of(stopped), within=20)
@@ -163,3 +168,7 @@ def test_one_that_froze_records_nothing_when_it_wakes_up_and_stands_by(programs)
 
 def _at(row: Any) -> float:
     return datetime.fromisoformat(row["scheduled_time"]).timestamp()
+
+
+def _end(news: dict[str, Any]) -> tuple[Any, Any]:
+    return news.get("state"), news.get("job_id")

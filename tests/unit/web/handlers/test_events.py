@@ -1,13 +1,16 @@
 """The stream of what changes."""
 
 import http.client
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-from botsched.web.server import WebServer
+from botsched.domain.news import Topic
+from botsched.feed import feed as feeds
+from botsched.web.server import Services, WebServer
 from tests.support.eventstream import EventStream
 from tests.support.waiting import until
 
@@ -90,3 +93,35 @@ def test_too_many_streams_of_a_user_are_refused_and_their_places_are_given_back(
     for each in opened:
         each.close()
     until(lambda: ask("HEAD", "/api/v1/events").status == 200, "a place is free")
+
+
+def test_what_happened_since_the_page_was_made_is_told(listen: Open, ask: Any) -> None:
+    found = re.search(r'data-place="([^"]+)"', ask("GET", "/").text)
+    assert found
+    job_id = ask.added()
+
+    events = listen(after=found[1])
+    assert events.next().kind == "hello"
+    events.until(lambda news: {"type": "job", "job_id": job_id, "change": "added"} in news)
+
+
+def test_a_reader_that_does_not_read_is_told_to_reset_and_not_all_that_it_missed(
+    listen: Open, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "_GAP_SECONDS", 0.0)
+    feed = services.feed
+    slow = listen()
+    assert slow.next().kind == "hello"
+    bursts = 30
+    for burst in range(bursts):
+        before = feed.read(None).place
+        feed.committed({(Topic.JOB, f"{burst} {each}"): "x" * 300 for each in range(3900)})
+        until(lambda before=before: feed.read(None).place != before, "the burst is told")
+    feed.committed({(Topic.JOB, "the last"): "added"})
+
+    seen = []
+    last = {"type": "job", "job_id": "the last", "change": "added"}
+    while not seen or last not in seen[-1].news:
+        seen.append(slow.next())
+    assert "reset" in [told.kind for told in seen]
+    assert len(seen) < bursts
