@@ -9,12 +9,14 @@ export function busily(work) {
     const button = event.currentTarget;
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
+    button.setAttribute("aria-disabled", "true");
     try {
       await work(event);
     } catch (error) {
       complain(error);
     } finally {
       button.removeAttribute("aria-busy");
+      button.removeAttribute("aria-disabled");
     }
   };
 }

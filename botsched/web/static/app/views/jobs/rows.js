@@ -44,7 +44,7 @@ function sorter(name, label, sort) {
 
 function row(job, selection, after) {
   const mood = job.last ? `mood-${moodOf(job.last.state)}` : "mood-quiet";
-  const classes = { [mood]: true, "is-paused": job.paused, "is-bad": mood === "mood-bad", "table-active": selection.has(job) };
+  const classes = { [mood]: true, "is-paused": job.paused, "is-bad": mood === "mood-bad", "is-selected": selection.has(job) };
   return html`<tr class=${classMap(classes)}>
     <td class="job-check"><input class="form-check-input" type="checkbox" aria-label="Select ${job.name}"
       .checked=${live(selection.has(job))} @change=${(event) => selection.put([job], event.target.checked)}></td>
@@ -78,15 +78,15 @@ export function pauseSwitch(job, after) {
 }
 
 function moreActs(job, after) {
-  return html`<span class="dropdown">
+  return html`<div class="dropdown">
     <button type="button" class="btn btn-sm btn-icon" data-bs-toggle="dropdown" aria-expanded="false"
       aria-label="More for ${job.name}">${icon("three-dots-vertical")}</button>
-    <span class="dropdown-menu dropdown-menu-end">
+    <div class="dropdown-menu dropdown-menu-end">
       <a class="dropdown-item" href="/jobs/${job.job_id}/edit">${icon("pencil")} Edit</a>
       <a class="dropdown-item" href="/jobs/new?from=${job.job_id}">${icon("copy")} Duplicate</a>
       <button type="button" class="dropdown-item" @click=${busily(() => pauseUntil(job, after).then(after))}>${icon("pause-circle")} Pause until…</button>
       <a class="dropdown-item" href="/executions?job_id=${job.job_id}&range=all">${icon("list-check")} Executions</a>
       <button type="button" class="dropdown-item text-danger-emphasis" @click=${busily(() => remove(job).then(after))}>${icon("trash")} Delete…</button>
-    </span>
-  </span>`;
+    </div>
+  </div>`;
 }

@@ -26,15 +26,15 @@ function actions(job, after, deleted) {
       ? html`<button type="button" class="btn btn-sm btn-outline-secondary" @click=${busily(() => resume(job).then(after))}>${icon("arrow-counterclockwise")} Resume</button>`
       : html`<button type="button" class="btn btn-sm btn-outline-secondary" @click=${busily(() => pause(job, null, after).then(after))}>${icon("pause-fill")} Pause</button>`}
     <a class="btn btn-sm btn-outline-secondary" href="/jobs/${job.job_id}/edit">${icon("pencil")} Edit</a>
-    <span class="dropdown">
+    <div class="dropdown">
       <button type="button" class="btn btn-sm btn-outline-secondary" data-bs-toggle="dropdown" aria-expanded="false"
         aria-label="More for ${job.name}">${icon("three-dots")}</button>
-      <span class="dropdown-menu dropdown-menu-end">
+      <div class="dropdown-menu dropdown-menu-end">
         <a class="dropdown-item" href="/jobs/new?from=${job.job_id}">${icon("copy")} Duplicate</a>
         <button type="button" class="dropdown-item" @click=${busily(() => pauseUntil(job, after).then(after))}>${icon("pause-circle")} Pause until…</button>
         <button type="button" class="dropdown-item text-danger-emphasis"
           @click=${busily(async () => (await remove(job)) && deleted())}>${icon("trash")} Delete…</button>
-      </span>
-    </span>
+      </div>
+    </div>
   </div>`;
 }
