@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.samples.hostile import SCRIPT
-from tests.browser.visits import NARROW, Visits
 from tests.support.program import Program
 
 GOOD, BAD = "samples.ending.Succeeds", "samples.ending.Fails"
@@ -255,25 +254,3 @@ def test_names_tags_and_notes_are_shown_and_not_obeyed(page, api, jobs):
     expect(page.get_by_role("heading", level=1)).to_have_text(SCRIPT)
     expect(page.locator(".job-notes")).to_have_text(SCRIPT)
     assert page.evaluate("window.__hit") is None
-
-
-def test_nothing_scrolls_sideways_on_a_phone(visit: Visits, api, jobs):
-    long = "a name that is long enough for three lines on a phone, and more " + "x" * 40
-    (job,) = jobs(
-        long,
-        tags=["a tag that is long", "another one"],
-        minute="*/7",
-        hour="3-9",
-        day="1,15",
-        month="*",
-    )
-    api.ran(job)
-    page = visit(viewport=NARROW)
-    for address in (f"/jobs?text={quote(long)}", f"/jobs/{job}"):
-        page.goto(address)
-        expect(page.get_by_text(long).first).to_be_visible()
-        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wider <= 0, address
-    page.goto(f"/jobs?text={quote(long)}")
-    page.get_by_label("Sort by").select_option("-last_run")
-    expect(page).to_have_url(re.compile(r"sort=-last_run"))
