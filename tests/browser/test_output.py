@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import until
+from tests.browser.visits import Visits
 
 
 @pytest.fixture
@@ -108,11 +109,12 @@ def test_it_follows_the_end_until_somebody_scrolls_up(page, api, tmp_path):
     expect(follow).to_be_visible()
     sees_not(page, "drop 500")
     go.touch()
-    expect(page.locator(".run-state")).to_have_text("succeeded")
-    expect(page.locator(".output-foot")).to_contain_text("501 lines")
+    expect(page.locator(".output-foot")).to_contain_text("501 lines, still running")
     assert "the last drop" not in seen(page)
-    page.get_by_role("button", name="Follow", exact=True).click()
+    follow.click()
     sees(page, "the last drop")
+    (tmp_path / "go.end").touch()
+    expect(page.locator(".output-foot")).to_have_text("501 lines")
 
 
 def test_what_is_printed_comes_as_it_is_printed(page, api, tmp_path):
@@ -208,3 +210,46 @@ def test_it_is_shown_as_one_likes(page, shown, context_with_clipboard):
 @pytest.fixture
 def context_with_clipboard(page):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+
+PUT_TOGETHER = """async (pieces) => {
+  const main = document.querySelector("script[type=module]").src;
+  const place = main.replace("main.js", "views/executions/output/lines.js");
+  const { Lines } = await import(place);
+  const lines = new Lines();
+  for (const [stream, text] of pieces) lines.append({ stream, time: "2026-01-01", text });
+  return Array.from({ length: lines.count }, (_, line) => [
+    lines.streamOf(line) === "err" ? "!" : "",
+    ...lines.runsOf(line, 4000).map(({ text, look }) => [...Object.entries(look), text].join(" ")),
+  ].join("|"));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("pieces", "lines"),
+    [
+        ([["out", "a\nb"], ["out", "c\n\n"]], ["|a", "|bc", "|"]),
+        ([["out", "a"], ["err", "x\n"], ["out", "b\n"]], ["|ab", "!|x"]),
+        ([["out", "a\r"], ["out", "\nb\r\n"]], ["|a", "|b"]),
+        ([["out", "10 %\r"], ["out", "20 %\r"], ["out", "30 %"]], ["|30 %"]),
+        ([["out", "\x1b[3"], ["out", "1mred\n"], ["out", "still\x1b[0m not\n"]],
+         ["|fg,1 red", "|fg,1 still| not"]),
+        ([["err", "\x1b[1mbold\n"], ["out", "plain\n"]], ["!|bold,true bold", "|plain"]),
+        ([["out", "\x1b[32mold\rnew\n"]], ["|fg,2 new"]),
+        ([["out", "\x1b[38;5;196ma\x1b[48;2;1;2;3mb\x1b[39;49mc"]],
+         ["|fg,255,0,0 a|fg,255,0,0 bg,1,2,3 b|c"]),
+        ([["out", "\x1b]8;;javascript:x\x07a\x1b]8;;\x07b\x1b[2K\x1b(Bc"]], ["|a|b|c"]),
+        ([["out", "\x1b]0;no end\n"]], ["|␛]0;no end"]),
+    ],
+)  # fmt: skip
+def test_lines_are_put_together_from_pieces(page_of_lines, pieces, lines):
+    assert page_of_lines.evaluate(PUT_TOGETHER, pieces) == lines
+
+
+@pytest.fixture(scope="module")
+def page_of_lines(browser, program):
+    visits = Visits(browser, program)
+    page = visits()
+    page.goto("/executions?text=none")
+    yield page
+    assert visits.close() == []

@@ -451,9 +451,10 @@ def test_the_runs_around_one_are_those_of_its_job_in_order(store) -> None:
             ("a", LATER, NOW + timedelta(seconds=2)),
         ]
     ]
-    failed = an_execution(id="x", state=State.FAILED, updated_at=LATER, ended_at=LATER)
+    ran = {"started_at": NOW, "ended_at": LATER}
+    failures = [an_execution(id=n, state=State.FAILED, updated_at=LATER, **ran) for n in "wx"]
     other = an_execution(id="bb", job_id="other", updated_at=NOW)
-    add(store, *rows, failed, other)
+    add(store, *rows, *failures, other)
 
     def around(name: str) -> list[str | None]:
         def operation(session) -> list[Execution | None]:
@@ -465,8 +466,8 @@ def test_the_runs_around_one_are_those_of_its_job_in_order(store) -> None:
     assert [around(name) for name in "bcax"] == [
         [None, "c"],
         ["b", "a"],
-        ["c", "x"],
-        ["a", None],
+        ["c", "w"],
+        ["w", None],
     ]
 
     def durations(count: int) -> list[float]:

@@ -68,12 +68,14 @@ class Mixed(JobBase):
 
 
 class Pours(JobBase):
-    """Many lines, and one more when it is told to."""
+    """Many lines, one more when it is told to, and an end when it is told to."""
 
-    info = {"job_class_name": "Pour lines", "notes": "Prints lines, and waits for a file."}
+    info = {"job_class_name": "Pour lines", "notes": "Prints lines, and waits for two files."}
 
     def run(self, count, path):
         print("\n".join(f"drop {number}" for number in range(1, count + 1)), flush=True)
         while not Path(path).exists():
             time.sleep(0.05)
         print("the last drop", flush=True)
+        while not Path(f"{path}.end").exists():
+            time.sleep(0.05)
