@@ -30,9 +30,14 @@ export class Lines {
     const at = Date.parse(time);
     const parts = text.split("\n");
     const last = parts.pop();
+    const isPlain = !/[\r\x1b]/.test(text);
     for (const part of parts) {
-      this.write(stream, at, part);
-      this.close(stream);
+      if (isPlain && this.open[stream] === null && this.look[stream] === PLAIN) {
+        this.add(stream, at, part);
+      } else {
+        this.write(stream, at, part);
+        this.close(stream);
+      }
     }
     if (last) this.write(stream, at, last);
   }
@@ -43,11 +48,18 @@ export class Lines {
     this.longest = Math.max(this.longest, this.texts[line].length);
   }
 
-  begin(stream, at) {
-    const line = this.texts.push("") - 1;
+  /** A line as it is. */
+  add(stream, at, text) {
+    const line = this.texts.push(text) - 1;
     this.streams.push(stream);
     this.times.push(at);
     this.ofStream[stream].push(line);
+    if (text.length > this.longest) this.longest = text.length;
+    return line;
+  }
+
+  begin(stream, at) {
+    const line = this.add(stream, at, "");
     if (this.look[stream] !== PLAIN) this.looks.set(line, this.look[stream]);
     this.open[stream] = line;
     return line;
