@@ -4,10 +4,12 @@ import { html, nothing } from "../../lib.js";
 import { between, duration, when } from "../../time.js";
 import { bytes, lateness, origin } from "./words.js";
 
+const WIDE = new Set(["Class", "Arguments"]);
+
 /** A list of terms and what there is to say of each. */
 export function facts(run) {
   const shown = rows(run).filter(([, value]) => value !== nothing && value !== "" && value !== null);
-  return html`<dl class="run-facts">${shown.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="run-facts">${shown.map(([term, value]) => html`<div class=${WIDE.has(term) ? "is-wide" : ""}><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function rows(run) {
