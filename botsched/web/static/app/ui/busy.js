@@ -21,6 +21,17 @@ export function busily(work) {
   };
 }
 
+/** A click handler for what asks in a dialogue first, so that the button is not busy; errors are told. */
+export function asking(work) {
+  return async (event) => {
+    try {
+      await work(event);
+    } catch (error) {
+      complain(error);
+    }
+  };
+}
+
 /** A small turning sign with words for those who do not see it. */
 export function spinner(words = "Loading…") {
   return html`<span class="spinner-border spinner-border-sm" role="status"><span class="visually-hidden">${words}</span></span>`;

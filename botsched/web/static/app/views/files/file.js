@@ -5,7 +5,7 @@ import { bytes } from "../../bytes.js";
 import { html, nothing } from "../../lib.js";
 import { go } from "../../router.js";
 import { when } from "../../time.js";
-import { busily } from "../../ui/busy.js";
+import { asking } from "../../ui/busy.js";
 import { emptyState } from "../../ui/empty.js";
 import { icon } from "../../ui/icon.js";
 import { tell } from "../../ui/toast.js";
@@ -58,7 +58,7 @@ export default class FileView extends BaseView {
   acts() {
     return html`<div class="actions">
       <a class="btn btn-outline-secondary" href=${downloadOf(this.title)} download=${this.title}>${icon("download")} Download</a>
-      <button type="button" class="btn btn-outline-danger" @click=${busily(() => this.delete())}>${icon("trash")} Delete</button>
+      <button type="button" class="btn btn-outline-danger" @click=${asking(() => this.delete())}>${icon("trash")} Delete</button>
     </div>`;
   }
 

@@ -4,7 +4,7 @@ import { get } from "../../api.js";
 import { bytes } from "../../bytes.js";
 import { _, html, nothing } from "../../lib.js";
 import { go } from "../../router.js";
-import { busily } from "../../ui/busy.js";
+import { asking } from "../../ui/busy.js";
 import { confirm } from "../../ui/dialog.js";
 import { emptyState } from "../../ui/empty.js";
 import { icon } from "../../ui/icon.js";
@@ -26,7 +26,7 @@ export default class FilesView extends BaseView {
     this.uploads = new Uploads();
     this.listenTo(this.uploads, "change", () => this.render());
     this.listenTo(this.uploads, "done", () => this.reload());
-    this.dropping = droppedInto(document, (isOver) => this.over(isOver), (files) => this.upload(files));
+    this.dropping = droppedInto(document, (isOver) => this.over(isOver), asking((files) => this.upload(files)));
     return super.start();
   }
 
@@ -53,9 +53,9 @@ export default class FilesView extends BaseView {
     return html`<div class="page-head">
         <h1 class="page-title">${this.title}</h1>
         <div class="actions">
-          <button type="button" class="btn btn-outline-secondary" @click=${busily(() => this.begin())}>${icon("plus-lg")} New file</button>
+          <button type="button" class="btn btn-outline-secondary" @click=${asking(() => this.begin())}>${icon("plus-lg")} New file</button>
           <button type="button" class="btn btn-primary" @click=${choose}>${icon("upload")} Upload</button>
-          <input type="file" multiple hidden @change=${(event) => this.picked(event.target)}>
+          <input type="file" multiple hidden @change=${asking((event) => this.picked(event.target))}>
         </div>
       </div>
       ${this.isOver ? html`<div class="drop-here mood-busy">${icon("upload")} Drop the files to upload them</div>` : nothing}

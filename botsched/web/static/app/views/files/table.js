@@ -3,7 +3,7 @@
 import { bytes } from "../../bytes.js";
 import { html, nothing, repeat } from "../../lib.js";
 import { when } from "../../time.js";
-import { busily } from "../../ui/busy.js";
+import { asking } from "../../ui/busy.js";
 import { icon } from "../../ui/icon.js";
 import { setQuery } from "../../ui/query.js";
 import { downloadOf, pageOf, users } from "./words.js";
@@ -43,7 +43,7 @@ function row(file, remove) {
     <td class="file-acts">
       <a class="btn btn-icon" href=${downloadOf(file.filename)} download=${file.filename} aria-label="Download ${file.filename}" title="Download">${icon("download")}</a>
       <button type="button" class="btn btn-icon" aria-label="Delete ${file.filename}" title="Delete"
-        @click=${busily(() => remove(file.filename))}>${icon("trash")}</button>
+        @click=${asking(() => remove(file.filename))}>${icon("trash")}</button>
     </td>
   </tr>`;
 }

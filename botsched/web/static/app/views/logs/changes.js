@@ -26,7 +26,7 @@ function value({ field, ...sides }, side) {
   const marked = side === "before"
     ? html`<del><span class="visually-hidden">before: </span>${text}</del>`
     : html`<ins><span class="visually-hidden">after: </span>${text}</ins>`;
-  return isLong(text) ? html`<details class="change-long"><summary>${side}: ${beginning(text)}</summary><pre>${marked}</pre></details>` : marked;
+  return isLong(text) ? html`<details class="change-long"><summary>${side}: ${beginning(text)}</summary><pre tabindex="0" aria-label="All of it">${marked}</pre></details>` : marked;
 }
 
 /** A JSON value for people; arguments stay as they are written. */
@@ -51,7 +51,7 @@ function plain(data) {
 export function folded(text) {
   if (!text) return nothing;
   if (!isLong(text)) return html`<div class="log-remark">${text}</div>`;
-  return html`<details class="log-remark"><summary>${beginning(text)}</summary><pre>${text}</pre></details>`;
+  return html`<details class="log-remark"><summary>${beginning(text)}</summary><pre tabindex="0" aria-label="All of it">${text}</pre></details>`;
 }
 
 function isLong(text) {

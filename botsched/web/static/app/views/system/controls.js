@@ -3,7 +3,7 @@
 import { del, get, put } from "../../api.js";
 import { html, nothing } from "../../lib.js";
 import { absolute, duration, when } from "../../time.js";
-import { busily } from "../../ui/busy.js";
+import { asking, busily } from "../../ui/busy.js";
 import { confirm, openDialog } from "../../ui/dialog.js";
 import { icon } from "../../ui/icon.js";
 import { tell } from "../../ui/toast.js";
@@ -19,7 +19,7 @@ export function controls({ hold, windows }, done) {
 
 function notHeld(done) {
   return html`<p>Jobs are started by schedule. Hold them all while the machines they need are being worked on: what falls due is skipped, and recorded.</p>
-    <button type="button" class="btn btn-outline-danger" @click=${busily(() => holdAll(done))}>${icon("pause-circle")} Hold all jobs</button>`;
+    <button type="button" class="btn btn-outline-danger" @click=${asking(() => holdAll(done))}>${icon("pause-circle")} Hold all jobs</button>`;
 }
 
 function held({ user, since, reason }, done) {
@@ -53,14 +53,14 @@ async function release(done) {
 function windowList(windows, done) {
   const none = html`<p class="text-body-secondary">None. In a window, no job is started by schedule; windows of a single job are among its rules.</p>`;
   return html`${windows.length ? html`<ul class="windows">${windows.map((each, index) => entry(each, index, done))}</ul>` : none}
-    <button type="button" class="btn btn-outline-secondary" @click=${busily(() => change(null, done))}>${icon("plus-lg")} Add a window</button>`;
+    <button type="button" class="btn btn-outline-secondary" @click=${asking(() => change(null, done))}>${icon("plus-lg")} Add a window</button>`;
 }
 
 function entry(each, index, done) {
   return html`<li class="window"><div><strong>${each.name}</strong><div class="text-body-secondary">${inWords(each)}</div></div>
     <span class="window-acts">
-      <button type="button" class="btn btn-icon" aria-label="Change ${each.name}" title="Change" @click=${busily(() => change(each, done))}>${icon("pencil")}</button>
-      <button type="button" class="btn btn-icon" aria-label="Delete ${each.name}" title="Delete" @click=${busily(() => remove(each, done))}>${icon("trash")}</button>
+      <button type="button" class="btn btn-icon" aria-label="Change ${each.name}" title="Change" @click=${asking(() => change(each, done))}>${icon("pencil")}</button>
+      <button type="button" class="btn btn-icon" aria-label="Delete ${each.name}" title="Delete" @click=${asking(() => remove(each, done))}>${icon("trash")}</button>
     </span></li>`;
 }
 

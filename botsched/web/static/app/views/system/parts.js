@@ -114,7 +114,7 @@ export function versions({ program, python, platform, libraries }) {
 /** Settings in groups, as JSON data. */
 export function settings(groups) {
   return html`<details class="system-fold"><summary>Show them; secrets are left out</summary>
-    <pre class="settings">${JSON.stringify(groups, null, 2)}</pre></details>`;
+    <pre class="settings" tabindex="0" aria-label="Settings in effect">${JSON.stringify(groups, null, 2)}</pre></details>`;
 }
 
 function free({ free: rest, total }) {

@@ -92,7 +92,7 @@ function line({ mood, text, target, detail, file }) {
     ${icon(mood === "bad" ? "x-circle-fill" : "exclamation-triangle-fill")}
     <div><span class="visually-hidden">${mood === "bad" ? "Error: " : "Warning: "}</span>${text}
       ${file ? html`<div class="text-body-secondary">${file}</div>` : nothing}
-      ${detail ? html`<details><summary>Where it came up</summary><pre>${detail}</pre></details>` : nothing}</div>
+      ${detail ? html`<details><summary>Where it came up</summary><pre tabindex="0" aria-label="Traceback">${detail}</pre></details>` : nothing}</div>
     ${target ? html`<a href="#${target}" class="problem-target" aria-label="To the part">${icon("arrow-down")}</a>` : nothing}
   </li>`;
 }
