@@ -81,10 +81,10 @@ function jobLink({ job_id: id, job_name: name }) {
 
 function runLink({ description }) {
   const [, id] = EXECUTION.exec(description) ?? [];
-  return id ? html` <a class="log-run" href="/executions/${id}">see the run</a>` : nothing;
+  return id ? html` <a class="log-link log-run" href="/executions/${id}">see the run</a>` : nothing;
 }
 
 function fileLink({ description }) {
   const [, name] = FILE.exec(description) ?? [];
-  return name ? html`<a href="/files/${encodeURIComponent(name)}">${name}</a>` : html`<strong>${description}</strong>`;
+  return name ? html`<a class="log-link" href="/files/${encodeURIComponent(name)}">${name}</a>` : html`<strong>${description}</strong>`;
 }
