@@ -50,6 +50,7 @@ def fill(session: Session) -> None:
         [
             an_execution(id="e1", state=State.SUCCEEDED, result={"x": STRANGE}, reason=STRANGE),
             an_execution(id="e2", job_id="j2", due=NOW, due_last=NOW, due_count=2**40),
+            an_execution(id="e0", job_id="j3", state=State.FAILED, ended_at=NOW),
             an_execution(
                 id="e3", job_id="j3", state=State.RUNNING, pid=1, cpu_seconds=0.1, max_rss=2**41
             ),
@@ -111,7 +112,7 @@ def test_all_comes_back_in_a_database_of_any_kind(filled, tmp_path) -> None:
 
     there, back = everything(other), everything(filled)
     assert {name: len(rows) for name, rows in back.items()} == {
-        "jobs": 3, "job_history": 3, "executions": 10, "output": 2, "removed": 0, "outbox": 1,
+        "jobs": 3, "job_history": 3, "executions": 11, "output": 2, "removed": 0, "outbox": 1,
         "audit": 1, "files": 1, "controls": 1,
     }  # fmt: skip
     for tables in (there, back):  # but for what ran, which ended at the restoring

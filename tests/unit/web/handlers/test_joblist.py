@@ -237,10 +237,14 @@ def test_many_jobs_are_paused_and_resumed_by_one_call(ask: Any, several: Any) ->
 
 
 def test_many_jobs_are_run_by_one_call(ask: Any, several: Any) -> None:
-    told = bulk(ask, "run", several("run", {}, {}))
+    chosen = several("run", {}, {})
+
+    told = bulk(ask, "run", chosen + chosen)
 
     for each in told["results"]:
         assert ask.ended(each["execution_id"])["state"] == "succeeded"
+        ran = ask("GET", f"/api/v1/executions?job_id={each['job_id']}").json["executions"]
+        assert [run["execution_id"] for run in ran] == [each["execution_id"]]
 
 
 def test_jobs_that_follow_each_other_are_deleted_together(ask: Any, several: Any) -> None:
