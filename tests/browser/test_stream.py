@@ -5,7 +5,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.chromium import until
 from tests.browser.visits import Visits
 from tests.faults.relay import Relay
-from tests.support.program import Program
+from tests.support import waiting
+from tests.support.program import PASSWORD, USER, Program, basic
 
 LISTEN = """async () => {
   const main = document.querySelector("script[type=module]").src;
@@ -78,3 +79,25 @@ def test_a_lost_connection_is_told_and_what_was_missed_is_heard(browser, program
         problems = visits.close()
         relay.close()
     assert problems == []
+
+
+def test_whoever_may_not_log_in_any_more_is_told_so(visit: Visits, program: Program):
+    users = program.folder / ".htpasswd"
+    before = users.read_text()
+    users.write_text(before + before.splitlines()[0].replace(USER, "cat", 1) + "\n")
+    login = {"Authorization": basic("cat", PASSWORD)}
+
+    def known() -> bool:
+        return program.ask("GET", "/healthz", headers=login, anonymous=True).status == 200
+
+    waiting.until(known, "the new user may log in")
+    page = visit("cat")
+    visit.problems(page).expect("401 GET", "401 HEAD", "net::ERR_")
+    page.goto("/logs")
+    page.evaluate(LISTEN)
+    job = add_job(program)
+    until(page, lambda: added(job) in heard(page), "the page hears")
+
+    users.write_text(before)
+
+    expect(page.get_by_text("You are not logged in any more.")).to_be_visible()

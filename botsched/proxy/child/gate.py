@@ -59,13 +59,14 @@ class Gate:
             return refusal.MALFORMED
         credentials = _values(request, b"authorization")
         if len(credentials) != 1:
-            return refusal.LOGIN_WANTED
+            asking = "x-requested-with" in request.headers
+            return refusal.NOT_LOGGED_IN if asking else refusal.LOGIN_WANTED
         address = client.peername[0]
         verdict: Verdict | None = self._login.recall(credentials[0])
         if verdict is None:
             verdict = await self._look_at(credentials[0], client)
         if isinstance(verdict, Refused):
-            return _turned_away(verdict)
+            return _turned_away(verdict, request)
         self._limits.welcome(client)
         request.headers.fields = forwarded(
             request.headers.fields, verdict.user, address, self._secret
@@ -87,9 +88,10 @@ def _values(request: Request, name: bytes) -> list[bytes]:
     return [value for key, value in request.headers.fields if key.lower() == name]
 
 
-def _turned_away(verdict: Refused) -> Refusal:
+def _turned_away(verdict: Refused, request: Request) -> Refusal:
     if not verdict.retry_after:
-        return refusal.LOGIN_WANTED
+        by_script = request.headers.get("sec-fetch-dest") == "empty"
+        return refusal.NOT_LOGGED_IN if by_script else refusal.LOGIN_WANTED
     return refusal.too_many_tries(max(1.0, verdict.retry_after))
 
 

@@ -32,6 +32,9 @@ LOGIN_WANTED: Final = Refusal(
     "Log in with your user name and password.",
     {"WWW-Authenticate": 'Basic realm="bots-scheduler", charset="UTF-8"'},
 )
+NOT_LOGGED_IN: Final = Refusal(401, LOGIN_WANTED.message)
+"""For the page's own requests: without a challenge, so that it is told, and no dialogue opened."""
+
 NOT_ENCRYPTED: Final = Refusal(400, "This port speaks https only.")
 NOT_OURS: Final = Refusal(400, "This server answers for itself only; ask for a path.")
 MALFORMED: Final = Refusal(400, "The request is malformed.")

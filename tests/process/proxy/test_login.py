@@ -72,6 +72,23 @@ def test_without_right_credentials_nothing_passes(
     assert len(upstream.seen) == before
 
 
+def test_a_page_whose_login_does_not_hold_any_more_is_told_so_without_a_dialogue(
+    proxy: Proxy,
+) -> None:
+    by_script = {"Sec-Fetch-Dest": "empty"}
+    wrong = {"Authorization": basic("ann", "no longer")}
+
+    asking = {"X-Requested-With": "XMLHttpRequest"}
+    assert "WWW-Authenticate" not in proxy.ask(login=None, headers=asking).headers
+    # Otherwise, a browser that sent no login is to try the one it has.
+    assert "WWW-Authenticate" in proxy.ask(login=None, headers=by_script).headers
+    refused = proxy.ask(login=None, headers=by_script | wrong)
+    assert refused.status == 401
+    assert "WWW-Authenticate" not in refused.headers
+    by_hand = {"Sec-Fetch-Dest": "document"} | wrong
+    assert "WWW-Authenticate" in proxy.ask(login=None, headers=by_hand).headers
+
+
 def test_identity_sent_by_a_client_never_reaches_the_server(
     proxy: Proxy, upstream: Upstream
 ) -> None:

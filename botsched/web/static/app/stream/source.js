@@ -87,10 +87,11 @@ export class Source {
   }
 }
 
-/** An EventSource does not say with which status it was refused. */
+/** An EventSource does not say with which status it was refused; asked so, no dialogue is opened. */
 async function isLoggedOut() {
   try {
-    const answer = await fetch("/healthz", { cache: "no-store" });
+    const headers = { "X-Requested-With": "XMLHttpRequest" };
+    const answer = await fetch(ADDRESS, { method: "HEAD", cache: "no-store", headers });
     return answer.status === 401 || answer.status === 403;
   } catch {
     return false;
