@@ -56,6 +56,8 @@ def call(execution_id: str, name: str) -> dict:
         "execution_id": execution_id,
         "args": [],
         "data_dir": "/tmp",
+        "secrets": {},
+        "why_not": "",
     }
 
 

@@ -205,16 +205,16 @@ def test_modules_are_loaded_anew_when_asked_though_none_changed(engine, tmp_path
         "class Job(JobBase):\n    def run(self):\n        pass\n",
     )
     engine.start()
-    assert not engine.runner.catalogue(10).has("jobs.needy.Job")
+    assert not engine.runner.catalogue(10).get("jobs.needy.Job")
     (library / "brought_later.py").touch()
 
     assert engine.runner.reload(10)
 
-    assert engine.runner.catalogue(10).has("jobs.needy.Job")
+    assert engine.runner.catalogue(10).get("jobs.needy.Job")
     assert engine.runner.starter_state == "ready"
     engine.write("needy", "os._exit(1)")
     assert not engine.runner.reload(10)
-    assert engine.runner.catalogue(10).has("jobs.needy.Job")
+    assert engine.runner.catalogue(10).get("jobs.needy.Job")
 
 
 @pytest.mark.slow
