@@ -121,3 +121,24 @@ def test_an_address_that_leads_nowhere_within_the_page_is_told(page: Page, probl
     page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
 
     expect(page.get_by_text("This does not exist (any more)")).to_be_visible()
+
+
+SLOW_AND_BUSY = """async () => {
+  const main = document.querySelector("script[type=module]").src;
+  const { stream } = await import(main.replace(/main[.]js$/, "stream.js"));
+  const ask = window.fetch;
+  const later = () => new Promise((resolve) => setTimeout(resolve, 2500));
+  window.fetch = (...request) => later().then(() => ask(...request));
+  setInterval(() => stream.trigger("job", { job_id: "another", change: "modified" }), 300);
+}"""
+
+
+def test_what_changes_faster_than_the_server_answers_is_shown_all_the_same(
+    page: Page, api: Program
+):
+    loaded(page, "/jobs?text=faster+than+answers")
+    page.evaluate(SLOW_AND_BUSY)
+
+    api.add_job("samples.ending.Succeeds", name="faster than answers")
+
+    expect(page.locator("main").get_by_role("link", name="faster than answers")).to_be_visible()

@@ -23,7 +23,7 @@ export class BaseView extends Backbone.View {
   constructor({ params, query }) {
     super();
     Object.assign(this, { params, query, data: undefined, error: undefined });
-    this.refresh = _.throttle(() => this.reload(), REFRESH_MS, { leading: false });
+    this.refresh = _.throttle(() => this.catchUp(), REFRESH_MS, { leading: false });
   }
 
   get title() {
@@ -71,7 +71,15 @@ export class BaseView extends Backbone.View {
     if (event === "reset" || this.concerns(event, data)) this.refresh();
   }
 
+  /** Load anew, but not before what is being loaded is there: changes may come faster than answers. */
+  catchUp() {
+    if (this.loading) this.isBehind = true;
+    else this.reload();
+  }
+
+  /** Load anew at once, in place of what is being loaded. */
   async reload() {
+    this.isBehind = false;
     this.loading?.abort();
     const loading = (this.loading = new AbortController());
     try {
@@ -83,6 +91,8 @@ export class BaseView extends Backbone.View {
       this.error = error;
       if (error.status === undefined) console.error(error);
     }
+    this.loading = undefined;
+    if (this.isBehind) this.refresh();
     this.render();
   }
 
