@@ -57,7 +57,8 @@ class Slow:
 class Overview:
     """All that the overview shows, as of ``now``; only the first of what may be many are listed.
 
-    ``failed`` is how many jobs failed in the period, ``jobs`` how many there are.
+    ``failed`` is how many jobs failed in the period, ``jobs`` how many there are; ``existing`` are
+    those of the listed ones that were not deleted since.
     """
 
     start: datetime
@@ -75,6 +76,7 @@ class Overview:
     jobs: int
     paused: int
     failing: int
+    existing: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _overview(session: Session, start: datetime, end: datetime, now: datetime) -
     most = sorted(failing, key=lambda share: -share.count)[:_LISTED]
     slowest = [_slow(session, share) for share in statistics.slowest(start, end, _LISTED)]
     running = session.executions.in_state(State.RUNNING, State.STOPPING)
+    listed = [*failing[:_FAILURES], *most, *(slow.share for slow in slowest)]
     return Overview(
         start=start,
         end=end,
@@ -145,6 +148,7 @@ def _overview(session: Session, start: datetime, end: datetime, now: datetime) -
         jobs=session.jobs.count(),
         paused=_count(session, JobState.PAUSED),
         failing=_count(session, JobState.FAILING),
+        existing=frozenset(session.jobs.by_ids({share.job_id for share in listed})),
     )
 
 

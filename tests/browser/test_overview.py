@@ -82,6 +82,28 @@ def test_what_failed_is_run_again_and_what_runs_is_stopped(look: Visits, shop: P
     assert len(shop.executions(job_id(shop, "Send invoices"))) > before
 
 
+def test_what_keeps_the_scheduler_from_its_work_comes_first(look: Visits) -> None:
+    page = look()
+    look.problems(page).expect("503 GET /readyz")
+    fault = {"error": "Not ready: scheduler: It does not run.", "checks": {}}
+    page.route("**/readyz", lambda route: route.fulfill(status=503, json=fault))
+
+    page.goto("/")
+
+    expect(page.locator(".verdict")).to_have_text("Not ready: scheduler: It does not run.")
+
+
+def test_a_job_that_was_deleted_is_shown_as_such(look: Visits, shop: Program) -> None:
+    shop.ask("DELETE", f"/api/v1/jobs/{job_id(shop, 'Check the payment gateway')}")
+    page = look()
+    page.goto("/")
+
+    entry = panel(page, "Failed since yesterday").get_by_role("listitem")
+    expect(entry.filter(has_text="Check the payment gateway")).to_contain_text("deleted")
+    expect(panel(page, "Most failures")).to_contain_text("Check the payment gateway (deleted)")
+    expect(panel(page, "Timeline")).to_contain_text("Check the payment gateway (deleted)")
+
+
 def test_past_and_future_are_on_one_axis_of_any_length(look: Visits) -> None:
     page = look()
     page.goto("/")

@@ -76,6 +76,7 @@ def test_the_keys_of_statistics_are_all_told() -> None:
     overview = Overview(
         NOW, NOW, NOW, [Bucket(NOW, NOW, Counter())], Tally(NOW), Counter(), [RUN],
         [Failure(share, RUN, 1)], 1, [share], [Slow(share, 1)], [JOB], 1, 1, 1,
+        frozenset(),
     )  # fmt: skip
     data = overview_data(overview)
     axis = axis_data(Axis(NOW, NOW, NOW, [lane], 0))

@@ -1,5 +1,6 @@
 """Statistics and the axis of time as JSON."""
 
+from collections.abc import Set
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ _FAILURE_KEYS = ("execution_id", "state", "cause", "description", "started_time"
 
 def overview_data(overview: Overview) -> dict[str, Any]:
     """What the overview shows."""
-    first = overview.buckets[0].start
+    first, existing = overview.buckets[0].start, overview.existing
     return {
         "from": time_text(overview.start),
         "to": time_text(overview.end),
@@ -36,10 +37,13 @@ def overview_data(overview: Overview) -> dict[str, Any]:
         "fates_from": time_text(overview.tally.since),
         "active": {state: overview.active[state] for state in _ACTIVE},
         "running": [_shown(run, _RUNNING_KEYS) for run in overview.running],
-        "failures": [_failure_data(failure) for failure in overview.failures],
+        "failures": [_failure_data(failure, existing) for failure in overview.failures],
         "failed_jobs": overview.failed,
-        "most_failing": [_share_data(share, "failures") for share in overview.most_failing],
-        "slowest": [_slow_data(slow) for slow in overview.slowest],
+        "most_failing": [
+            _share_data(share, existing) | {"failures": share.count}
+            for share in overview.most_failing
+        ],
+        "slowest": [_slow_data(slow, existing) for slow in overview.slowest],
         "next": [_next_data(job) for job in overview.upcoming],
         "jobs": {
             "total": overview.jobs,
@@ -107,19 +111,22 @@ def _shown(execution: Any, keys: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _failure_data(failure: Failure) -> dict[str, Any]:
+def _failure_data(failure: Failure, existing: Set[str]) -> dict[str, Any]:
     return _shown(failure.last, _FAILURE_KEYS) | {
+        "exists": failure.share.job_id in existing,
         "failures": failure.share.count,
         "in_a_row": failure.in_a_row,
     }
 
 
-def _share_data(share: JobShare, counted: str) -> dict[str, Any]:
-    return {"job_id": share.job_id, "name": share.job_name, counted: share.count}
+def _share_data(share: JobShare, existing: Set[str]) -> dict[str, Any]:
+    exists = share.job_id in existing
+    return {"job_id": share.job_id, "name": share.job_name, "exists": exists}
 
 
-def _slow_data(slow: Slow) -> dict[str, Any]:
-    return _share_data(slow.share, "runs") | {
+def _slow_data(slow: Slow, existing: Set[str]) -> dict[str, Any]:
+    return _share_data(slow.share, existing) | {
+        "runs": slow.share.count,
         "median_seconds": slow.median,
         "longest_seconds": slow.share.longest,
     }

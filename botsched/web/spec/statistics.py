@@ -33,6 +33,7 @@ _JOB: Final = {
     "job_id": identifier("The id of the job."),
     "name": text("The name of the job."),
 }
+_PAST_JOB: Final = {**_JOB, "exists": flag("False for a job that was deleted.")}
 _EXECUTION: Final = {
     "execution_id": identifier("The id of the execution."),
     "state": word("Where it stands.", State),
@@ -74,7 +75,7 @@ _LISTS: Final[dict[str, Schema]] = {
         record(
             "A job that failed, and its last failure.",
             {
-                **_JOB,
+                **_PAST_JOB,
                 **_EXECUTION,
                 "description": text("Why it failed, in words."),
                 "started_time": nullable(instant("When it started.")),
@@ -88,14 +89,14 @@ _LISTS: Final[dict[str, Schema]] = {
         "Jobs that failed in the period, the latest first, at most 20.",
     ),
     "most_failing": array(
-        record("A job.", {**_JOB, "failures": whole("How many it had.")}),
+        record("A job.", {**_PAST_JOB, "failures": whole("How many it had.")}),
         "The 10 jobs with the most failures.",
     ),
     "slowest": array(
         record(
             "A job.",
             {
-                **_JOB,
+                **_PAST_JOB,
                 "runs": whole("How many runs of it were looked at."),
                 "median_seconds": number("Half of its latest runs took no longer."),
                 "longest_seconds": number("The longest of those that were looked at."),
@@ -200,8 +201,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "Lane": record(
         "A job on the axis.",
         {
-            **_JOB,
-            "exists": flag("False for a job that was deleted."),
+            **_PAST_JOB,
             "paused": flag("Whether it is paused."),
             "past": array(
                 record(

@@ -70,9 +70,12 @@ def test_a_day_is_told_in_numbers(ask: Any, record: Any, now: datetime) -> None:
     (failure,) = told["failures"]
     assert failure["execution_id"] == last
     assert (failure["failures"], failure["in_a_row"], failure["state"]) == (2, 2, "timeout")
-    assert told["most_failing"] == [{"job_id": job_id, "name": "nightly", "failures": 2}]
+    assert told["most_failing"] == [
+        {"job_id": job_id, "name": "nightly", "exists": True, "failures": 2}
+    ]
     slower, slow = told["slowest"]
-    assert (slower["job_id"], slower["median_seconds"]) == ("mostly slower", 61)
+    assert (slower["job_id"], slower["exists"]) == ("mostly slower", False)
+    assert slower["median_seconds"] == 61
     assert (slow["runs"], slow["median_seconds"], slow["job_id"]) == (
         3, 60, job_id,
     )  # fmt: skip

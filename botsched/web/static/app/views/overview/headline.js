@@ -18,7 +18,7 @@ export function headline(statistics, readiness) {
 
 function verdict({ jobs, failures, next }, readiness) {
   const failing = jobs.failing;
-  const recovered = failures.filter((job) => job.in_a_row === 0).length;
+  const recovered = failures.filter((job) => job.in_a_row === 0 && job.exists).length;
   if (readiness.fault) return { mood: "bad", sign: "exclamation-octagon-fill", words: readiness.fault };
   if (failing) return { mood: "bad", sign: "x-circle-fill", words: failingWords(failing, failures) };
   if (readiness.held) return { mood: "warn", sign: "pause-circle", words: "All jobs are held: nothing is started by schedule." };
@@ -29,7 +29,7 @@ function verdict({ jobs, failures, next }, readiness) {
 
 /** Which jobs fail, by name as long as they are few. */
 function failingWords(number, failures) {
-  const named = failures.filter((job) => job.in_a_row).slice(0, NAMED);
+  const named = failures.filter((job) => job.in_a_row && job.exists).slice(0, NAMED);
   const rest = number - named.length;
   const all = html`<a href="/jobs?state=failing">${counted(number, "job fails", "jobs fail")}</a>`;
   const names = named.map((job, index) => html`${index ? ", " : ": "}<a href="/jobs/${job.job_id}">${job.name}</a>`);

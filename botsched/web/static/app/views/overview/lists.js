@@ -72,7 +72,8 @@ function failureEntry(job) {
       <div class="entry-facts">${stateBadge(job.state)}${when(job.ended_time)}<span aria-hidden="true">·</span>${row(job)}</div>
       <div class="entry-why" title=${job.description}>${job.description}</div>
     </div>
-    <button type="button" class="btn btn-sm btn-outline-secondary" aria-label="Run ${job.name} again" @click=${busily(() => again(job))}>${icon("play-fill")} Run</button>
+    ${job.exists ? html`<button type="button" class="btn btn-sm btn-outline-secondary" aria-label="Run ${job.name} again" @click=${busily(() => again(job))}>${icon("play-fill")} Run</button>`
+      : html`<span class="text-body-secondary">deleted</span>`}
   </li>`;
 }
 

@@ -3,6 +3,7 @@
 import { html, nothing, svg } from "../../lib.js";
 import { duration } from "../../time.js";
 import { counted, percent } from "../../ui/chart.js";
+import { executions } from "./addresses.js";
 
 export function slowest({ slowest: jobs }) {
   const top = Math.max(...jobs.map((job) => job.longest_seconds));
@@ -34,7 +35,8 @@ function panel(id, title, nobody, jobs, shown) {
 
 function line(job, { bar, mood, value, told }) {
   return html`<li class="share mood-${mood}" title=${told}>
-    <a class="share-name" href="/jobs/${job.job_id}" title=${job.name}>${job.name}</a>
+    ${job.exists ? html`<a class="share-name" href="/jobs/${job.job_id}" title=${job.name}>${job.name}</a>`
+      : html`<a class="share-name" href=${executions({ job_id: job.job_id })} title="${job.name} (deleted)">${job.name} (deleted)</a>`}
     <svg class="share-track" aria-hidden="true">${bar}</svg>
     <span class="share-value">${value}${told === value ? nothing : html`<span class="visually-hidden"> (${told})</span>`}</span>
   </li>`;
