@@ -14,12 +14,18 @@ _TIMES: Final = 10
 class Memo(Generic[T]):
     """Keeps each answer for some seconds; whoever asks meanwhile waits for the one being made.
 
-    One that took long is kept for ten times as long as it took, so that at most a tenth of the
-    time is spent on making answers, however many ask.
+    One that took long is kept for ten times as long as it took, up to ``longest``, so that little
+    of the time is spent on making answers, however many ask.
     """
 
-    def __init__(self, seconds: float, timer: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        seconds: float = 1.0,
+        longest: float = 5.0,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._seconds = seconds
+        self._longest = longest
         self._timer = timer
         self._lock = Lock()
         self._answers: dict[Hashable, tuple[float, T]] = {}
@@ -35,5 +41,6 @@ class Memo(Generic[T]):
             now = self._timer()
             if len(self._answers) >= _MOST:
                 self._answers.clear()
-            self._answers[key] = now + max(self._seconds, _TIMES * (now - begun)), answer
+            kept = max(self._seconds, min(_TIMES * (now - begun), self._longest))
+            self._answers[key] = now + kept, answer
             return answer

@@ -29,7 +29,6 @@ _LISTED: Final = 10
 _FAILURES: Final = 20
 _RUNNING: Final = 20
 _LOOKED_BACK: Final = 100
-_KEPT_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class StatisticsService:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._overviews: Memo[Overview] = Memo(_KEPT_SECONDS)
+        self._overviews: Memo[Overview] = Memo()
 
     def overview(self, start: datetime, end: datetime | None, key: Hashable) -> Overview:
         """What happened in a period, until now when no ``end`` is given; and what is now.

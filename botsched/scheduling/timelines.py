@@ -16,7 +16,6 @@ from botsched.store.store import Store
 
 MOST_LANES: Final = 200
 _MOST_UPCOMING: Final = 2000
-_KEPT_SECONDS: Final = 1.0
 
 
 class TimelineService:
@@ -25,7 +24,7 @@ class TimelineService:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._axes: Memo[Axis] = Memo(_KEPT_SECONDS)
+        self._axes: Memo[Axis] = Memo()
 
     def axis(self, start: datetime, end: datetime, lanes: int) -> Axis:
         """The jobs that have most to say from ``start`` to ``end``, at most so many."""

@@ -12,7 +12,7 @@ class Asked:
         self.now = 0.0
         self.takes = 0.0
         self.made = 0
-        self.memo: Memo[int] = Memo(1, lambda: self.now)
+        self.memo: Memo[int] = Memo(1, 20, lambda: self.now)
 
     def get(self, key: str = "a") -> int:
         return self.memo.get(key, self._make)
@@ -41,7 +41,18 @@ def test_an_old_answer_is_made_anew() -> None:
 
 def test_an_answer_that_took_long_is_kept_for_longer() -> None:
     asked = Asked()
-    asked.takes = 2
+    asked.takes = 1.5
+
+    asked.get()
+    asked.now += 14
+    assert asked.get() == 1
+    asked.now += 2
+    assert asked.get() == 2
+
+
+def test_no_answer_is_kept_for_ever() -> None:
+    asked = Asked()
+    asked.takes = 100
 
     asked.get()
     asked.now += 19
@@ -51,7 +62,7 @@ def test_an_answer_that_took_long_is_kept_for_longer() -> None:
 
 
 def test_a_fault_is_not_kept() -> None:
-    memo: Memo[float] = Memo(1000)
+    memo: Memo[float] = Memo(1000, 1000)
 
     with pytest.raises(ZeroDivisionError):
         memo.get("a", lambda: 1 / 0)
@@ -60,7 +71,7 @@ def test_a_fault_is_not_kept() -> None:
 
 
 def test_the_memory_does_not_grow_without_end() -> None:
-    memo: Memo[int] = Memo(1000)
+    memo: Memo[int] = Memo(1000, 1000)
     for number in range(1000):
         memo.get(number, lambda: 1)
 

@@ -1,7 +1,7 @@
 /** Is everything all right? What runs, what failed, what comes. */
 
 import { get, request } from "../../api.js";
-import { html } from "../../lib.js";
+import { _, html } from "../../lib.js";
 import { BaseView } from "../base.js";
 import { fates } from "./fates.js";
 import { asReadiness, headline } from "./headline.js";
@@ -13,12 +13,15 @@ import { TimelineView } from "./timeline.js";
 
 const CONCERNS = new Set(["execution", "job", "hold"]);
 const ANYWAY_MS = 30000;
+const SETTLED_MS = 6000;
 
 export default class OverviewView extends BaseView {
   constructor(options) {
     super(options);
     this.timeline = new TimelineView();
     this.timeline.read(this.query);
+    // On a busy machine the server answers as of some seconds ago: look again when things are calm.
+    this.settle = _.debounce(() => this.refresh(), SETTLED_MS);
   }
 
   get title() {
@@ -33,12 +36,18 @@ export default class OverviewView extends BaseView {
 
   remove() {
     clearInterval(this.anyway);
+    this.settle.cancel();
     this.timeline.remove();
     return super.remove();
   }
 
   concerns(event) {
     return CONCERNS.has(event);
+  }
+
+  told(event, data) {
+    super.told(event, data);
+    if (this.concerns(event)) this.settle();
   }
 
   queried(query) {
