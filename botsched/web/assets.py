@@ -1,19 +1,18 @@
 """The files that the page loads: where they are, and under which addresses a browser finds them."""
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from posixpath import dirname, normpath
 from typing import Final
 
 from botsched.errors import NotFoundError
 from botsched.web.compression import compressed
 from botsched.web.headers import JSON, TEXT
+from botsched.web.imports import Imports
 
 FOLDER: Final = Path(__file__).parent / "static"
-VERSIONED: Final = r"/static/v-(?P<version>[0-9a-f]{16})/(?P<name>.+)"
+VERSIONED: Final = r"/static/v-[0-9a-f]{16}/.+"
 """What all addresses of these files match. The digest in them makes that they never change."""
 
 _MEDIA_TYPES: Final = {
@@ -23,6 +22,7 @@ _MEDIA_TYPES: Final = {
     ".svg": "image/svg+xml",
 }
 _SMALLEST: Final = 9  # each file is compressed once only
+_BETWEEN: Final = b"\n"
 
 _LIBRARIES: Final = (
     "vendor/jquery/jquery.slim.min.js",
@@ -31,21 +31,21 @@ _LIBRARIES: Final = (
     "vendor/bootstrap/js/bootstrap.bundle.min.js",
 )
 _FRAMEWORK: Final = "vendor/bootstrap/css/bootstrap.min.css"
-_ENTRY: Final = "app/main.js"
-_IMPORT: Final = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["']""", re.MULTILINE)
+_SCRIPT: Final = "libraries.js"
+_SHEET: Final = "style.css"
 
 
 class Asset:
-    """One of the files."""
+    """What is found under one address: a file, or several one behind the other."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.media_type = _MEDIA_TYPES.get(path.suffix, TEXT)
+    def __init__(self, *paths: Path) -> None:
+        self._paths = paths
+        self.media_type = _MEDIA_TYPES.get(paths[0].suffix, TEXT)
 
     @property
     def content(self) -> bytes:
         """What is in it."""
-        return self._path.read_bytes()
+        return _BETWEEN.join(path.read_bytes() for path in self._paths)
 
     @cached_property
     def compressed(self) -> bytes:
@@ -54,48 +54,38 @@ class Asset:
 
 
 class Assets:
-    """The files of ``folder``, as they are when this is made."""
+    """The files of ``folder``, as they are when this is made.
+
+    Each request costs time in the proxy, so that sheets and libraries come in one each.
+    """
 
     def __init__(self, folder: Path = FOLDER) -> None:
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
-        self._files = {path.relative_to(folder).as_posix(): Asset(path) for path in paths}
-        self._version = _digest(self._files)
-        self._base = f"/static/v-{self._version}/"
-        sheets = [f"style/{path.name}" for path in sorted(folder.glob("style/*.css"))]
-        self.sheets = [self.path(name) for name in (_FRAMEWORK, *sheets)]
-        self.libraries = [self.path(name) for name in _LIBRARIES]
-        self.modules = [self.path(name) for name in _ahead(folder)]
+        sheets = [folder / _FRAMEWORK, *sorted(folder.glob("style/*.css"))]
+        self._found = {path.relative_to(folder).as_posix(): Asset(path) for path in paths}
+        self._base = f"/static/v-{_digest(self._found)}/"
+        self._found[_SHEET] = Asset(*sheets)
+        self._found[_SCRIPT] = Asset(*(folder / name for name in _LIBRARIES))
+        self._imports = Imports(folder)
+        self.sheet, self.libraries = self.path(_SHEET), self.path(_SCRIPT)
 
     def path(self, name: str) -> str:
         """The address of a file of the folder."""
         return self._base + name
 
-    def find(self, version: str, name: str) -> Asset:
-        """The file of an address. Raises NotFoundError, also for files of another version.
+    def modules(self, address: str) -> list[str]:
+        """The addresses of all modules that are needed at an address of the page."""
+        return [self.path(name) for name in self._imports.of(address)]
 
-        Those of one version fit together, and a browser would keep this one's under that name.
+    def find(self, address: str) -> Asset:
+        """What is found under an address. Raises NotFoundError, also for other versions.
+
+        Files of one version fit together, and a browser would keep this one's under that address.
         """
-        if version != self._version or name not in self._files:
-            raise NotFoundError("file of the page", name)
-        return self._files[name]
-
-
-def closure(folder: Path, modules: Iterable[str]) -> list[str]:
-    """These modules and all that they import: a browser finds those one behind the other."""
-    ahead, found = list(modules), set[str]()
-    while ahead:
-        name = ahead.pop()
-        if name not in found:
-            found.add(name)
-            imported = _IMPORT.findall((folder / name).read_text())
-            ahead += [normpath(f"{dirname(name)}/{each}") for each in imported]
-    return sorted(found)
-
-
-def _ahead(folder: Path) -> list[str]:
-    """The modules that every view needs: all those that are not a view's own."""
-    shared = (path.relative_to(folder).as_posix() for path in folder.glob("app/ui/*.js"))
-    return [name for name in closure(folder, [_ENTRY, *shared]) if name != _ENTRY]
+        base, name = address[: len(self._base)], address[len(self._base) :]
+        if base != self._base or name not in self._found:
+            raise NotFoundError("file of the page", address)
+        return self._found[name]
 
 
 def _digest(files: Mapping[str, Asset]) -> str:

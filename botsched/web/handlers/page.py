@@ -15,7 +15,7 @@ class Page(Handler):
     async def get(self, **_: str) -> None:
         """Give the document."""
         self.set_header("Content-Security-Policy", PAGE_POLICY)
-        user = self.user
+        user, address = self.user, self.request.path
 
         def rendered() -> bytes:
             return render(
@@ -23,6 +23,7 @@ class Page(Handler):
                 user=user,
                 place=self.services.feed.expect(),
                 assets=self.context.assets,
+                address=address,
                 timezone=self.services.jobs.timezone,
                 held=self.services.controls.get().hold is not None,
             )
@@ -46,9 +47,9 @@ class OwnFile(Answering, StaticFileHandler):
 class VersionedFile(Handler):
     """Files whose address changes with their content, so that a browser need never ask again."""
 
-    async def get(self, version: str, name: str) -> None:
+    async def get(self) -> None:
         """Give one, mostly compressed."""
-        file = self.context.assets.find(version, name)
+        file = self.context.assets.find(self.request.path)
         smaller = compression.is_accepted(self.request.headers)
         body = await self.in_worker(lambda: file.compressed if smaller else file.content)
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")

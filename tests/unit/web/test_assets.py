@@ -1,23 +1,17 @@
 """Where the page's files are found."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from botsched.web.assets import Assets, closure
+from botsched.errors import NotFoundError
+from botsched.web.assets import FOLDER, Assets
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in (
-        "app/main.js",
-        "app/api.js",
-        "app/ui/icon.js",
-        "app/views/jobs/list.js",
-        "style/a.css",
-    ):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(name)
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -25,31 +19,29 @@ def test_an_address_changes_with_any_content_and_with_nothing_else(folder: Path)
     before = Assets(folder).path("app/main.js")
     assert Assets(folder).path("app/main.js") == before
 
-    (folder / "style/a.css").write_text("other")
+    (folder / "style/base.css").write_text("other")
 
     assert Assets(folder).path("app/main.js") != before
 
 
-def test_modules_are_followed_to_all_that_they_import(folder: Path) -> None:
-    for name, source in {
-        "app/main.js": 'import { a } from "./api.js";\nlet b = () => import("./views/b.js");\n',
-        "app/api.js": 'import "./ui/icon.js";\nexport { c } from "../vendor/c.js";\n',
-        "app/ui/icon.js": "import {\n  d,\n  e,\n} from '../api.js';\nconst from = \"./no.js\";\n",
-        "vendor/c.js": "var f;",
-    }.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(source)
-
-    found = closure(folder, ["app/main.js"])
-
-    assert found == ["app/api.js", "app/main.js", "app/ui/icon.js", "vendor/c.js"]
-    assert Assets(folder).modules == [
-        Assets(folder).path(name) for name in found if name != "app/main.js"
-    ]
-
-
-def test_what_all_views_share_is_loaded_ahead_and_a_views_own_modules_are_not(folder: Path) -> None:
+def test_sheets_and_libraries_come_in_one_each_in_their_order(folder: Path) -> None:
+    (folder / "style/zz.css").write_text(".last { color: red; }")
     assets = Assets(folder)
 
-    assert assets.modules == [assets.path("app/ui/icon.js")]
-    assert assets.sheets[1:] == [assets.path("style/a.css")]
+    sheet, script = assets.find(assets.sheet).content, assets.find(assets.libraries).content
+
+    assert sheet.startswith((folder / "vendor/bootstrap/css/bootstrap.min.css").read_bytes())
+    assert sheet.endswith(b".last { color: red; }")
+    places = [script.index(word) for word in (b"jQuery v", b"underscore", b"Bootstrap v")]
+    assert places == sorted(places)
+
+
+def test_a_file_of_another_version_is_not_found(folder: Path) -> None:
+    former = Assets(folder).path("app/main.js")
+    (folder / "style/base.css").write_text("other")
+    assets = Assets(folder)
+
+    assert assets.find(assets.path("app/main.js")).media_type == "text/javascript; charset=utf-8"
+    for address in (former, assets.path("none.js"), assets.path("../assets.py")):
+        with pytest.raises(NotFoundError):
+            assets.find(address)
