@@ -65,7 +65,8 @@ class EventStream:
                     lines[name] = value
                 elif lines:
                     self.place = lines.get("id", self.place)
-                    return Told(self.place, lines["event"], json.loads(lines["data"]))
+                    news = json.loads(lines["data"]) or []  # a ping has none
+                    return Told(self.place, lines["event"], news)
         return None
 
     def until(self, seen: Callable[[list[Any]], bool], within: float = 20.0) -> list[Any]:
