@@ -45,4 +45,4 @@ def go(page: Page, path: str) -> None:
 def shown(page: Page) -> None:
     """Wait until the view shows what it has loaded."""
     expect(page.locator("main h1").first).to_be_visible()
-    expect(page.locator("main .waiting")).to_have_count(0)
+    expect(page.locator("main").get_by_text("Loading…")).to_have_count(0)

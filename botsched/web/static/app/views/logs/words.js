@@ -76,7 +76,7 @@ export function telling({ event, changes }) {
 }
 
 function jobLink({ job_id: id, job_name: name }) {
-  return id ? html`<a class="log-link" href="/jobs/${id}">${name}</a>` : html`<strong>${name}</strong>`;
+  return id ? html`<a href="/jobs/${id}">${name}</a>` : html`<strong>${name}</strong>`;
 }
 
 function runLink({ description }) {
