@@ -26,7 +26,8 @@ def addresses(program: Program) -> Iterator[dict[str, str]]:
     program.upload(FILE, f"# {TEXT}\n{TEXT}\n")
     arguments = [f"{TEXT}{LINK}"]
     name = f"{TEXT[:120]}{LONG[:100]}"
-    job = program.add_job("samples.hostile.Hostile", *arguments, name=name)
+    more = {"tags": ["<b>tag</b>", LONG[:40]], "notes": f"{TEXT}\n{LONG}"}
+    job = program.add_job("samples.hostile.Hostile", *arguments, name=name, **more)
     report = program.add_job("samples.reporting.Reports", TEXT, name=f"Report {TEXT}")
     failing = program.add_job("samples.ending.Fails", TEXT, name=f"Fails {TEXT}")
     ran = {each: program.ran(each)["execution_id"] for each in (job, report, failing)}
@@ -92,6 +93,7 @@ def test_no_text_becomes_script_nor_breaks_the_page(view, addresses, visit):
         ("execution", "<script>window.__hit=1</script>"),
         ("report", "Section \"'><svg onload=window.__hit=1>"),
         ("file", "<script>window.__hit=1</script>"),
+        ("system", "broken on purpose <script>window.__hit=1</script>"),
         ("overview", "<script>window.__hit=1</script>"),
     ],
 )
