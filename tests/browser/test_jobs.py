@@ -197,6 +197,7 @@ def test_the_page_of_a_job_tells_all_of_it(page, api, jobs):
     (job,) = jobs(
         "whole", hour=2, minute=30, month=3, timezone="Europe/Brussels", notes="Line 1\nLine 2",
         tags=["told"], day="last sun", then_run=[after], retry={"attempts": 3}, time_limit=90,
+        mail=[{"on": ["failure"], "to": ["ops@example.com"]}],
     )  # fmt: skip
     api.ran(job)
     api.ask("PUT", f"/api/v1/jobs/{job}", {"time_limit": 120})
@@ -210,6 +211,7 @@ def test_the_page_of_a_job_tells_all_of_it(page, api, jobs):
     expect(instants.first).to_contain_text("The clock skips 02:30:00")
     expect(page.get_by_role("region", name="Rules")).to_contain_text("tried up to 3 times")
     expect(page.get_by_role("region", name="Rules")).to_contain_text("2 min")
+    expect(page.get_by_role("region", name="Rules")).to_contain_text("on failure: ops@example.com")
     expect(page.get_by_role("region", name="What it runs")).to_contain_text(GOOD)
     expect(page.get_by_role("region", name="Last runs")).to_contain_text("succeeded")
     expect(page.get_by_role("region", name="Changes")).to_contain_text("changed it")

@@ -24,6 +24,7 @@ function rows(job) {
     ["At the same time", overlap(effective), job.overlap !== null],
     ["Time limit", effective.time_limit === null ? "none" : duration(effective.time_limit), job.time_limit !== null],
     ["When it fails", job.retry ? retries(job.retry) : "not tried again", Boolean(job.retry)],
+    ["Mail", mail(job.mail), job.mail !== null],
     ["Windows", windows(job.windows), Boolean(job.windows)],
     ["Executions kept", kept(job), job.keep_days !== null || job.keep_count !== null],
     ...bounds(job),
@@ -45,6 +46,15 @@ function overlap({ overlap: how }) {
 function retries({ attempts, delay, factor }) {
   const growth = factor > 1 ? `, then ${factor} times as long each` : "";
   return `tried up to ${attempts} times, after ${duration(delay)}${growth}`;
+}
+
+function mail(given) {
+  if (given === null) return "on output, failure, timeout, lost";
+  if (!given.length) return "none";
+  return given.map(({ on, profiles, to }) => {
+    const whom = [...(to ?? []), ...(profiles ?? []).map((name) => `profile ${name}`)].join(", ");
+    return html`<span class="chained">on ${on.join(", ")}${whom ? `: ${whom}` : ""}</span>`;
+  });
 }
 
 function windows(given) {
