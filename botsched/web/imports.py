@@ -9,7 +9,7 @@ from typing import Final
 _ENTRY: Final = "app/main.js"
 _AREAS: Final = "app/areas.js"
 _IMPORT: Final = re.compile(
-    r"""(?:^|;)(?:import|export)\b[^"';]*["'](\.[^"']+)["']""", re.MULTILINE
+    r"""(?:^|;)(?:import|export)\b[^"';]*["'](\.\.?/[^"']+\.js)["']""", re.MULTILINE
 )
 _AREA: Final = re.compile(r"""path: "([^"]*)".*?import\("\.(/[^"]+)"\)""")
 _NAME: Final = re.compile(r":\w+")

@@ -22,7 +22,7 @@ export const AREAS = [
     "app/views/job.js": "import {\n  d,\n  e,\n} from './part.js';\nconst from = \"./no.js\";\n",
     "app/views/part.js": 'import { f } from "./job.js";\nconst g = () => import("./later.js");\n',
     "app/views/form.js": 'import{h}from"../api.js";import{i}from"./part.js";let j;\n',
-    "vendor/c.js": "let k;",
+    "vendor/c.js": "export function k(l) { return l.querySelector('.no[js]'); }",
 }
 
 
