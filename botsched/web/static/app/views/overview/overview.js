@@ -31,6 +31,7 @@ export default class OverviewView extends BaseView {
   start() {
     // Time passes even where nothing happens: what ran a day ago leaves the picture.
     this.anyway = setInterval(() => document.hidden || this.refresh(), ANYWAY_MS);
+    this.settle();
     return super.start();
   }
 
