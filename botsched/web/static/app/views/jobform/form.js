@@ -1,12 +1,147 @@
-import { html } from "../../lib.js";
+/** The form for a job: a new one, a copy of one, or one that is changed. */
+
+import { get, post, put } from "../../api.js";
+import { html, nothing } from "../../lib.js";
+import { go } from "../../router.js";
+import { session } from "../../session.js";
+import { busily } from "../../ui/busy.js";
+import { complain, tell } from "../../ui/toast.js";
 import { BaseView } from "../base.js";
+import { basics } from "./basics.js";
+import { conflict } from "./conflict.js";
+import { Draft } from "./draft.js";
+import { focusFirstFault, isOf, unplaced } from "./faults.js";
+import { known } from "./known.js";
+import { policySection } from "./policies/section.js";
+import { Preview, previewPanel } from "./schedules/preview.js";
+import { scheduleSection } from "./schedules/section.js";
+import { whatSection } from "./what.js";
 
 export default class JobFormView extends BaseView {
-  get title() {
-    return "Job";
+  start() {
+    Object.assign(this, { errors: {}, typed: new Map(), units: new Map(), names: new Map(), searches: {}, classText: "", isChoosing: false, misfit: false });
+    this.preview = new Preview(() => this.render());
+    return super.start();
   }
 
-  content() {
-    return html`<h1 class="page-title">${this.title}</h1>`;
+  get id() {
+    return this.params.id;
+  }
+
+  get source() {
+    return this.id ?? this.query.get("copy") ?? this.query.get("from");
+  }
+
+  get title() {
+    return this.id ? `Edit ${this.base?.name ?? "job"}` : "New job";
+  }
+
+  unsaved() {
+    return this.draft?.isChanged && !this.isSaved ? "What you entered for this job is not saved." : "";
+  }
+
+  concerns(event, { job_id } = {}) {
+    return event === "file" || (event === "job" && job_id === this.id && !this.isSaving);
+  }
+
+  async load(signal) {
+    const ask = (path, parameters) => get(path, parameters, { signal });
+    const data = await known(ask, this.source, this.names);
+    if (!this.draft || (this.id && !this.draft.isChanged)) this.begin(data);
+    return data;
+  }
+
+  /** Begin with what the server has; the other job's name is not meant for a copy. */
+  begin({ job, classes, timezone }) {
+    const draft = new Draft(job, classes, timezone ?? session.timezone);
+    if (job && !this.id) Object.assign(draft, { name: `${job.name} (copy)`, version: undefined });
+    Object.assign(this, { draft, base: job, errors: {} });
+    this.typed?.clear();
+  }
+
+  /** Something was changed in the form. */
+  changed(key) {
+    for (const name of Object.keys(this.errors)) if (isOf(name, key)) delete this.errors[name];
+    this.render();
+  }
+
+  faultOf(key) {
+    if (key === "pub_args" && this.draft.arguments.asJson) return Object.entries(this.errors).filter(([name]) => isOf(name, key)).map(([, fault]) => fault).join("; ");
+    return this.errors[key] ?? "";
+  }
+
+  hasFault(...keys) {
+    return Object.keys(this.errors).some((name) => keys.some((key) => isOf(name, key)));
+  }
+
+  render() {
+    if (this.draft && !this.isRemoved) this.preview.of(this.draft.when());
+    return super.render();
+  }
+
+  content(data) {
+    const { draft } = this;
+    const theirs = this.id && data.job.version !== draft.version ? data.job : undefined;
+    return html`<form class="job-form" novalidate @submit=${(event) => event.preventDefault()}>
+      <div class="page-head"><h1 class="page-title">${this.title}</h1></div>
+      ${theirs ? conflict(this, this.base, theirs) : nothing}
+      ${this.otherFaults()}
+      <div class="job-form-columns">
+        <div>${basics(this)}${whatSection(this)}${scheduleSection(this)}</div>
+        <div>${previewPanel(this.preview, { draft, median: data.median })}${policySection(this)}</div>
+      </div>
+      <div class="form-foot">
+        <button type="submit" class="btn btn-primary" @click=${busily(() => this.save())}>${this.id ? "Save changes" : "Add the job"}</button>
+        <a class="btn btn-outline-secondary" href=${this.id ? `/jobs/${this.id}` : "/jobs"}>Cancel</a>
+        <span class="form-text" role="status">${this.footWords()}</span>
+      </div>
+    </form>`;
+  }
+
+  footWords() {
+    const faults = Object.keys(this.errors).length;
+    if (faults) return faults === 1 ? "One thing is to be mended." : `${faults} things are to be mended.`;
+    return this.id && !this.draft.isChanged ? "Nothing is changed." : "";
+  }
+
+  otherFaults() {
+    const faults = unplaced(this.errors, this.el);
+    return faults.length ? html`<div class="alert alert-danger" role="alert">${faults.map(([key, fault]) => html`<div><strong>${key}</strong>: ${fault}</div>`)}</div>` : nothing;
+  }
+
+  async save() {
+    const changes = this.draft.changes();
+    this.isSaving = true;
+    try {
+      const whole = { ...this.draft.written() };
+      const { job_id } = await (this.id ? put(`/jobs/${this.id}`, { ...changes, version: this.draft.version }) : post("/jobs", whole));
+      this.isSaved = true;
+      tell(`“${this.draft.name.trim()}” was ${this.id ? "saved" : "added"}.`);
+      go(`/jobs/${job_id}`);
+    } catch (error) {
+      await this.refused(error);
+    } finally {
+      this.isSaving = false;
+    }
+  }
+
+  async refused(error) {
+    this.errors = { ...error.fields };
+    if (error.status === 409) await this.reload();
+    else if (!Object.keys(this.errors).length) complain(error);
+    this.render();
+    focusFirstFault(this.el);
+    this.render(); // now it is known which faults have no place
+  }
+
+  /** Save over what somebody else did, which the viewer has seen. */
+  overwrite() {
+    this.draft.version = this.data.job.version;
+    return this.save();
+  }
+
+  takeTheirs() {
+    this.begin(this.data);
+    this.render();
   }
 }
