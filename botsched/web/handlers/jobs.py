@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from botsched.domain import rules
 from botsched.scheduling.joblist import Extra
 from botsched.web.formats.joblist import read_wish
 from botsched.web.formats.jobs import extras_data, job_data, read_changes, read_draft
@@ -115,7 +116,20 @@ async def run_now(handler: Handler, job_id: str) -> None:
     await handler.answer(lambda: {"execution_id": jobs.run_now(job_id, user, arguments).id})
 
 
+class Defaults(Handler):
+    """What holds for jobs that do not say otherwise."""
+
+    async def get(self) -> None:
+        """Tell the rules and the time zone."""
+        self.query.done()
+        jobs = self.services.jobs
+        await self.answer(
+            lambda: {"rules": rules.effective(jobs.defaults), "timezone": jobs.timezone}
+        )
+
+
 routes = [
+    Route("/api/v1/defaults", Defaults),
     Route("/api/v1/jobs", Jobs),
     Route("/api/v1/jobs/{job_id}", Job),
     Route("/api/v1/jobs/{job_id}/pause", Pause),

@@ -244,6 +244,13 @@ PATHS: Final[Paths] = {
             errors=[404],
         )
     },
+    "/api/v1/defaults": {
+        "get": operation(
+            "getDefaults",
+            "Tell the rules and the time zone of jobs that do not say otherwise",
+            record("The defaults.", {"rules": _EFFECTIVE, "timezone": text("A time zone.")}),
+        )
+    },
     "/api/v1/jobs/{job_id}/resume": {
         "post": operation(
             "resumeJobByPost",

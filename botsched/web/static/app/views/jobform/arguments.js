@@ -91,7 +91,6 @@ export function argumentFields(form, given, known) {
 
 function toggle(form, given) {
   form.misfit = !given.toggle();
-  form.typed.clear();
   form.changed("pub_args");
 }
 

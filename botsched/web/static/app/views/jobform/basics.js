@@ -5,7 +5,7 @@ import { textArea, textInput } from "./fields/common.js";
 
 export function basics(form) {
   const { draft } = form;
-  return html`<section class="panel" aria-label="Name">
+  return html`<section class="panel" aria-label="About">
     <div class="form-grid">
       ${textInput(form, { key: "name", label: "Name", value: draft.name, required: true, placeholder: "Nightly backup", set: (text) => (draft.name = text) })}
       ${textInput(form, { key: "tags", label: "Tags", value: draft.tags, hint: "with commas between them", list: "tags", set: (text) => (draft.tags = text) })}

@@ -19,21 +19,21 @@ import { whatSection } from "./what.js";
 
 export default class JobFormView extends BaseView {
   start() {
-    Object.assign(this, { errors: {}, typed: new Map(), units: new Map(), names: new Map(), searches: {}, classText: "", isChoosing: false, misfit: false });
+    Object.assign(this, { errors: {}, units: new Map(), names: new Map(), searches: {}, classText: "", isChoosing: false, misfit: false });
     this.preview = new Preview(() => this.render());
     return super.start();
   }
 
-  get id() {
+  get jobId() {
     return this.params.id;
   }
 
   get source() {
-    return this.id ?? this.query.get("copy") ?? this.query.get("from");
+    return this.jobId ?? this.query.get("copy");
   }
 
   get title() {
-    return this.id ? `Edit ${this.base?.name ?? "job"}` : "New job";
+    return this.jobId ? `Edit ${this.base?.name ?? "job"}` : "New job";
   }
 
   unsaved() {
@@ -41,22 +41,21 @@ export default class JobFormView extends BaseView {
   }
 
   concerns(event, { job_id } = {}) {
-    return event === "file" || (event === "job" && job_id === this.id && !this.isSaving);
+    return event === "file" || (event === "job" && job_id === this.jobId && !this.isSaving);
   }
 
   async load(signal) {
     const ask = (path, parameters) => get(path, parameters, { signal });
     const data = await known(ask, this.source, this.names);
-    if (!this.draft || (this.id && !this.draft.isChanged)) this.begin(data);
+    if (!this.draft || (this.jobId && !this.draft.isChanged)) this.begin(data);
     return data;
   }
 
   /** Begin with what the server has; the other job's name is not meant for a copy. */
   begin({ job, classes, timezone }) {
     const draft = new Draft(job, classes, timezone ?? session.timezone);
-    if (job && !this.id) Object.assign(draft, { name: `${job.name} (copy)`, version: undefined });
+    if (job && !this.jobId) Object.assign(draft, { name: `${job.name} (copy)`, version: undefined });
     Object.assign(this, { draft, base: job, errors: {} });
-    this.typed?.clear();
   }
 
   /** Something was changed in the form. */
@@ -81,7 +80,7 @@ export default class JobFormView extends BaseView {
 
   content(data) {
     const { draft } = this;
-    const theirs = this.id && data.job.version !== draft.version ? data.job : undefined;
+    const theirs = this.jobId && data.job.version !== draft.version ? data.job : undefined;
     return html`<form class="job-form" novalidate @submit=${(event) => event.preventDefault()}>
       <div class="page-head"><h1 class="page-title">${this.title}</h1></div>
       ${theirs ? conflict(this, this.base, theirs) : nothing}
@@ -91,8 +90,8 @@ export default class JobFormView extends BaseView {
         <div>${previewPanel(this.preview, { draft, median: data.median })}${policySection(this)}</div>
       </div>
       <div class="form-foot">
-        <button type="submit" class="btn btn-primary" @click=${busily(() => this.save())}>${this.id ? "Save changes" : "Add the job"}</button>
-        <a class="btn btn-outline-secondary" href=${this.id ? `/jobs/${this.id}` : "/jobs"}>Cancel</a>
+        <button type="submit" class="btn btn-primary" @click=${busily(() => this.save())}>${this.jobId ? "Save changes" : "Add the job"}</button>
+        <a class="btn btn-outline-secondary" href=${this.jobId ? `/jobs/${this.jobId}` : "/jobs"}>Cancel</a>
         <span class="form-text" role="status">${this.footWords()}</span>
       </div>
     </form>`;
@@ -101,7 +100,7 @@ export default class JobFormView extends BaseView {
   footWords() {
     const faults = Object.keys(this.errors).length;
     if (faults) return faults === 1 ? "One thing is to be mended." : `${faults} things are to be mended.`;
-    return this.id && !this.draft.isChanged ? "Nothing is changed." : "";
+    return this.jobId && !this.draft.isChanged ? "Nothing is changed." : "";
   }
 
   otherFaults() {
@@ -114,9 +113,9 @@ export default class JobFormView extends BaseView {
     this.isSaving = true;
     try {
       const whole = { ...this.draft.written() };
-      const { job_id } = await (this.id ? put(`/jobs/${this.id}`, { ...changes, version: this.draft.version }) : post("/jobs", whole));
+      const { job_id } = await (this.jobId ? put(`/jobs/${this.jobId}`, { ...changes, version: this.draft.version }) : post("/jobs", whole));
       this.isSaved = true;
-      tell(`“${this.draft.name.trim()}” was ${this.id ? "saved" : "added"}.`);
+      tell(`“${this.draft.name.trim()}” was ${this.jobId ? "saved" : "added"}.`);
       go(`/jobs/${job_id}`);
     } catch (error) {
       await this.refused(error);

@@ -75,7 +75,6 @@ function offer(form, info) {
 
 function take(form, info) {
   form.draft.choose(info.job_class_string);
-  form.typed.clear();
   form.misfit = false;
   choose(form, false);
   form.changed("job_class_string");

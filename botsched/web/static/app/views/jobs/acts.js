@@ -11,6 +11,17 @@ import { askUntil } from "./pausing.js";
 /** Run it once, now, with its own arguments. */
 export async function run(job) {
   const { execution_id } = await post(`/jobs/${job.job_id}/run`);
+  tellOfRun(job, execution_id);
+}
+
+/** The same with arguments that the viewer may change. */
+export async function runChanged(job) {
+  const { runWith } = await import("./rundialog.js");
+  const execution_id = await runWith(job);
+  if (execution_id) tellOfRun(job, execution_id);
+}
+
+function tellOfRun(job, execution_id) {
   tell(`“${job.name}” was started.`, { label: "Look at it", run: () => go(`/executions/${execution_id}`) });
 }
 

@@ -6,7 +6,7 @@ import { icon } from "../../ui/icon.js";
 import { addressWith } from "../../ui/query.js";
 import { moodOf } from "../../ui/state.js";
 import { strip } from "../../ui/strip.js";
-import { pause, pauseUntil, remove, resume, run } from "./acts.js";
+import { pause, pauseUntil, remove, resume, run, runChanged } from "./acts.js";
 import { clockOf, lastRun, nextRun, scheduleWords, shortClass, tags } from "./parts.js";
 
 /** `selection` of the view, `after()` to be called when something was done. */
@@ -82,8 +82,9 @@ function moreActs(job, after) {
     <button type="button" class="btn btn-sm btn-icon" data-bs-toggle="dropdown" aria-expanded="false"
       aria-label="More for ${job.name}">${icon("three-dots-vertical")}</button>
     <div class="dropdown-menu dropdown-menu-end">
+      <button type="button" class="dropdown-item" @click=${busily(() => runChanged(job).then(after))}>${icon("sliders")} Run with other arguments…</button>
       <a class="dropdown-item" href="/jobs/${job.job_id}/edit">${icon("pencil")} Edit</a>
-      <a class="dropdown-item" href="/jobs/new?from=${job.job_id}">${icon("copy")} Duplicate</a>
+      <a class="dropdown-item" href="/jobs/new?copy=${job.job_id}">${icon("copy")} Duplicate</a>
       <button type="button" class="dropdown-item" @click=${busily(() => pauseUntil(job, after).then(after))}>${icon("pause-circle")} Pause until…</button>
       <a class="dropdown-item" href="/executions?job_id=${job.job_id}&range=all">${icon("list-check")} Executions</a>
       <button type="button" class="dropdown-item text-danger-emphasis" @click=${busily(() => remove(job).then(after))}>${icon("trash")} Delete…</button>

@@ -81,8 +81,7 @@ function list(form, options) {
 function anything(form, options) {
   const set = (typed) => options.set(typed === "" ? undefined : parsed(typed));
   const hint = html`${options.hint ? `${options.hint}; ` : ""}JSON, or a text`;
-  return textInput(form, { ...options, value: form.typed.get(options.key) ?? written(options.value), hint, code: true,
-    set: (typed) => { form.typed.set(options.key, typed); set(typed); } });
+  return textInput(form, { ...options, value: written(options.value), hint, code: true, set });
 }
 
 function parsed(typed) {

@@ -10,6 +10,12 @@ export function idOf(key) {
   return `f-${key.replace(/[^\w]+/g, "-")}`;
 }
 
+/** What a field shows: where somebody types, that stays, also what is half a number. */
+export function shownIn(id, value) {
+  const active = document.activeElement;
+  return active?.id === id ? active.value : String(value ?? "");
+}
+
 /** What all controls of a key have in common, for those that are written out. */
 export function marks(form, key, { hint } = {}) {
   const id = idOf(key);
@@ -40,7 +46,7 @@ export function faultBelow(form, key) {
 export function textInput(form, options) {
   const { key, value, set, type = "text", placeholder = "", list, step, min, max, code = false, required } = options;
   return field(form, options, ({ id, invalid, told, fault }) => html`<input id=${id} type=${type}
-    class="form-control form-control-sm ${fault ? "is-invalid" : ""} ${code ? "is-code" : ""}" .value=${live(value ?? "")}
+    class="form-control form-control-sm ${fault ? "is-invalid" : ""} ${code ? "is-code" : ""}" .value=${live(shownIn(id, value))}
     placeholder=${placeholder} list=${list ?? nothing} step=${step ?? nothing} min=${min ?? nothing} max=${max ?? nothing}
     inputmode=${type === "number" ? "decimal" : nothing} autocomplete="off" spellcheck=${code ? "false" : nothing}
     aria-invalid=${invalid} aria-describedby=${told} aria-required=${required ? "true" : nothing}
@@ -51,7 +57,7 @@ export function textInput(form, options) {
 export function textArea(form, options) {
   const { key, value, set, rows = 3, placeholder = "", code = false, required } = options;
   return field(form, options, ({ id, invalid, told, fault }) => html`<textarea id=${id} rows=${rows}
-    class="form-control form-control-sm ${fault ? "is-invalid" : ""} ${code ? "is-code" : ""}" .value=${live(value ?? "")}
+    class="form-control form-control-sm ${fault ? "is-invalid" : ""} ${code ? "is-code" : ""}" .value=${live(shownIn(id, value))}
     placeholder=${placeholder} spellcheck=${code ? "false" : nothing} aria-invalid=${invalid} aria-describedby=${told}
     aria-required=${required ? "true" : nothing} @input=${(event) => put(form, key, set, event.target.value)}></textarea>`);
 }

@@ -1,7 +1,7 @@
 /** A number of seconds, as a number and a unit; null for none. */
 
-import { html, live, nothing } from "../../../lib.js";
-import { field } from "./common.js";
+import { html, live } from "../../../lib.js";
+import { field, shownIn } from "./common.js";
 
 const UNITS = [[86400, "days"], [3600, "hours"], [60, "minutes"], [1, "seconds"]];
 
@@ -17,11 +17,11 @@ export function durationInput(form, options) {
   };
   return field(form, options, ({ id, invalid, told, fault }) => html`<div class="input-group input-group-sm">
     <input id=${id} type="number" min="0" step="any" class="form-control ${fault ? "is-invalid" : ""}" placeholder=${placeholder}
-      .value=${live(value === null ? "" : String(value / chosen))} aria-invalid=${invalid} aria-describedby=${told}
-      @change=${(event) => put(event.target.value, chosen)}>
+      .value=${live(shownIn(id, value === null ? "" : value / chosen))} aria-invalid=${invalid} aria-describedby=${told}
+      @input=${(event) => put(event.target.value, chosen)}>
     <select class="form-select unit" aria-label="Unit of ${options.label}"
       @change=${(event) => put(value === null ? "" : String(value / chosen), Number(event.target.value))}>
       ${UNITS.map(([size, words]) => html`<option value=${size} .selected=${live(size === chosen)}>${words}</option>`)}
-    </select>${nothing}
+    </select>
   </div>`);
 }

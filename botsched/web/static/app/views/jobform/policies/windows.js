@@ -1,6 +1,6 @@
 /** Maintenance windows of a job: when its instants are skipped. */
 
-import { html, nothing } from "../../../lib.js";
+import { html } from "../../../lib.js";
 import { icon } from "../../../ui/icon.js";
 import { faultBelow, select, textInput } from "../fields/common.js";
 import { durationInput } from "../fields/duration.js";
@@ -27,7 +27,7 @@ function one(form, given, values, index) {
         ${durationInput(form, { key: key("duration"), label: "Lasts", value: values.duration, unit: "minutes", set: (seconds) => (values.duration = seconds ?? 0) })}`}
     ${text("timezone", "Time zone", { list: "zones" })}
   </div><button type="button" class="btn btn-sm btn-icon remove" aria-label="Remove window ${index + 1}" title="Remove"
-    @click=${() => remove(form, given, index)}>${icon("trash")}</button></fieldset>${nothing}`;
+    @click=${() => remove(form, given, index)}>${icon("trash")}</button></fieldset>`;
 }
 
 /** As it was given the value has an offset; as it is typed it is on the clock of the window's zone. */

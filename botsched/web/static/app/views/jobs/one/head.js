@@ -3,7 +3,7 @@
 import { html, nothing } from "../../../lib.js";
 import { busily } from "../../../ui/busy.js";
 import { icon } from "../../../ui/icon.js";
-import { pause, pauseUntil, remove, resume, run } from "../acts.js";
+import { pause, pauseUntil, remove, resume, run, runChanged } from "../acts.js";
 import { tags } from "../parts.js";
 
 /** `after()` when something changed, `deleted()` when it was deleted here. */
@@ -30,7 +30,8 @@ function actions(job, after, deleted) {
       <button type="button" class="btn btn-sm btn-outline-secondary" data-bs-toggle="dropdown" aria-expanded="false"
         aria-label="More for ${job.name}">${icon("three-dots")}</button>
       <div class="dropdown-menu dropdown-menu-end">
-        <a class="dropdown-item" href="/jobs/new?from=${job.job_id}">${icon("copy")} Duplicate</a>
+        <button type="button" class="dropdown-item" @click=${busily(() => runChanged(job).then(after))}>${icon("sliders")} Run with other arguments…</button>
+        <a class="dropdown-item" href="/jobs/new?copy=${job.job_id}">${icon("copy")} Duplicate</a>
         <button type="button" class="dropdown-item" @click=${busily(() => pauseUntil(job, after).then(after))}>${icon("pause-circle")} Pause until…</button>
         <button type="button" class="dropdown-item text-danger-emphasis"
           @click=${busily(async () => (await remove(job)) && deleted())}>${icon("trash")} Delete…</button>
