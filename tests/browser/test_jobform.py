@@ -92,8 +92,8 @@ SCHEDULES: list[tuple[str, dict[str, str], str, dict[str, Any]]] = [
     ("Every day", {"At": "04:15"}, "every day at 04:15", {"crontab": "15 4 * * *"}),
     ("On days of the week", {"At": "06:00"}, "at 06:00 on Monday", {"crontab": "0 6 * * mon"}),
     ("On a day of the month", {"At": "06:00"}, "on day 1", {"crontab": "0 6 1 * *"}),
-    ("Line of a crontab", {"Minute, hour": "5 4 * mar sun"}, "on Sunday", {"crontab": "5 4 * mar sun"}),
-    ("Eight cron fields", {"minute": "7"}, "minute 7", {"minute": "7", "hour": "3"}),
+    ("Line of a crontab", {"Minute": "5 4 * 3 0"}, "on Sunday in March", {"crontab": "5 4 * 3 0"}),
+    ("Eight cron fields", {"minute": "7"}, "minute 7", {"minute": "7", "crontab": None}),
     ("Fields of ECS Scheduler", {"Second, minute": "0 15 2"}, "02:15", {"ecs": "0 15 2"}),
     ("Once", {"At": "2090-01-31T18:30"}, "once, at 2090-01-31", {"at": AT}),
 ]  # fmt: skip
