@@ -5,14 +5,21 @@ import { go } from "./router.js";
 import { showHelp } from "./views/shell/help.js";
 
 const SEQUENCE_MS = 1500;
+const WAIT_MS = 5000;
+const LOOK_MS = 50;
 const TYPING = "input, textarea, select, [contenteditable], [role=textbox]";
 
-/** Listen; `view()` gives the view that is shown. */
-export function listen(view) {
+/** Listen; the router knows the view that is shown. */
+export function listen(router) {
+  let searching = false;
   const actions = {
-    "/": search,
+    "/": async () => {
+      searching = true;
+      await search(router);
+      searching = false;
+    },
     n: () => go("/jobs/new"),
-    r: () => view()?.reload(),
+    r: () => router.view?.reload(),
     "?": showHelp,
     ...Object.fromEntries(NAVIGATION.map(({ key, href }) => [`g ${key}`, () => go(href)])),
   };
@@ -22,6 +29,10 @@ export function listen(view) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.key === "Escape" && event.target.matches(TYPING)) event.target.blur();
     if (event.target.matches(TYPING) || document.querySelector(".modal.show")) return;
+    if (searching && event.key.length === 1) {
+      event.preventDefault(); // meant for the field that is about to come
+      return;
+    }
     const sequence = before && Date.now() - pressed < SEQUENCE_MS ? `${before} ${event.key}` : event.key;
     before = event.key === "g" ? "g" : "";
     pressed = Date.now();
@@ -31,12 +42,27 @@ export function listen(view) {
   });
 }
 
-function search() {
-  const field = document.querySelector("[data-search]");
-  if (!field) {
+/** Into the view's search field, as soon as the view has loaded; without one, into that of the jobs. */
+async function search(router) {
+  await loaded(router);
+  if (!field()) {
     go("/jobs");
-    return;
+    await pause();
+    await loaded(router);
   }
-  field.focus();
-  field.select?.();
+  field()?.focus();
+  field()?.select?.();
+}
+
+async function loaded(router) {
+  const end = Date.now() + WAIT_MS;
+  while (router.isLoading() && Date.now() < end) await pause();
+}
+
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+}
+
+function field() {
+  return document.querySelector("[data-search]");
 }

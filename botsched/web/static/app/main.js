@@ -8,6 +8,6 @@ import { Frame } from "./views/shell/frame.js";
 
 const router = new Router(document.getElementById("view"));
 new Frame(router).render();
-listen(() => router.view);
+listen(router);
 Backbone.history.start({ pushState: true });
 stream.start();

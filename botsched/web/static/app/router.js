@@ -43,8 +43,14 @@ export class Router extends Backbone.Router {
     Object.assign(this, { area, params, view: new View({ params, query: query() }), shownAt: here() });
     this.element.replaceChildren(this.view.el);
     this.view.start();
+    this.arrived = asked;
     this.trigger("shown", area, this.view);
     if (!first) arrive(this.element);
+  }
+
+  /** Whether the view that was asked for is still to come, or has nothing to show yet. */
+  isLoading() {
+    return this.arrived !== this.asked || !this.view || this.view.isLoading();
   }
 
   /** Whether the view may be left, which it is not while it holds what would be lost. */

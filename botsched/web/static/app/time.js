@@ -5,8 +5,7 @@ import { html, nothing } from "./lib.js";
 import { preferences } from "./preferences.js";
 import { session } from "./session.js";
 
-const UNITS = [["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "short" });
+const UNITS = [["year", 31557600], ["month", 2629800], ["day", 86400], ["h", 3600], ["min", 60], ["s", 1]];
 const FORMATS = new Map();
 
 /** Milliseconds of now, on the server's clock. */
@@ -19,6 +18,13 @@ export function zone(jobZone) {
   const chosen = preferences.get("zone");
   if (chosen === "job") return jobZone || session.timezone;
   return chosen === "server" ? session.timezone : undefined;
+}
+
+/** The name of that zone, where the times of a job are not what the clock of its own zone says; else empty. */
+export function foreignZone(instants, jobZone) {
+  const shown = zone(jobZone);
+  const differs = instants.some((each) => timeOfDay(each, shown) !== timeOfDay(each, jobZone));
+  return differs ? (shown ?? Intl.DateTimeFormat().resolvedOptions().timeZone) : "";
 }
 
 /** "2026-03-01 12:00:05", of an ISO 8601 text or milliseconds; without `seconds`, to the minute. */
@@ -45,12 +51,15 @@ function formatOf(timeZone, seconds) {
   return FORMATS.get(key);
 }
 
-/** "in 4 min.", "3 hr. ago", "now". */
+/** "in 4 min", "3 h ago", "2 days ago", "now". */
 export function relative(instant) {
-  const seconds = (new Date(instant).getTime() - now()) / 1000;
-  if (Math.abs(seconds) < 1) return "now";
-  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length);
-  return RELATIVE.format(Math.trunc(seconds / size), unit);
+  const ahead = (new Date(instant).getTime() - now()) / 1000;
+  const seconds = Math.abs(ahead);
+  if (seconds < 1) return "now";
+  const [unit, size] = UNITS.find(([, length]) => seconds >= length);
+  const count = Math.floor(seconds / size);
+  const words = `${count} ${unit}${count > 1 && size >= 86400 ? "s" : ""}`;
+  return ahead > 0 ? `in ${words}` : `${words} ago`;
 }
 
 /** "40 ms", "0.4 s", "12 s", "3 min 20 s", "2 h 5 min", "3 d 4 h"; empty for null. */

@@ -103,6 +103,11 @@ export class BaseView extends Backbone.View {
     return this;
   }
 
+  /** Whether it has nothing to show yet. */
+  isLoading() {
+    return this.data === undefined && !this.error;
+  }
+
   template() {
     if (this.data !== undefined) return html`${this.error ? this.stale() : nothing}${this.content(this.data)}`;
     return html`<h1 class="page-title">${this.title}</h1>${this.error ? this.failed() : this.waiting()}`;

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../lib.js";
 import { between, duration, when } from "../../time.js";
-import { bytes, lateness, origin } from "./words.js";
+import { lateness, origin } from "./words.js";
 
 const WIDE = new Set(["Class", "Arguments"]);
 

@@ -4,13 +4,6 @@ import { between, duration } from "../../time.js";
 import { plain } from "./output/ansi.js";
 
 const LATE_AFTER = 10; // seconds
-const SIZES = ["B", "kB", "MB", "GB", "TB"];
-
-/** "12.3 MB" */
-export function bytes(count) {
-  const power = count < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(count) / 3));
-  return `${power ? (count / 1000 ** power).toFixed(1) : count} ${SIZES[power]}`;
-}
 
 /** Who or what asked for it: a user, the schedule, an attempt before it, another run. */
 export function origin(run) {

@@ -19,8 +19,8 @@ export function editor(draft, { name, isNew, changed, save, revert }) {
       ${draft.hasMixedEnds ? html`<span class="mood-warn editor-note">Lines end in different ways; saved, all end with LF.</span>` : nothing}
       ${draft.isChanged ? html`<span class="mood-warn editor-note" role="status">Not saved yet</span>` : nothing}
       <span class="editor-acts">
-        <button type="button" class="btn btn-outline-secondary" ?disabled=${!draft.isChanged} @click=${revert}>Revert</button>
-        <button type="button" class="btn btn-primary" title="Ctrl+S" ?disabled=${!mayBeSaved} @click=${saved}>Save</button>
+        <button type="button" class="btn btn-sm btn-outline-secondary" ?disabled=${!draft.isChanged} @click=${revert}>Revert</button>
+        <button type="button" class="btn btn-sm btn-primary" title="Ctrl+S" ?disabled=${!mayBeSaved} @click=${saved}>Save</button>
       </span>
     </div>
   </form>`;

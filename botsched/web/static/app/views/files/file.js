@@ -57,8 +57,8 @@ export default class FileView extends BaseView {
 
   acts() {
     return html`<div class="actions">
-      <a class="btn btn-outline-secondary" href=${downloadOf(this.title)} download=${this.title}>${icon("download")} Download</a>
-      <button type="button" class="btn btn-outline-danger" @click=${asking(() => this.delete())}>${icon("trash")} Delete</button>
+      <a class="btn btn-sm btn-outline-secondary" href=${downloadOf(this.title)} download=${this.title}>${icon("download")} Download</a>
+      <button type="button" class="btn btn-sm btn-outline-danger" @click=${asking(() => this.delete())}>${icon("trash")} Delete</button>
     </div>`;
   }
 

@@ -53,8 +53,8 @@ export default class FilesView extends BaseView {
     return html`<div class="page-head">
         <h1 class="page-title">${this.title}</h1>
         <div class="actions">
-          <button type="button" class="btn btn-outline-secondary" @click=${asking(() => this.begin())}>${icon("plus-lg")} New file</button>
-          <button type="button" class="btn btn-primary" @click=${choose}>${icon("upload")} Upload</button>
+          <button type="button" class="btn btn-sm btn-outline-secondary" @click=${asking(() => this.begin())}>${icon("plus-lg")} New file</button>
+          <button type="button" class="btn btn-sm btn-primary" @click=${choose}>${icon("upload")} Upload</button>
           <input type="file" multiple hidden @change=${asking((event) => this.picked(event.target))}>
         </div>
       </div>
@@ -79,7 +79,7 @@ export default class FilesView extends BaseView {
   filters(files, shown) {
     const some = shown.length === files.length ? count(files.length, "file") : `${shown.length} of ${count(files.length, "file")}`;
     return html`<div class="filters">
-      <input type="search" class="form-control" data-search aria-label="Search files" placeholder="Search" .value=${this.query.get("text") ?? ""}
+      <input type="search" class="form-control form-control-sm" data-search aria-label="Search files" placeholder="Search" .value=${this.query.get("text") ?? ""}
         @input=${(event) => setQuery({ text: event.target.value })}>
       <span class="text-body-secondary" role="status">${some}, ${bytes(shown.reduce((sum, file) => sum + file.size, 0))}</span>
     </div>`;

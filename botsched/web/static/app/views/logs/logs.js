@@ -58,7 +58,7 @@ export default class LogsView extends BaseView {
 
   filters(logs) {
     const job = this.query.get("job_id");
-    return html`<form class="filters" role="search" aria-label="Filter the log" @submit=${(event) => event.preventDefault()}>
+    return html`<form class="filters log-filters" role="search" aria-label="Filter the log" @submit=${(event) => event.preventDefault()}>
       <input type="search" class="form-control form-control-sm" data-search aria-label="Search" placeholder="Job, user or words"
         .value=${this.query.get("text") ?? ""} @input=${(event) => this.typed({ text: event.target.value })}>
       ${this.eventField()}

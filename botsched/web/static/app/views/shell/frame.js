@@ -80,11 +80,11 @@ export class Frame extends Backbone.View {
 const LOST = {
   disconnected: {
     what: "No connection to the server.",
-    then: "What is shown may be old; it is brought up to date as soon as the server answers.",
+    then: "What you see may be old.",
   },
   refused: {
     what: "You are not logged in any more.",
-    then: "What is shown may be old. Load the page again to log in.",
+    then: "Load again to log in.",
   },
 };
 

@@ -19,12 +19,12 @@ export function controls({ hold, windows }, done) {
 
 function notHeld(done) {
   return html`<p>Jobs are started by schedule. Hold them all while the machines they need are being worked on: what falls due is skipped, and recorded.</p>
-    <button type="button" class="btn btn-outline-danger" @click=${asking(() => holdAll(done))}>${icon("pause-circle")} Hold all jobs</button>`;
+    <button type="button" class="btn btn-sm btn-outline-danger" @click=${asking(() => holdAll(done))}>${icon("pause-circle")} Hold all jobs</button>`;
 }
 
 function held({ user, since, reason }, done) {
   return html`<p><strong>All jobs are held</strong> by ${user} ${when(since)}${reason ? html`: ${reason}` : nothing}</p>
-    <button type="button" class="btn btn-primary" @click=${busily(() => release(done))}>${icon("play-fill")} Release all jobs</button>`;
+    <button type="button" class="btn btn-sm btn-primary" @click=${busily(() => release(done))}>${icon("play-fill")} Release all jobs</button>`;
 }
 
 async function holdAll(done) {
@@ -53,7 +53,7 @@ async function release(done) {
 function windowList(windows, done) {
   const none = html`<p class="text-body-secondary">None. In a window, no job is started by schedule; windows of a single job are among its rules.</p>`;
   return html`${windows.length ? html`<ul class="windows">${windows.map((each, index) => entry(each, index, done))}</ul>` : none}
-    <button type="button" class="btn btn-outline-secondary" @click=${asking(() => change(null, done))}>${icon("plus-lg")} Add a window</button>`;
+    <button type="button" class="btn btn-sm btn-outline-secondary" @click=${asking(() => change(null, done))}>${icon("plus-lg")} Add a window</button>`;
 }
 
 function entry(each, index, done) {

@@ -43,7 +43,7 @@ export function previewPanel(preview, { draft, median }) {
   return html`<section class="panel preview" aria-labelledby="preview-title">
     <h2 id="preview-title">What that means</h2>
     <div role="status">${preview.fault ? html`<p class="mood-bad preview-fault">${icon("x-circle-fill")} ${preview.fault}</p>` : nothing}
-    ${preview.answer ? meaning(preview.answer, { draft, median }) : preview.fault ? nothing : html`<p class="text-body-secondary mb-0">Say when it is due.</p>`}</div>
+    ${preview.answer ? meaning(preview.answer, { draft, median }) : preview.fault ? nothing : html`<p class="text-body-secondary mb-0">${preview.asked ? "Loading…" : "Say when it is due."}</p>`}</div>
   </section>`;
 }
 

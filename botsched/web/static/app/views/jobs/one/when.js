@@ -1,7 +1,7 @@
 /** When a job is due: in words, and its next instants with what the clock does to them. */
 
 import { html, nothing } from "../../../lib.js";
-import { relative, when } from "../../../time.js";
+import { foreignZone, relative, when } from "../../../time.js";
 import { icon } from "../../../ui/icon.js";
 import { clockOf, nextRun, scheduleWords } from "../parts.js";
 
@@ -10,9 +10,15 @@ export function instants(job, next) {
     <h2 id="job-when">When</h2>
     <p class="job-words">${scheduleWords(job)}<span class="sub">${clockOf(job)}</span></p>
     ${job.paused || !job.next_run_time ? html`<p>${nextRun(job)}</p>` : nothing}
+    ${zoneNote(next, job)}
     ${next.length ? html`<ol class="instants" aria-label="Next instants">${next.map((each) => instant(each, job))}</ol>`
       : html`<p class="text-body-secondary mb-0">It is never due again.</p>`}
   </section>`;
+}
+
+function zoneNote(next, job) {
+  const zone = foreignZone(next.map(({ utc }) => utc), job.timezone);
+  return zone ? html`<p class="note">On the clock of <strong>${zone}</strong>, not of ${job.timezone}:</p>` : nothing;
 }
 
 function instant({ utc, remark }, job) {
