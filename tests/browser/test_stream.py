@@ -67,7 +67,7 @@ def test_a_lost_connection_is_told_and_what_was_missed_is_heard(browser, program
         until(page, lambda: added(job) in heard(page), "the page hears")
 
         relay.cut()
-        banner = page.get_by_text("No connection to the server.")
+        banner = page.get_by_text("No connection.")
         expect(banner).to_be_visible()
         missed = add_job(program)
         relay.mend()

@@ -5,7 +5,7 @@ import { html, nothing } from "./lib.js";
 import { preferences } from "./preferences.js";
 import { session } from "./session.js";
 
-const UNITS = [["year", 31557600], ["month", 2629800], ["day", 86400], ["h", 3600], ["min", 60], ["s", 1]];
+const UNITS = [["years", 31557600], ["months", 2629800], ["days", 86400], ["h", 3600], ["min", 60], ["s", 1]];
 const FORMATS = new Map();
 
 /** Milliseconds of now, on the server's clock. */
@@ -51,14 +51,13 @@ function formatOf(timeZone, seconds) {
   return FORMATS.get(key);
 }
 
-/** "in 4 min", "3 h ago", "2 days ago", "now". */
+/** "in 4 min", "30 h ago", "2 days ago", "now": rounded, but never to one unit, which says too little. */
 export function relative(instant) {
   const ahead = (new Date(instant).getTime() - now()) / 1000;
   const seconds = Math.abs(ahead);
   if (seconds < 1) return "now";
-  const [unit, size] = UNITS.find(([, length]) => seconds >= length);
-  const count = Math.floor(seconds / size);
-  const words = `${count} ${unit}${count > 1 && size >= 86400 ? "s" : ""}`;
+  const [unit, size] = UNITS.find(([, length]) => seconds >= 1.5 * length) ?? UNITS.at(-1);
+  const words = `${Math.round(seconds / size)} ${unit}`;
   return ahead > 0 ? `in ${words}` : `${words} ago`;
 }
 

@@ -1,5 +1,6 @@
 /** When, how long, by whom, and what it used: in the order of time. */
 
+import { bytes } from "../../bytes.js";
 import { html, nothing } from "../../lib.js";
 import { between, duration, when } from "../../time.js";
 import { lateness, origin } from "./words.js";

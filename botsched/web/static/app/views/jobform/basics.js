@@ -6,8 +6,8 @@ import { textArea, textInput } from "./fields/common.js";
 export function basics(form) {
   const { draft } = form;
   return html`<section class="panel" aria-label="About">
-    <div class="form-grid is-filled">
-      ${textInput(form, { key: "name", label: "Name", value: draft.name, required: true, placeholder: "Nightly backup", set: (text) => (draft.name = text) })}
+    <div class="form-grid">
+      ${textInput(form, { key: "name", label: "Name", value: draft.name, required: true, double: true, placeholder: "Nightly backup", set: (text) => (draft.name = text) })}
       ${textInput(form, { key: "tags", label: "Tags", value: draft.tags, hint: "with commas between them", list: "tags", set: (text) => (draft.tags = text) })}
       ${textArea(form, { key: "notes", label: "Notes", value: draft.notes, rows: 2, wide: true, hint: "what it is for, and what to do when it fails", set: (text) => (draft.notes = text) })}
     </div>

@@ -79,7 +79,7 @@ export class Frame extends Backbone.View {
 
 const LOST = {
   disconnected: {
-    what: "No connection to the server.",
+    what: "No connection.",
     then: "What you see may be old.",
   },
   refused: {

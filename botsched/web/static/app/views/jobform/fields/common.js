@@ -25,9 +25,9 @@ export function marks(form, key, { hint } = {}) {
 }
 
 /** A label, a control, a hint and a fault; `control(marks)` returns the control. */
-export function field(form, { key, label, hint, required, extra = nothing, wide = false }, control) {
+export function field(form, { key, label, hint, required, extra = nothing, wide = false, double = false }, control) {
   const marked = marks(form, key, { hint });
-  return html`<div class="form-field ${wide ? "is-wide" : ""}">
+  return html`<div class="form-field ${wide ? "is-wide" : ""} ${double ? "is-double" : ""}">
     <label class="form-label" for=${marked.id}>${label}${required ? html` <span class="needed" title="Needed">*</span>` : nothing}</label>
     ${control(marked)}
     ${extra}

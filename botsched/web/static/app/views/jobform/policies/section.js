@@ -42,8 +42,8 @@ function missed(form) {
     ${select(form, { key: "missed", label: "Run afterwards", value: rules.missed ?? "", choices, set: (word) => (rules.missed = word || null) })}
     ${how === "all" ? wholeInput(form, "missed_limit", "At most so many", defaults.missed_limit) : nothing}
     ${how === "skip" ? nothing : durationInput(form, { key: "misfire", label: "At most so late", value: rules.misfire, unit: "minutes",
-      placeholder: usual(defaults.misfire), hint: still("misfire", defaults.misfire), set: (seconds) => (rules.misfire = seconds) })}
-    ${durationInput(form, { key: "grace", label: "Still on time when later by", value: rules.grace, placeholder: usual(defaults.grace),
+      hint: still("misfire", defaults.misfire), set: (seconds) => (rules.misfire = seconds) })}
+    ${durationInput(form, { key: "grace", label: "Still on time when later by", value: rules.grace,
       hint: still("grace", defaults.grace), set: (seconds) => (rules.grace = seconds) })}
   </div>`;
 }
@@ -81,10 +81,6 @@ function wholeInput(form, key, label, placeholder, hint = `empty: ${placeholder}
   const { rules } = form.draft;
   const set = (text) => (rules[key] = text === "" ? null : Number(text));
   return textInput(form, { key, label, type: "number", min: 1, step: 1, value: rules[key], placeholder, hint, set });
-}
-
-function usual(seconds) {
-  return seconds === null ? "however late" : String(seconds);
 }
 
 function still(key, seconds) {

@@ -22,7 +22,7 @@ export function scheduleSection(form) {
     <details class="folded" ?open=${Boolean(draft.start_date || draft.end_date || draft.jitter) || form.hasFault("start_date", "end_date", "jitter")}>
       <summary>First and last instant, delay by chance</summary>
       <div class="form-grid">${bound(form, "start_date", "Not before")}${bound(form, "end_date", "Not after")}
-        ${durationInput(form, { key: "jitter", label: "Delay each by chance, at most", value: draft.jitter || null, placeholder: "not at all",
+        ${durationInput(form, { key: "jitter", label: "Delay each by chance, at most", value: draft.jitter || null, placeholder: "none",
           set: (seconds) => (draft.jitter = seconds ?? 0) })}</div>
     </details>
   </section>`;

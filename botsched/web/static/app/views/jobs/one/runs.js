@@ -9,7 +9,7 @@ import { lateness, origin, seconds, why } from "../../executions/words.js";
 
 export function runs(job, executions) {
   return html`<section class="panel" aria-labelledby="job-runs">
-    <div class="panel-head"><h2 id="job-runs">Last runs</h2>${strip(job.runs, { jobZone: job.timezone })}</div>
+    <div class="panel-head"><h2 id="job-runs">Last runs</h2>${job.runs.length ? strip(job.runs, { jobZone: job.timezone }) : nothing}</div>
     ${executions.length ? html`<ol class="job-executions">${executions.map((run) => entry(run, job))}</ol>
       <p class="panel-more"><a href="/executions?job_id=${job.job_id}&range=all">All its executions ${icon("chevron-right")}</a></p>`
       : html`<p class="text-body-secondary mb-0">It never ran. ${job.paused ? "It is paused." : "Run it now to see whether it works."}</p>`}

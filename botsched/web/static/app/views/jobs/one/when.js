@@ -18,7 +18,7 @@ export function instants(job, next) {
 
 function zoneNote(next, job) {
   const zone = foreignZone(next.map(({ utc }) => utc), job.timezone);
-  return zone ? html`<p class="note">On the clock of <strong>${zone}</strong>, not of ${job.timezone}:</p>` : nothing;
+  return zone ? html`<p class="note mb-1">On the clock of <strong>${zone}</strong>, not of ${job.timezone}:</p>` : nothing;
 }
 
 function instant({ utc, remark }, job) {
