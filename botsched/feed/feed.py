@@ -137,7 +137,8 @@ class Feed:
             others = self._others
         try:
             if others is not None and time.monotonic() >= self._next_look:
-                self._doubtful |= not others.look(noted)
+                if not others.look(noted):  # no |= here: the writer may be in doubt meanwhile
+                    self._doubtful = True
                 self._next_look = time.monotonic() + _LOOK_SECONDS / 2
             doubtful = self._doubtful or len(noted) > SIZE
             news = []

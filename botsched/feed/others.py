@@ -56,8 +56,9 @@ class Others:
     def _look_at(self, session: Session, noted: Notes, *, scheduling: bool) -> bool:
         now = self._clock()
         events = session.lately.events(_begin(now, session.lately.last_event()), _MOST)
-        for event, job_id in (events[each] for each in events.keys() - self._events.keys()):
-            _note_event(event, job_id, noted)
+        for each, (event, job_id) in events.items():  # in order: the last change of a job is told
+            if each not in self._events:
+                _note_event(event, job_id, noted)
         self._events = events
         if scheduling:
             return len(events) < _MOST

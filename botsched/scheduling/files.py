@@ -99,13 +99,14 @@ class FileService:
         """Delete a file. Raises NotFoundError."""
         path = self.path(name)
         now = self._clock()
-        path.unlink(missing_ok=True)
 
         def operation(session: Session) -> None:
             session.files.delete(name)
             session.audit.add(AuditEvent(Event.FILE_DELETED, user, now, description=name))
 
-        self._store.write(operation)
+        with self._writing:
+            path.unlink(missing_ok=True)
+            self._store.write(operation)
 
     def _put(self, name: str, content: bytes, user: str) -> DataFile:
         path = self._folder.place(name)

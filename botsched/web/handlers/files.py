@@ -113,16 +113,18 @@ class File(Handler):
         with await self.in_worker(lambda: self.services.files.open(name)) as file:
             self.set_header("Content-Type", "application/octet-stream")
             self.set_header("Content-Disposition", _attachment(name))
-            self.set_header("Content-Length", os.fstat(file.fileno()).st_size)
+            left = os.fstat(file.fileno()).st_size  # a job may be writing more into it
+            self.set_header("Content-Length", left)
             with suppress(StreamClosedError):  # the client has gone
                 await self.flush()
-                while self.request.method != "HEAD" and (chunk := await self._chunk(file)):
+                while self.request.method != "HEAD" and (chunk := await self._chunk(file, left)):
+                    left -= len(chunk)
                     self.write(chunk)
                     await self.flush()
                 self.finish()
 
-    async def _chunk(self, file: BinaryIO) -> bytes:
-        return await self.in_worker(lambda: file.read(_CHUNK))
+    async def _chunk(self, file: BinaryIO, most: int) -> bytes:
+        return await self.in_worker(lambda: file.read(min(_CHUNK, most)))
 
 
 def _attachment(name: str) -> str:

@@ -32,6 +32,7 @@ class Tags(Handler):
 
     async def get(self) -> None:
         """List all tags."""
+        self.query.done()
         lists = self.services.jobs.lists
 
         def listed() -> dict[str, Any]:

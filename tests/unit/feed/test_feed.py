@@ -11,7 +11,7 @@ import pytest
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.clock import system_clock
 from botsched.domain.execution import OutputChunk, State
-from botsched.domain.news import News
+from botsched.domain.news import News, Notes
 from botsched.errors import StoreUnavailableError
 from botsched.feed import feed as feeds
 from botsched.feed.feed import Feed
@@ -176,6 +176,23 @@ def test_more_than_can_be_told_is_a_reset(
 
 def test_doubt_about_a_commit_is_a_reset(feed: Feed, reader: Reader) -> None:
     feed.in_doubt()
+
+    until(lambda: reader.read() == [] and reader.resets == 1, "a reset")
+
+
+def test_doubt_while_other_servers_are_looked_for_is_a_reset(
+    store: Store, feed: Feed, reader: Reader
+) -> None:
+    class Others:
+        def look(self, noted: Notes) -> bool:
+            if not looked.is_set():
+                feed.in_doubt()  # as the writer may, in its own thread
+                looked.set()
+            return True
+
+    looked = threading.Event()
+    feed._others = Others()  # type: ignore[assignment]
+    feed._awake.set()
 
     until(lambda: reader.read() == [] and reader.resets == 1, "a reset")
 

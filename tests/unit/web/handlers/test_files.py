@@ -2,10 +2,12 @@
 
 import socket
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 import pytest
+
+from botsched.web.handlers.files import File
 
 BODY = (
     '--xyz\r\nContent-Disposition: form-data; name="file"; filename="{}"\r\n\r\n{}\r\n--xyz--\r\n'
@@ -121,6 +123,22 @@ def test_files_put_there_by_hand_are_listed(ask: Any, services: Any) -> None:
     assert (files["by hand.txt"]["entries"], files["by hand.txt"]["description"]) == (2, "mine")
     assert files["by hand.txt"]["user"] == ""
     assert not files.keys() & {".hidden", "gone"}
+
+
+def test_a_file_that_grows_is_sent_as_long_as_it_was(
+    ask: Any, services: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.files.put("growing.log", b"first", "ann")
+    read_chunk = File._chunk
+
+    async def grown(self: File, file: BinaryIO, most: int) -> bytes:
+        with services.files.path("growing.log").open("ab") as writing:
+            writing.write(b" and more")
+        return await read_chunk(self, file, most)
+
+    monkeypatch.setattr(File, "_chunk", grown)
+
+    assert ask("GET", "/api/v1/files/growing.log").body == b"first"
 
 
 HOSTILE = "<img src=x onerror=alert(1)> 'a\"; ü%41"
