@@ -24,7 +24,11 @@ function show(message, mood, iconName, action) {
   const toast = new bootstrap.Toast(element, { autohide: mood !== "bad", delay: STAY_MS });
   const act = async () => {
     toast.hide();
-    await action.run();
+    try {
+      await action.run();
+    } catch (error) {
+      complain(error);
+    }
   };
   render(html`<div class="toast-body">
     ${icon(iconName)}<span class="toast-text">${message}</span>

@@ -17,7 +17,7 @@ const STATES = {
 };
 
 /** By the name of the server's parameter; on a phone they are a field to choose from. */
-export const SORTS = {
+const SORTS = {
   name: "Name",
   class: "Class",
   next_run: "Next run",

@@ -64,7 +64,7 @@ function row(job, selection, after) {
 }
 
 /** On while it runs by its schedule. */
-export function pauseSwitch(job, after) {
+function pauseSwitch(job, after) {
   const change = busily(async (event) => {
     try {
       await (event.currentTarget.checked ? resume(job) : pause(job, null, after));

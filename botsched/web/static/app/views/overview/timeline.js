@@ -13,7 +13,7 @@ const HOUR = 3600000;
 const LANES = 16;
 const BESIDE_NOW = 0.05;
 /** How far back and ahead; what is asked for moves on in steps, so that tabs ask for the same. */
-export const ZOOMS = {
+const ZOOMS = {
   "1h": { label: "1 h", past: 40 * 60000, future: 20 * 60000, step: 10000 },
   "6h": { label: "6 h", past: 4 * HOUR, future: 2 * HOUR, step: 30000 },
   "24h": { label: "24 h", past: 16 * HOUR, future: 8 * HOUR, step: 60000 },

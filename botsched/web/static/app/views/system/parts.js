@@ -6,7 +6,7 @@ import { duration, when } from "../../time.js";
 import { icon } from "../../ui/icon.js";
 
 /** A panel with a heading; `said` with an error in it is told instead of `content(said)`. */
-export function panel(id, title, iconName, said, content) {
+function panel(id, title, iconName, said, content) {
   return html`<section class="panel system-panel" id=${id} aria-labelledby="${id}-title">
     <h2 id="${id}-title">${icon(iconName)} ${title}</h2>
     ${said?.error ? html`<p class="state mood-bad">${icon("x-circle-fill")}${said.error}</p>` : content(said)}
@@ -14,13 +14,13 @@ export function panel(id, title, iconName, said, content) {
 }
 
 /** Names with what belongs to them; a line without value is left out. */
-export function lines(entries) {
+function lines(entries) {
   const given = entries.filter(([, value]) => value !== undefined && value !== null && value !== "");
   return html`<dl class="system-lines">${given.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 /** A word with a shape and a colour that says how good it is. */
-export function standing(mood, words) {
+function standing(mood, words) {
   const shapes = { good: "check-circle-fill", bad: "x-circle-fill", warn: "exclamation-triangle-fill", quiet: "dash-circle" };
   return html`<span class="state mood-${mood}">${icon(shapes[mood])}${words}</span>`;
 }

@@ -17,7 +17,7 @@ export function shownIn(id, value) {
 }
 
 /** What all controls of a key have in common, for those that are written out. */
-export function marks(form, key, { hint } = {}) {
+function marks(form, key, { hint } = {}) {
   const id = idOf(key);
   const fault = form.faultOf(key);
   const told = [fault ? `${id}-fault` : "", hint ? `${id}-hint` : ""].filter(Boolean).join(" ");
