@@ -253,3 +253,31 @@ def page_of_lines(browser, program):
     page.goto("/executions?text=none")
     yield page
     assert visits.close() == []
+
+
+FOUND = """async (pieces) => {
+  const main = document.querySelector("script[type=module]").src;
+  const from = (name) => import(main.replace("main.js", `views/executions/output/${name}.js`));
+  const [{ Lines }, { Search }] = [await from("lines"), await from("search")];
+  const lines = new Lines();
+  const search = new Search(lines, () => {});
+  const looked = () => new Promise((resolve) => {
+    const look = () => (search.isSearching ? setTimeout(look) : resolve());
+    look();
+  });
+  search.begin("passed");
+  const found = [];
+  for (const [stream, text] of pieces) {
+    lines.append({ stream, time: "2026-01-01", text });
+    search.more();
+    await looked();
+    found.push(search.found.length);
+  }
+  return found;
+}"""
+
+
+def test_a_line_that_grows_is_searched_again(page_of_lines):
+    pieces = [["out", "a\npass"], ["out", "ed\n"], ["err", "passed?"], ["out", "b\n"],
+              ["err", "\rno\n"], ["out", "passed\n"]]  # fmt: skip
+    assert page_of_lines.evaluate(FOUND, pieces) == [0, 1, 2, 2, 1, 2]

@@ -1,6 +1,5 @@
 /** Buttons that show that work is going on, and cannot be pressed twice. */
 
-import { html } from "../lib.js";
 import { complain } from "./toast.js";
 
 /** A click handler: runs `work(event)` with the button shown busy; errors are told in a toast. */
@@ -30,9 +29,4 @@ export function asking(work) {
       complain(error);
     }
   };
-}
-
-/** A small turning sign with words for those who do not see it. */
-export function spinner(words = "Loading…") {
-  return html`<span class="spinner-border spinner-border-sm" role="status"><span class="visually-hidden">${words}</span></span>`;
 }

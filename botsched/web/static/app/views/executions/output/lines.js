@@ -24,6 +24,11 @@ export class Lines {
     return this.texts.length;
   }
 
+  /** Lines that may yet grow. */
+  get unfinished() {
+    return this.open.filter((line) => line !== null);
+  }
+
   /** Take a piece `{stream, time, text}`. */
   append({ stream: name, time, text }) {
     const stream = STREAMS.indexOf(name);

@@ -8,7 +8,7 @@ const LINES_AT_A_TIME = 500;
 export class Search {
   /** `changed()` is called whenever more was found or all was looked through. */
   constructor(lines, changed) {
-    Object.assign(this, { lines, changed, current: -1, checked: 0 });
+    Object.assign(this, { lines, changed, current: -1, checked: 0, unfinished: [] });
     this.found = new GrowingArray(Uint32Array);
     this.pattern = null;
   }
@@ -21,11 +21,36 @@ export class Search {
   begin(text) {
     this.pattern = text ? new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "gi") : null;
     this.found = new GrowingArray(Uint32Array);
-    Object.assign(this, { checked: 0, current: -1 });
+    Object.assign(this, { checked: 0, current: -1, unfinished: this.lines.unfinished });
     this.go();
   }
 
-  /** Look through lines that came since; the last ones may have grown, and are looked at again. */
+  /** Lines came, and those that were not at their end may have grown: these are looked at again. */
+  more() {
+    const other = this.unfinished.filter((line) => line < this.checked && this.isFound(line) !== this.fits(line));
+    if (other.length) this.lookFrom(Math.min(...other));
+    this.unfinished = this.lines.unfinished;
+    this.go();
+  }
+
+  lookFrom(line) {
+    this.checked = line;
+    this.found.length = this.found.below(line);
+    if (this.current >= this.found.length) this.current = -1;
+  }
+
+  isFound(line) {
+    const place = this.found.below(line);
+    return place < this.found.length && this.found.at(place) === line;
+  }
+
+  fits(line) {
+    if (!this.pattern) return false;
+    this.pattern.lastIndex = 0;
+    return this.pattern.test(this.lines.plainText(line));
+  }
+
+  /** Look through lines that were not looked at yet. */
   go() {
     if (!this.pattern || this.timer) return;
     this.timer = setTimeout(() => this.slice(), 0);
@@ -48,8 +73,7 @@ export class Search {
   some() {
     const end = Math.min(this.checked + LINES_AT_A_TIME, this.lines.count);
     for (; this.checked < end; this.checked += 1) {
-      this.pattern.lastIndex = 0;
-      if (this.pattern.test(this.lines.plainText(this.checked))) this.found.push(this.checked);
+      if (this.fits(this.checked)) this.found.push(this.checked);
     }
   }
 

@@ -106,7 +106,7 @@ export class OutputViewer extends Backbone.View {
   took() {
     this.error = null;
     if (this.chosen >= 0 && !this.hasJumped && this.lines.count > this.chosen) this.jump();
-    this.search.go();
+    this.search.more();
     this.update();
   }
 
@@ -218,9 +218,9 @@ export class OutputViewer extends Backbone.View {
   }
 
   async copy() {
-    const places = Array.from({ length: this.selection.count }, (_, place) => this.lines.plainText(this.selection.lineAt(place)));
-    await navigator.clipboard.writeText(places.join("\n"));
-    tell(places.length === 1 ? "One line is copied." : `${places.length.toLocaleString("en")} lines are copied.`);
+    const texts = Array.from({ length: this.selection.count }, (_, place) => this.lines.plainText(this.selection.lineAt(place)));
+    await navigator.clipboard.writeText(texts.join("\n"));
+    tell(texts.length === 1 ? "One line is copied." : `${texts.length.toLocaleString("en")} lines are copied.`);
   }
 }
 
