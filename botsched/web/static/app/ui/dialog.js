@@ -12,7 +12,7 @@ let counter = 0;
 export function openDialog({ title, body, footer = () => nothing, size = "", onReady = () => {} }) {
   const element = document.createElement("div");
   const id = `dialog-${(counter += 1)}`;
-  element.className = "modal fade";
+  element.className = "modal"; // without "fade": what is still moving cannot be closed
   element.tabIndex = -1;
   element.setAttribute("aria-labelledby", id);
   return new Promise((resolve) => {
@@ -56,8 +56,8 @@ export async function confirm({ title, body, action, danger = true }) {
     title,
     body: () => body,
     footer: (close) => html`
-      <button type="button" class="btn btn-outline-secondary" @click=${() => close()}>Cancel</button>
-      <button type="button" class="btn ${danger ? "btn-danger" : "btn-primary"}" autofocus @click=${() => close(true)}>${action}</button>`,
+      <button type="button" class="btn btn-outline-secondary" ?autofocus=${danger} @click=${() => close()}>Cancel</button>
+      <button type="button" class="btn ${danger ? "btn-danger" : "btn-primary"}" ?autofocus=${!danger} @click=${() => close(true)}>${action}</button>`,
   });
   return answer === true;
 }
