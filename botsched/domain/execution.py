@@ -185,8 +185,11 @@ class Execution:
 
     @property
     def duration(self) -> float | None:
-        """How many seconds it took, None while it has not ended, or when it never began."""
-        if self.started_at is None or self.ended_at is None:
+        """How many seconds it took; None while it has not ended, or when it never began.
+
+        Of a lost one nobody saw the end: it is recorded as ended when it was found to be lost.
+        """
+        if self.started_at is None or self.ended_at is None or self.state is State.LOST:
             return None
         return (self.ended_at - self.started_at).total_seconds()
 

@@ -91,3 +91,10 @@ FATES = [
 @pytest.mark.parametrize(("fate", "changes"), FATES)
 def test_what_became_of_the_instant(fate: Fate, changes: dict) -> None:
     assert an_execution(**changes).fate is fate
+
+
+def test_of_a_lost_execution_nobody_knows_how_long_it_took() -> None:
+    times = {"started_at": NOW, "ended_at": NOW + timedelta(hours=9)}
+
+    assert an_execution(state=State.SUCCEEDED, **times).duration == 32400
+    assert an_execution(state=State.LOST, **times).duration is None

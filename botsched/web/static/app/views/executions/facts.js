@@ -19,7 +19,7 @@ function rows(run) {
     ["Asked for", origin(run)],
     ["May start", run.not_before && run.state === "scheduled" ? when(run.not_before) : nothing],
     ["Started", started(run)],
-    ["Ended", run.ended_time ? when(run.ended_time, { relative: false }) : nothing],
+    [run.state === "lost" ? "Found to be lost" : "Ended", run.ended_time ? when(run.ended_time, { relative: false }) : nothing],
     [run.ended_time ? "Took" : "Runs for", took(run)],
     ["Processor time", run.cpu_seconds === null ? nothing : duration(run.cpu_seconds)],
     ["Memory", run.max_rss === null ? nothing : bytes(run.max_rss)],
@@ -44,7 +44,7 @@ function started(run) {
 }
 
 function took(run) {
-  if (!run.started_time) return nothing;
+  if (!run.started_time || run.state === "lost") return nothing;
   const seconds = run.duration ?? between(run.started_time);
   const usual = run.usual_duration;
   if (usual === null) return duration(seconds);

@@ -29,5 +29,5 @@ export function lateness(run) {
 /** Seconds that it took, or has taken so far; null when it did not start. */
 export function seconds(run) {
   if (!run.started_time) return null;
-  return run.duration ?? between(run.started_time);
+  return run.ended_time ? run.duration : between(run.started_time);
 }
