@@ -6,7 +6,7 @@ import { duration, when } from "../../time.js";
 import { icon } from "../../ui/icon.js";
 
 /** A panel with a heading; `said` with an error in it is told instead of `content(said)`. */
-function panel(id, title, iconName, said, content) {
+export function panel(id, title, iconName, said, content) {
   return html`<section class="panel system-panel" id=${id} aria-labelledby="${id}-title">
     <h2 id="${id}-title">${icon(iconName)} ${title}</h2>
     ${said?.error ? html`<p class="state mood-bad">${icon("x-circle-fill")}${said.error}</p>` : content(said)}
