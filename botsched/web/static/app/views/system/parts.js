@@ -14,13 +14,13 @@ export function panel(id, title, iconName, said, content) {
 }
 
 /** Names with what belongs to them; a line without value is left out. */
-function lines(entries) {
+export function lines(entries) {
   const given = entries.filter(([, value]) => value !== undefined && value !== null && value !== "");
   return html`<dl class="system-lines">${given.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 /** A word with a shape and a colour that says how good it is. */
-function standing(mood, words) {
+export function standing(mood, words) {
   const shapes = { good: "check-circle-fill", bad: "x-circle-fill", warn: "exclamation-triangle-fill", quiet: "dash-circle" };
   return html`<span class="state mood-${mood}">${icon(shapes[mood])}${words}</span>`;
 }
