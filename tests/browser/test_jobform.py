@@ -196,7 +196,7 @@ def test_rules_are_changed_and_taken_back(page, api):
     job_id = api.add_job(GOOD, name="rules", **PLAN)
     page.goto(f"/jobs/{job_id}/edit")
     titles = page.locator("section[aria-labelledby=rules-title] summary")
-    expect(titles).to_have_count(6)
+    expect(titles).to_have_count(7)
     for title in titles.all():
         title.click()
     page.get_by_label("Run afterwards").select_option("all, one after another")
@@ -305,3 +305,34 @@ def test_the_form_fits_a_phone(visit, api):
     assert width <= NARROW["width"]
     save(page)
     assert job_of(page, api)["name"] == "by phone"
+
+
+def test_who_gets_mail_and_when_is_chosen(page, api, problems):
+    add(page, "mailed")
+    page.locator("summary", has_text="Mails").click()
+    page.get_by_label("Mails are sent").select_option("as follows")
+    page.get_by_label("it succeeded").check()
+    page.get_by_label("it was lost").uncheck()
+    page.get_by_label("To", exact=True).fill("ops@example.com, nobody")
+    problems.expect("422 POST")
+    save(page)
+    expect(page.locator("#f-mail-fault")).to_contain_text("nobody")
+    page.get_by_label("To", exact=True).fill("ops@example.com, ann@example.com")
+    page.get_by_role("button", name="Add a rule").click()
+    second = page.get_by_role("group", name="Mail rule 2")
+    for name in ("it failed", "it took longer", "it was lost"):
+        second.get_by_label(name).uncheck()
+    second.get_by_label("an instant was missed").check()
+    save(page)
+
+    rules = job_of(page, api)["mail"]
+    to = ["ops@example.com", "ann@example.com"]
+    assert rules == [
+        {"on": ["failure", "timeout", "success"], "profiles": None, "to": to},
+        {"on": ["missed"], "profiles": None, "to": None},
+    ]
+    page.goto(page.url + "/edit")
+    page.locator("summary", has_text="Mails").click()
+    page.get_by_label("Mails are sent").select_option("no mails")
+    save(page, "Save changes")
+    assert job_of(page, api)["mail"] == []

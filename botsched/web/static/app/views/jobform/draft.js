@@ -4,7 +4,7 @@ import { Arguments } from "./arguments.js";
 import { localIn } from "./schedules/moments.js";
 import { Form, formsOf, TIMING_KEYS, timingOf } from "./schedules/timing.js";
 
-const RULES = ["missed", "missed_limit", "misfire", "grace", "overlap", "time_limit", "retry", "windows", "then_run", "on_failure_run", "keep_days", "keep_count"];
+const RULES = ["missed", "missed_limit", "misfire", "grace", "overlap", "time_limit", "retry", "mail", "windows", "then_run", "on_failure_run", "keep_days", "keep_count"];
 
 export class Draft {
   /** Of a job as the REST API tells it; without one, a new one. `classes` are those to choose from. */

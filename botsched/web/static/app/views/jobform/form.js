@@ -69,10 +69,6 @@ export default class JobFormView extends BaseView {
     return this.errors[key] ?? "";
   }
 
-  hasFault(...keys) {
-    return Object.keys(this.errors).some((name) => keys.some((key) => isOf(name, key)));
-  }
-
   render() {
     if (this.draft && !this.isRemoved) this.preview.of(this.draft.when());
     return super.render();

@@ -2,10 +2,11 @@
 
 /** `ask` is `get` for this loading; `source` the id of the job to begin with; `names` of jobs are added to. */
 export async function known(ask, source, names) {
-  const [classes, files, secrets, tags, defaults, job, statistics] = await Promise.all([
+  const [classes, files, secrets, profiles, tags, defaults, job, statistics] = await Promise.all([
     ask("/classes"),
     ask("/files"),
     ask("/secrets"),
+    ask("/profiles"),
     ask("/tags"),
     ask("/defaults"),
     source ? ask(`/jobs/${source}`) : undefined,
@@ -19,6 +20,7 @@ export async function known(ask, source, names) {
     files: files.files.map((file) => file.filename),
     secrets: secrets.secrets,
     secretsFault: secrets.fault,
+    profiles: profiles.profiles.map((profile) => profile.name),
     tags: tags.tags.map((tag) => tag.name),
     defaults: defaults.rules,
     timezone: defaults.timezone,

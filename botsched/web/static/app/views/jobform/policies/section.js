@@ -5,6 +5,7 @@ import { duration } from "../../../time.js";
 import { select, textInput } from "../fields/common.js";
 import { durationInput } from "../fields/duration.js";
 import { chains } from "./chains.js";
+import { mail } from "./mail.js";
 import { retry } from "./retry.js";
 import { windows } from "./windows.js";
 
@@ -15,6 +16,7 @@ export function policySection(form) {
     ["When instants were missed", missed, ["missed", "missed_limit", "misfire", "grace"]],
     ["When the run before still goes on", overlap, ["overlap", "max_instances"]],
     ["Time limit and retries", limits, ["time_limit", "retry"]],
+    ["Mails", mail, ["mail"]],
     ["Maintenance windows", windows, ["windows"]],
     ["Jobs that follow", chains, ["then_run", "on_failure_run"]],
     ["How long executions are kept", keeping, ["keep_days", "keep_count"]],
@@ -27,7 +29,7 @@ export function policySection(form) {
 
 function folded(form, title, content, keys) {
   const own = keys.filter((key) => form.draft.rules[key] !== null && form.draft.rules[key] !== undefined);
-  return html`<details class="folded" ?open=${form.hasFault(...keys)}>
+  return html`<details class="folded">
     <summary>${title} ${own.length ? html`<span class="own">changed</span>` : html`<span class="by-default">by default</span>`}</summary>
     ${content(form)}
   </details>`;

@@ -11,7 +11,7 @@ import { EDITORS, Form } from "./timing.js";
 const MOST = 20;
 
 export function scheduleSection(form) {
-  const { draft } = form;
+  const { draft, base: before } = form;
   return html`<section class="panel" aria-labelledby="when-title">
     <h2 id="when-title">When</h2>
     ${draft.forms.map((each, index) => one(form, each, index))}
@@ -19,7 +19,7 @@ export function scheduleSection(form) {
     ${draft.forms.length < MOST ? html`<button type="button" class="btn btn-sm btn-link add-schedule" @click=${() => add(form)}>
       ${icon("plus-lg")} Add another schedule</button>` : nothing}
     <div class="form-grid">${zoneInput(form)}</div>
-    <details class="folded" ?open=${Boolean(draft.start_date || draft.end_date || draft.jitter) || form.hasFault("start_date", "end_date", "jitter")}>
+    <details class="folded" ?open=${Boolean(before?.start_date || before?.end_date || before?.jitter)}>
       <summary>First and last instant, delay by chance</summary>
       <div class="form-grid">${bound(form, "start_date", "Not before")}${bound(form, "end_date", "Not after")}
         ${durationInput(form, { key: "jitter", label: "Delay each by chance, at most", value: draft.jitter || null, placeholder: "none",
