@@ -92,7 +92,7 @@ def test_whoever_may_not_log_in_any_more_is_told_so(visit: Visits, program: Prog
 
     waiting.until(known, "the new user may log in")
     page = visit("cat")
-    visit.problems(page).expect("401 GET", "401 HEAD", "net::ERR_")
+    visit.problems(page).expect("401 GET", "401 HEAD", "429 GET", "429 HEAD", "net::ERR_")
     page.goto("/logs")
     page.evaluate(LISTEN)
     job = add_job(program)

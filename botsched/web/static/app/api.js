@@ -41,6 +41,7 @@ export async function request(method, url, body, options = {}) {
     throw new ApiError(0, "The server does not answer. Check the connection; what you did was not saved.");
   }
   noteClock(answer.headers.get("Date"));
+  if (answer.status === 401) window.dispatchEvent(new Event("loggedout"));
   const data = await content(answer);
   if (!answer.ok) throw failure(answer, data);
   return data;

@@ -17,6 +17,11 @@ export const stream = _.extend({ state: "connecting", start }, Backbone.Events);
 function start() {
   const shared = open(session.place, { told, became });
   window.addEventListener("pagehide", shared.close);
+  // The stream itself may not be told: a browser whose login was refused asks for another one first.
+  window.addEventListener("loggedout", () => {
+    shared.close();
+    became("refused");
+  });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) window.location.reload(); // it heard nothing while it was put away
   });
@@ -28,7 +33,7 @@ function told({ kind, news }) {
 }
 
 function became(state) {
-  if (state === stream.state) return;
+  if (state === stream.state || stream.state === "refused") return;
   stream.state = state;
   stream.trigger("state", { state });
 }

@@ -20,6 +20,7 @@ export class Source {
   }
 
   close() {
+    this.isClosed = true;
     window.removeEventListener("online", this.again);
     this.drop();
     this.settle();
@@ -64,7 +65,9 @@ export class Source {
     const refused = this.events.readyState === EventSource.CLOSED;
     this.drop();
     this.complain();
-    if (refused && (await isLoggedOut())) {
+    const loggedOut = refused && (await isLoggedOut());
+    if (this.isClosed) return;
+    if (loggedOut) {
       this.close();
       this.became("refused");
     } else if (!this.events) {
@@ -87,12 +90,15 @@ export class Source {
   }
 }
 
-/** An EventSource does not say with which status it was refused; asked so, no dialogue is opened. */
+/**
+ * An EventSource does not say with which status it was refused; asked so, no dialogue is opened. Here 429
+ * means too many failed logins, which those of a login that does not hold any more may be themselves.
+ */
 async function isLoggedOut() {
   try {
     const headers = { "X-Requested-With": "XMLHttpRequest" };
-    const answer = await fetch(ADDRESS, { method: "HEAD", cache: "no-store", headers });
-    return answer.status === 401 || answer.status === 403;
+    const answer = await fetch("/healthz", { method: "HEAD", cache: "no-store", headers });
+    return [401, 403, 429].includes(answer.status);
   } catch {
     return false;
   }
