@@ -4,7 +4,8 @@
     python benchmarks/page.py [--jobs 10000] [--executions 100000] [--rounds 10]
 
 Fills a SQLite database, starts the program over it and opens each view in Chromium: with an empty
-cache (cold) and once more (warm). Of each it prints the requests that went over the network, what
+cache (first) and once more (again): a browser keeps no files of a
+server whose certificate it does not trust, and so fetches them a second time. Of each it prints the requests that went over the network, what
 came back as it came (compressed, with heads), and the time to interactive: from the beginning of
 the navigation until the view shows its data and the browser has drawn it and waits; median, least
 and most of the rounds, in milliseconds. Browser, proxy, server and database share one machine.
@@ -123,13 +124,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10)
     given = parser.parse_args()
     print(f"{given.jobs} jobs, {given.executions} executions, {given.rounds} rounds")
-    print(f"{'view':18}{'cold: requests, size, ms':42}warm")
+    print(f"{'view':18}{'first: requests, size, ms':42}again")
     with running(given.jobs, given.executions) as (started, views), chromium() as browser:
         look(browser, started.port, "/")  # the first of all warms the server up
         for view in views:
             rounds = [look(browser, started.port, view) for _ in range(given.rounds)]
-            cold, warm = (list(costs) for costs in zip(*rounds, strict=True))
-            print(f"{view[:16]:18}{told(cold)}{told(warm)}", flush=True)
+            first, again = (list(costs) for costs in zip(*rounds, strict=True))
+            print(f"{view[:16]:18}{told(first)}{told(again)}", flush=True)
 
 
 if __name__ == "__main__":
