@@ -4,11 +4,12 @@
     python benchmarks/page.py [--jobs 10000] [--executions 100000] [--rounds 10]
 
 Fills a SQLite database, starts the program over it and opens each view in Chromium: with an empty
-cache (first) and once more (again): a browser keeps no files of a
-server whose certificate it does not trust, and so fetches them a second time. Of each it prints the requests that went over the network, what
-came back as it came (compressed, with heads), and the time to interactive: from the beginning of
-the navigation until the view shows its data and the browser has drawn it and waits; median, least
-and most of the rounds, in milliseconds. Browser, proxy, server and database share one machine.
+cache (first) and once more (again): a browser keeps no files of a server whose certificate it does
+not trust, and so fetches them a second time. Of each it prints the requests that went over the
+network, what came back as it came (compressed, with heads), and the time to interactive: from the
+beginning of the navigation until the view shows its data and the browser has drawn it and waits;
+median, least and most of the rounds, in milliseconds. Browser, proxy, server and database share one
+machine.
 """
 
 import argparse
