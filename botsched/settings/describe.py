@@ -25,4 +25,5 @@ def _row(option: Option) -> str:
     if not option.is_switch:
         flag += f" {option.kind.metavar}"
     default = f"`{option.default}`" if option.default else ""
-    return f"| {flag} | {default} | `{option.variable}` | {option.help} |"
+    variables = ", ".join(f"`{name}`" for name in (option.variable, option.legacy) if name)
+    return f"| {flag} | {default} | {variables} | {option.help} |"

@@ -12,6 +12,8 @@ _SWITCH = {"1": True, "true": True, "yes": True, "on": True} | {
 }  # fmt: skip
 # Names of indexes, made of it, are at most 63 characters in PostgreSQL.
 _TABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,47}")
+_CLUSTER = re.compile(r"(arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster/)?[A-Za-z0-9_-]{1,255}")
+_STARTED_BY = re.compile(r"[A-Za-z0-9_/-]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,13 @@ def _parse_name(text: str) -> str:
     return text.strip()
 
 
-def _parse_table(text: str) -> str:
-    if not _TABLE_NAME.fullmatch(text):
-        raise ValueError(text)
-    return text
+def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise ValueError(text)
+        return text
+
+    return parse
 
 
 def _parse_zone(text: str) -> ZoneInfo:
@@ -96,8 +101,14 @@ SECONDS = Kind("SECONDS", "a number from 0 to 86400", _parse_seconds)
 FILE = Kind("FILE", "the path of a file", _parse_path)
 FOLDER = Kind("FOLDER", "the path of a folder", _parse_path)
 NAME = Kind("NAME", "a name", _parse_name)
-TABLE = Kind("TABLE", "up to 48 letters, digits and underscores, no digit first", _parse_table)
+TABLE = Kind(
+    "TABLE", "up to 48 letters, digits and underscores, no digit first", _matching(_TABLE_NAME)
+)
 ZONE = Kind(
     "ZONE", "a name of the time zone database (package tzdata), as Europe/Paris", _parse_zone
 )
 URL = Kind("URL", "an address that begins with http:// or https://", _parse_url)
+CLUSTER = Kind("CLUSTER", "the name or the ARN of a cluster", _matching(_CLUSTER))
+STARTED_BY = Kind(
+    "NAME", "up to 128 letters, digits, hyphens, underscores and slashes", _matching(_STARTED_BY)
+)

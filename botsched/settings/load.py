@@ -14,6 +14,7 @@ from botsched.settings.model import (
     LOOPBACK_NAMES,
     DatabaseSettings,
     Dbms,
+    EcsSettings,
     ExecutionSettings,
     MailSettings,
     ProxySettings,
@@ -95,6 +96,7 @@ class _Loader:
                 count=values["keep_count"],
             ),
             mail=MailSettings(self._profiles(), self._public_url()),
+            ecs=EcsSettings(values["ecs_cluster"], values["ecs_name"]),
             debug=values["debug"],
         )
 

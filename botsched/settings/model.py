@@ -141,6 +141,14 @@ class ProxySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EcsSettings:
+    """The cluster of Amazon ECS, None without one, and the name under which tasks are started."""
+
+    cluster: str | None = None
+    name: str = "bots-scheduler"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings; ``proxy`` is None with ``--no-proxy``."""
 
@@ -151,4 +159,5 @@ class Settings:
     execution: ExecutionSettings
     mail: MailSettings = MailSettings()
     retention: RetentionSettings = RetentionSettings()
+    ecs: EcsSettings = EcsSettings()
     debug: bool = False

@@ -10,7 +10,7 @@ from botsched.settings.kinds import Kind
 from botsched.settings.model import Dbms
 
 ENVIRONMENT_PREFIX = "BOTS_SCHEDULER_"
-GROUPS = ("Base", "Notification", "Database", "APScheduler", "Tornado", "Mitmproxy")
+GROUPS = ("Base", "Notification", "Database", "APScheduler", "Tornado", "Mitmproxy", "ECS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Option:
 
     ``default`` is written as on the command line; None means that there is none, and ``help`` says
     what then holds. A ``repeatable`` option takes several values, ``negative`` is the flag that
-    switches it off.
+    switches it off. ``legacy`` is the variable that set it in a system people come from: it holds
+    where ours is absent, and names in braces in it stand for other variables.
     """
 
     flag: str
@@ -30,6 +31,7 @@ class Option:
     short: str = ""
     repeatable: bool = False
     negative: str = ""
+    legacy: str = ""
 
     @property
     def name(self) -> str:
@@ -181,6 +183,17 @@ OPTIONS = (
         "--no-proxy", "Mitmproxy", kinds.SWITCH, default="off",
         help="Start no proxy, for a reverse proxy of your own, whose host name is to be that of "
         "`--public-url`: there is no login and no TLS then.",
+    ),
+    # ECS
+    Option(
+        "--ecs-cluster", "ECS", kinds.CLUSTER, legacy="ECSS_ECS_CLUSTER",
+        help="Cluster of Amazon ECS to run tasks in. Without it, there are neither jobs of ECS nor "
+        "the addresses under `/ecs`.",
+    ),
+    Option(
+        "--ecs-name", "ECS", kinds.STARTED_BY, default="bots-scheduler", legacy="ECSS_NAME",
+        help="Name by which the tasks say who started them. Schedulers on one cluster need "
+        "different ones.",
     ),
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """From flags and environment to values: a flag wins over its variable, that over a default."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -64,10 +65,13 @@ def _read(
 ) -> Value:
     default = _default(option)
     flag, variable = flags.get(option.name), environ.get(option.variable)
+    legacy = environ.get(option.legacy)
     if flag not in (None, (), []):
         return faults.blame(option.name, _from_flag, option, flag) or default
     if variable:
         return faults.blame(option.name, _from_variable, option, variable) or default
+    if legacy:
+        return faults.blame(option.name, _from_legacy, option, legacy, environ) or default
     return default
 
 
@@ -98,6 +102,18 @@ def _from_variable(option: Option, text: str) -> Value:
         return Value(_parse(option, text, written), written, is_given=True)
     texts = [part.strip() for part in text.split(",")]
     return Value(tuple(_parse(option, part, written) for part in texts), written, is_given=True)
+
+
+def _from_legacy(option: Option, text: str, environ: Mapping[str, str]) -> Value:
+    """A name in braces stands for what that variable holds."""
+    written = f"{option.legacy}={text}"
+
+    def held(name: re.Match[str]) -> str:
+        if name[1] not in environ:
+            raise SettingsError(f"{written}: the environment has no variable {name[1]}.")
+        return environ[name[1]]
+
+    return Value(_parse(option, re.sub(r"{(\w+)}", held, text), written), written, is_given=True)
 
 
 def _parse(option: Option, text: str, written: str) -> object:

@@ -6,6 +6,7 @@ import pytest
 from botsched.settings.load import gather_settings
 from botsched.settings.model import (
     Dbms,
+    EcsSettings,
     ProxySettings,
     SchedulingSettings,
     Settings,
@@ -80,6 +81,43 @@ def test_without_proxy_links_lead_to_the_server_itself(load: Load) -> None:
     assert settings.mail.public_url == "http://127.0.0.1:81"
 
 
+def test_the_cluster_may_be_named_as_it_was_for_ecs_scheduler(load: Load) -> None:
+    environ = {
+        "ECSS_ECS_CLUSTER": "{STAGE}-cluster",
+        "ECSS_NAME": "sched-{HOST}-{STAGE}",
+        "STAGE": "prod",
+        "HOST": "a1",
+    }
+
+    assert load().ecs == EcsSettings(None, "bots-scheduler")
+    assert load(environ).ecs == EcsSettings("prod-cluster", "sched-a1-prod")
+    ours = environ | {"BOTS_SCHEDULER_ECS_CLUSTER": "{ours}"}
+    assert load(ours, ecs_cluster="flag").ecs.cluster == "flag"
+
+
+@pytest.mark.parametrize(
+    ("environ", "fault"),
+    [
+        (
+            {"ECSS_NAME": "x-{HOST}"},
+            "ECSS_NAME=x-{HOST}: the environment has no variable HOST.",
+        ),
+        (
+            {"ECSS_ECS_CLUSTER": "{HOST}", "HOST": "a b"},
+            "ECSS_ECS_CLUSTER={HOST}: accepted is the name or the ARN of a cluster.",
+        ),
+        (
+            {"BOTS_SCHEDULER_ECS_CLUSTER": "{HOST}", "HOST": "a"},
+            "BOTS_SCHEDULER_ECS_CLUSTER={HOST}: accepted is the name or the ARN of a cluster.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_variable_of_ecs_scheduler_is_told(
+    faults_of: FaultsOf, environ: dict[str, str], fault: str
+) -> None:
+    assert faults_of(environ) == [fault]
+
+
 def test_all_faults_are_reported_at_once(faults_of: FaultsOf, tmp_path: Path) -> None:
     faults = faults_of(
         {"BOTS_SCHEDULER_JOB_MAX_INSTANCES": "none"},
@@ -112,6 +150,10 @@ def test_all_faults_are_reported_at_once(faults_of: FaultsOf, tmp_path: Path) ->
         ("jobs_table", "jobs; drop", "letters"),
         ("jobs_table", "j" * 49, "48"),
         ("smtp_profile", " ", "a name"),
+        ("ecs_cluster", "arn:aws:ecs:eu-west-1:1:cluster/x", "the name or the ARN"),
+        ("ecs_cluster", "x" * 256, "the name or the ARN"),
+        ("ecs_name", "me & you", "up to 128"),
+        ("ecs_name", "n" * 129, "up to 128"),
     ],
 )
 def test_a_wrong_value_names_flag_value_and_what_is_accepted(

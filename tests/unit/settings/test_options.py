@@ -13,6 +13,7 @@ KEPT = {
     "--threadpool-size=2 --timezone=UTC",
     "Tornado": "--max-workers=8",
     "Mitmproxy": "--certificate --htpasswd",
+    "ECS": "--ecs-cluster --ecs-name=bots-scheduler",
 }
 
 
