@@ -12,6 +12,7 @@ from botsched.app.survey import Probe
 from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import Clock
 from botsched.domain.outbox import ProfileStanding
+from botsched.domain.packages import package_name
 from botsched.execution.runner import Runner
 from botsched.proxy.certificate import expiry
 from botsched.proxy.supervisor import ProxySupervisor
@@ -187,9 +188,10 @@ def _outbox_data(standing: ProfileStanding, *, selected: bool) -> dict[str, Any]
 
 
 def _folder_data(folder: Path, catalogue: CatalogueDescription) -> dict[str, Any]:
+    package = package_name(folder)
     modules: dict[str, list[str]] = {}
     for each in catalogue.classes:
-        if each.module.partition(".")[0] == folder.name:
+        if f"{each.module}.".startswith(f"{package}."):
             modules.setdefault(each.module, []).append(each.job_class_string)
     return {
         "folder": str(folder.absolute()),

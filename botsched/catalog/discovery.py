@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
+from botsched.domain.packages import package_name
+
 _SKIPPED = frozenset({"__pycache__", "tests"})
 
 
@@ -43,12 +45,13 @@ def job_modules(folder: Path) -> Iterator[tuple[str, Path]]:
 
     Names begin with the folder's. Files and folders named ``_...`` are for helpers.
     """
+    package = package_name(folder)
     for file in python_files(folder):
         parts = [*file.relative_to(folder).parent.parts, file.stem]
         if parts[-1] == "__init__":
             parts.pop()
         if not any(part.startswith("_") for part in parts):
-            yield ".".join([folder.name, *parts]), file
+            yield ".".join([package, *parts]), file
 
 
 def fingerprint(folders: Iterable[Path]) -> str:

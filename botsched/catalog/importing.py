@@ -1,4 +1,4 @@
-"""Making job folders importable, each as a package named like the folder."""
+"""Making job folders importable, each as the package that its place says."""
 
 import importlib
 import inspect
@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from botsched.domain.packages import outermost
 from botsched.errors import ExecutionError
 
 _MARK = "__job_folder__"
@@ -18,24 +19,34 @@ _MARK = "__job_folder__"
 def open_package(folder: Path) -> None:
     """Make ``folder`` the package that its name says, so that its modules can be imported.
 
-    Raises ``ExecutionError`` when that cannot be.
+    What lies in a package is opened with that: then its ``__init__`` is run, and may raise
+    anything. Raises ``ExecutionError`` when it cannot be opened.
     """
-    name = folder.name
     try:
         next(folder.iterdir(), None)
     except OSError as error:
         raise ExecutionError(
             f"The job folder {folder} cannot be read: {error.strerror}."
         ) from error
-    if "." in name:
+    package = outermost(folder)
+    if "." in folder.name or "." in package.name:
         raise ExecutionError(f"The name of the job folder {folder} has a dot in it; rename it.")
+    name = package.name
+    if package != folder and getattr(sys.modules.get(name), _MARK, None) == package:
+        return  # another folder of it is open
     if is_job_module(name):
         raise ExecutionError(f"Two job folders are named {name!r}; rename {folder}.")
     if name in sys.stdlib_module_names or name in sys.modules:
         raise ExecutionError(f"The job folder {folder} is named like a Python module; rename it.")
-    module = module_from_spec(_package_spec(folder))
-    vars(module)[_MARK] = folder
+    module = module_from_spec(_package_spec(package))
+    vars(module)[_MARK] = package
     sys.modules[name] = module
+    if package != folder:
+        try:
+            _run(module)
+        except BaseException:
+            del sys.modules[name]
+            raise
 
 
 def _package_spec(folder: Path) -> ModuleSpec:
@@ -55,9 +66,13 @@ def import_job_module(name: str) -> ModuleType:
     module = sys.modules.get(name)
     if module is None or not hasattr(module, _MARK):
         return importlib.import_module(name)
+    _run(module)
+    return module
+
+
+def _run(module: ModuleType) -> None:
     if module.__spec__ is not None and module.__spec__.loader is not None:
         module.__spec__.loader.exec_module(module)
-    return module
 
 
 def close_packages() -> None:

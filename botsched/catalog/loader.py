@@ -16,6 +16,7 @@ from botsched.catalog.importing import (
     import_job_module,
     open_package,
 )
+from botsched.domain.packages import package_name
 from botsched.errors import ExecutionError
 from botsched.job import JobBase
 from botsched.job.info import JobClassInfo, describe
@@ -51,8 +52,10 @@ class _Loader:
     def _open(self, folder: Path) -> bool:
         try:
             open_package(folder)
-        except ExecutionError as error:
-            self._failures.append(ImportFailure(folder.name, str(folder), str(error)))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001  also sys.exit() in the package around it
+            self._failures.append(_failure(package_name(folder), folder, error))
             return False
         return True
 
@@ -67,13 +70,17 @@ class _Loader:
                 raise
             except BaseException as error:  # noqa: BLE001  also sys.exit() in a module
                 self._failures.append(_failure(name, file, error))
-                if file.name == "__init__.py" and name != folder.name:
+                if file.name == "__init__.py" and name != package_name(folder):
                     broken.append(name)
             finally:
                 self._finder.forget()
 
     def _catalogue(self) -> Catalogue:
-        found = [job_class for module in self._modules for job_class in _classes_of(module)]
+        found = [
+            job_class
+            for module in dict.fromkeys(self._modules)
+            for job_class in _classes_of(module)
+        ]
         bases = {base for job_class in found for base in job_class.__mro__[1:]}
         runnable: dict[str, type[JobBase]] = {}
         infos: list[JobClassInfo] = []

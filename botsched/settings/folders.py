@@ -6,6 +6,7 @@ from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 
+from botsched.domain.packages import outermost, package_name
 from botsched.errors import SettingsError
 from botsched.settings.faults import Faults
 from botsched.settings.shipped import shipped
@@ -21,7 +22,7 @@ def job_folders(values: Values, working: Path) -> tuple[Path, ...]:
     faults = Faults()
     for folder in folders:
         faults.attempt(_check, folder)
-    for name, count in Counter(folder.name for folder in folders).items():
+    for name, count in Counter(map(package_name, folders)).items():
         if count > 1:
             faults.add(f"--jobs: {count} folders are named {name!r}; jobs are told apart by it.")
     faults.raise_any()
@@ -33,9 +34,10 @@ def _check(folder: Path) -> None:
         next(folder.iterdir(), None)
     except OSError as error:
         raise SettingsError(f"--jobs {folder}: {error.strerror}; a folder is accepted.") from None
-    if folder.name in sys.stdlib_module_names or _is_installed(folder):
+    package = outermost(folder)
+    if package.name in sys.stdlib_module_names or _is_installed(package):
         raise SettingsError(
-            f"--jobs {folder}: {folder.name!r} is the name of a Python module already; "
+            f"--jobs {folder}: {package.name!r} is the name of a Python module already; "
             "rename the folder."
         )
 

@@ -307,3 +307,35 @@ def test_a_description_survives_the_way_through_json(make_folder: MakeFolder) ->
 def test_a_linked_folder_is_named_like_the_link(make_folder: MakeFolder, tmp_path: Path) -> None:
     (tmp_path / "jobs").symlink_to(make_folder("release-7", {"a.py": JOB}))
     assert names(load([tmp_path / "jobs"])) == ["jobs.a.Hello"]
+
+
+def test_a_folder_in_a_package_has_the_full_name_that_python_gives_it(
+    make_folder: MakeFolder,
+) -> None:
+    package = make_folder(
+        "simple",
+        {
+            "__init__.py": "word = 'hello'",
+            "jobs/__init__.py": "",
+            "jobs/a.py": JOB + "\n    from simple import word\n    import simple.jobs.a\n",
+            "more/__init__.py": "",
+            "more/a.py": JOB + "\n    from simple.jobs.a import Hello as Other\n",
+        },
+    )
+    catalogue = load([package / "jobs", package / "more", make_folder("jobs", {"a.py": JOB})])
+
+    assert catalogue.description().failures == ()
+    assert names(catalogue) == ["simple.jobs.a.Hello", "simple.more.a.Hello", "jobs.a.Hello"]
+
+
+def test_a_package_that_cannot_be_imported_is_an_entry_for_each_folder_in_it(
+    make_folder: MakeFolder,
+) -> None:
+    package = make_folder(
+        "simple", {"__init__.py": "import nonesuch", "a/__init__.py": "", "b/__init__.py": ""}
+    )
+    catalogue = load([package / "a", package / "b"])
+
+    found = errors(catalogue)
+    assert list(found) == ["simple.a", "simple.b"]
+    assert "No module named 'nonesuch'" in found["simple.b"]

@@ -49,3 +49,15 @@ def test_a_folder_named_like_a_module_is_refused(
     (tmp_path / name).mkdir()
 
     assert f"{name!r} is the name of a Python module" in faults_of(jobs=name)[0]
+
+
+def test_folders_in_different_packages_are_told_apart_by_their_full_names(
+    faults_of: FaultsOf, tmp_path: Path
+) -> None:
+    for name in ("day/jobs", "night/jobs", "email/jobs"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "__init__.py").touch()
+        (tmp_path / name).with_name("__init__.py").touch()
+
+    (fault,) = faults_of(jobs=("day/jobs", "night/jobs", "email/jobs"))
+    assert "'email' is the name of a Python module" in fault
