@@ -13,6 +13,7 @@ from botsched.cli import exits
 from botsched.cli.commands.backup import backup, restore
 from botsched.cli.commands.check import check
 from botsched.cli.commands.clean import clean, reset
+from botsched.cli.commands.imports import imports
 from botsched.cli.commands.jobs import jobs
 from botsched.cli.commands.run import run
 from botsched.cli.commands.upgrade import upgrade
@@ -41,7 +42,7 @@ def program(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (run, check, jobs, verify, user, backup, restore, upgrade, clean, reset):
+for command in (run, check, jobs, imports, verify, user, backup, restore, upgrade, clean, reset):
     program.add_command(command)
 
 

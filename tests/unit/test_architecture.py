@@ -29,6 +29,7 @@ LEVELS = {
     "web": 6,
     "ecs": 6,
     "client": 6,
+    "moving": 6,
     "app": 7,
     "cli": 8,
     "testing": 9,

@@ -1,0 +1,11 @@
+"""``import``: jobs of other schedulers are taken over."""
+
+import click
+
+
+@click.group("import", short_help="Take over jobs of other schedulers.")
+def imports() -> None:
+    """Take over the jobs of other schedulers.
+
+    Each shows first what will be done and what changes in meaning, and asks.
+    """
