@@ -85,7 +85,7 @@ def test_what_is_there_already_is_said() -> None:
 def test_a_terminal_is_not_told_what_to_do() -> None:
     [_, place, text, *_] = lines(Report((Item("a\n:1", "* * * * * echo \x1b[2J\ta"),)), NOW)
 
-    assert (place, text) == ("a\\n:1", "    * * * * * echo \\x1b[2J    a")
+    assert (place, text) == ("a\\n:1", "    * * * * * echo \\x1b[2J a")
 
 
 def test_json_holds_what_makes_each_job() -> None:
