@@ -1,9 +1,15 @@
 """Identifiers of jobs, executions and mails."""
 
+import re
 import secrets
 import threading
 import time
 import uuid
+from typing import Final
+
+LONGEST_JOB_ID: Final = 128
+JOB_ID_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}"
+_TAKEN: Final = frozenset({"bulk", "new"})  # words that stand in the place of an id in addresses
 
 _lock = threading.Lock()
 _last = 0
@@ -24,3 +30,15 @@ def new_id() -> str:
             value = max(value, _last + 1)
         _last = value
     return uuid.UUID(int=value).hex
+
+
+def job_id_fault(job_id: str) -> str | None:
+    """Why a job cannot have this id; None when it can."""
+    if re.fullmatch(JOB_ID_PATTERN, job_id) is None:
+        return (
+            f"{job_id!r:.140} cannot be an id; give 1 to {LONGEST_JOB_ID} of the characters "
+            "A-Z a-z 0-9 . _ : - and begin with a letter or a digit"
+        )
+    if job_id in _TAKEN:
+        return f"{job_id!r} has a meaning of its own in addresses; give another id"
+    return None

@@ -125,6 +125,7 @@ class Job:
     ``parked_until``: until then, or as long as all is held, it is not run for another reason, and
     not looked at; then instants up to that moment are recorded together.
     ``tags`` are words by which jobs are found, sorted; ``notes`` say what the job is for.
+    ``managed_by`` names the set of files that says what it is; None when nothing but users does.
     ``since`` is the first moment that this version decides about: that of the change, unless the
     clock was set back before; None in rows of the first release. The database sets it.
     """
@@ -146,6 +147,7 @@ class Job:
     since: datetime | None = field(default=None, compare=False)
     tags: tuple[str, ...] = ()
     notes: str = ""
+    managed_by: str | None = None
 
     @property
     def paused(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from botsched.domain import rules
-from botsched.domain.ids import new_id
+from botsched.domain.ids import job_id_fault, new_id
 from botsched.domain.job import Arguments, Job, JobPolicy
 from botsched.errors import ConflictError, InvalidError
 from botsched.scheduling.faults import Faults
@@ -20,7 +20,7 @@ _NAME_LIMIT = 255
 
 @dataclass(frozen=True, slots=True)
 class JobDraft:
-    """A job as a user asks for it."""
+    """A job as a user asks for it; without ``job_id`` it gets one."""
 
     name: str
     job_class: str
@@ -31,6 +31,8 @@ class JobDraft:
     policy: JobPolicy = field(default_factory=JobPolicy)
     tags: tuple[str, ...] = ()
     notes: str = ""
+    job_id: str | None = None
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,14 @@ class JobChanges:
     notes: str | None = None
 
 
-def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random) -> Job:
-    """The new job; ``timezone`` is that of drafts that name none.
+def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random, user: str) -> Job:
+    """The new job of a user; ``timezone`` is that of drafts that name none.
 
     Raises InvalidError naming each field that makes no sense.
     """
     faults = Faults()
+    with faults.gathered():
+        job_id = new_id() if draft.job_id is None else _checked_id(draft.job_id)
     with faults.gathered():
         name = _checked_name(draft.name)
     with faults.gathered():
@@ -69,7 +73,7 @@ def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random
         rules.check(draft.policy)
     faults.tell()
     return Job(
-        id=new_id(),
+        id=job_id,
         name=name,
         job_class=draft.job_class,
         arguments=draft.arguments,
@@ -78,6 +82,8 @@ def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random
         next_due=schedule.next_after(now),
         created_at=now,
         updated_at=now,
+        paused_at=now if draft.paused else None,
+        paused_by=user if draft.paused else None,
         tags=draft.tags,
         notes=draft.notes,
     )
@@ -120,6 +126,12 @@ def changed(job: Job, changes: JobChanges, now: datetime, chance: random.Random)
 def same_arguments(one: Arguments, other: Arguments) -> bool:
     """Whether they are the same as JSON: to Python, 1 and True are equal."""
     return json.dumps(one) == json.dumps(other)
+
+
+def _checked_id(job_id: str) -> str:
+    if fault := job_id_fault(job_id):
+        raise InvalidError({"job_id": fault})
+    return job_id
 
 
 def _checked_name(name: str) -> str:

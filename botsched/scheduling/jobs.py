@@ -14,7 +14,7 @@ from botsched.domain.job import Arguments, Job, JobPolicy, Policy
 from botsched.domain.mailrules import check_profiles
 from botsched.domain.schedule import Schedule
 from botsched.domain.wallclock import WallClock
-from botsched.errors import InvalidError
+from botsched.errors import ConflictError, InvalidError
 from botsched.execution.runner import Runner
 from botsched.execution.secrets import Secrets
 from botsched.execution.waiting import Order
@@ -26,6 +26,7 @@ from botsched.scheduling.joblist import JobLists
 from botsched.scheduling.schedules import Wanted, made
 from botsched.scheduling.settling import Look, Settled, end_pause, settle
 from botsched.scheduling.wording import changes, describe, differences, pause_in_words
+from botsched.store.errors import DuplicateError
 from botsched.store.session import Session
 from botsched.store.store import Store
 
@@ -87,7 +88,13 @@ class JobService:
         return self._runner.reload(_LOAD_SECONDS)
 
     def add(self, draft: JobDraft, user: str) -> Job:
-        """Add a job. Raises InvalidError naming each field that makes no sense."""
+        """Add a job.
+
+        With the id of a job that was deleted, it goes on with the history of that one.
+
+        Raises InvalidError naming each field that makes no sense, and ConflictError when there is a
+        job with the id that the draft asks for.
+        """
         now = self._clock()
         faults = Faults()
         with faults.gathered():
@@ -96,17 +103,22 @@ class JobService:
         with faults.gathered():
             check_profiles(draft.policy.mail, None, self.defaults.profiles)
         with faults.gathered():
-            job = created(draft, now, self.timezone, self._chance)
+            job = created(draft, now, self.timezone, self._chance, user)
         faults.tell()
 
-        def operation(session: Session) -> None:
+        def operation(session: Session) -> Job:
+            if session.jobs.by_ids([job.id]):
+                raise _taken(job)
             check_links(session, job, JobPolicy())
-            session.jobs.add(job, user)
             session.audit.add(_event(Event.ADDED, job, user, now, describe(job)))
+            return session.jobs.add(job, user)
 
-        self._store.write(operation)
+        try:
+            added = self._store.write(operation)
+        except DuplicateError as error:  # another server was faster
+            raise _taken(job) from error
         self._wake()
-        return job
+        return added
 
     def change(self, job_id: str, changes: JobChanges, user: str) -> Job:
         """Change a job; instants due under the old schedule get their fates first.
@@ -251,6 +263,10 @@ class JobService:
             check_arguments(self._runner, info, arguments)
         elif not same_arguments(arguments, job.arguments):
             check_arguments(self._runner, known_class(self._runner, job_class), arguments)
+
+
+def _taken(job: Job) -> ConflictError:
+    return ConflictError(f"There is a job with the id {job.id!r} already. Choose another id.")
 
 
 def _instant(moment: datetime, timezone: ZoneInfo) -> datetime:

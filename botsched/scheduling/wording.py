@@ -14,7 +14,8 @@ _LABELS = {"tags", "notes"}
 
 def describe(job: Job) -> str:
     """A job in one line; policies that are the server's are left out."""
-    return ", ".join(f"{name}: {value}" for name, value in _facts(job).items())
+    facts = _facts(job) | ({"paused": "true"} if job.paused else {})
+    return ", ".join(f"{name}: {value}" for name, value in facts.items())
 
 
 def differences(before: Job, after: Job) -> str:
@@ -68,6 +69,7 @@ def _data(job: Job) -> dict[str, Any]:
         "schedule": in_words(job.schedule),
         "tags": list(job.tags),
         "notes": job.notes,
+        "managed_by": job.managed_by,
         "paused": job.paused,
         "paused_until": job.paused_until and job.paused_until.isoformat(),
         **policy,

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Inspector,
     Select,
+    String,
     Table,
     and_,
     case,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import literal as value
 from sqlalchemy.schema import CreateColumn
+from sqlalchemy.types import TypeEngine
 
 from botsched.store.jobhistory import KEPT_SINCE
 from botsched.store.outcomes import all_noted, note_first
@@ -54,11 +56,24 @@ def all_changes(schema: Schema) -> list[tuple[int, Change]]:
         *_added(3, schema.executions, "progress", "progress_text"),
         *_added(3, schema.audit, "changes"),
         (3, FirstOutcomes(schema)),
+        *_added(4, schema.jobs, "managed_by"),
+        *((4, WidenedColumn(column.table, column)) for column in _job_ids(schema)),
     ]
 
 
 def _added(revision: int, table: Table, *names: str) -> list[tuple[int, Change]]:
     return [(revision, AddedColumn(table, table.c[name])) for name in names]
+
+
+def _job_ids(schema: Schema) -> list[Column[Any]]:
+    """The columns that hold ids of jobs, which were all of 32 characters once."""
+    return [
+        schema.jobs.c.id,
+        schema.job_history.c.job_id,
+        schema.executions.c.job_id,
+        schema.removed.c.job_id,
+        schema.audit.c.job_id,
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,40 @@ class AddedColumn:
         table = connection.dialect.identifier_preparer.format_table(self.table)
         column = CreateColumn(self.column).compile(dialect=connection.dialect)
         connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column}")
+
+
+@dataclass(frozen=True, slots=True)
+class WidenedColumn:
+    """A column that takes longer texts; SQLite takes texts of any length anywhere."""
+
+    table: Table
+    column: Column[Any]
+
+    def __str__(self) -> str:
+        return f"widen the column {self.column.name} of the table {self.table.name}"
+
+    def is_made(self, connection: Connection, found: Inspector) -> bool:
+        """Whether it is as long as it should be."""
+        if connection.dialect.name == "sqlite" or not found.has_table(self.table.name):
+            return True
+        types = {each["name"]: each["type"] for each in found.get_columns(self.table.name)}
+        return _length(types[self.column.name]) >= _length(self.column.type)
+
+    def make(self, connection: Connection) -> None:
+        """Widen it. MySQL writes the table anew, PostgreSQL notes the new length only."""
+        dialect = connection.dialect
+        table = dialect.identifier_preparer.format_table(self.table)
+        if dialect.name == "mysql":
+            change = f"MODIFY COLUMN {CreateColumn(self.column).compile(dialect=dialect)}"
+        else:
+            kind = self.column.type.compile(dialect=dialect)
+            change = f"ALTER COLUMN {self.column.name} TYPE {kind}"
+        connection.exec_driver_sql(f"ALTER TABLE {table} {change}")
+
+
+def _length(kind: TypeEngine[Any]) -> int:
+    assert isinstance(kind, String)
+    return kind.length or 0
 
 
 @dataclass(frozen=True, slots=True)

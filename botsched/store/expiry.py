@@ -88,12 +88,17 @@ class Expiry:
             self._history.cut_off(removed)
 
     def forgotten_jobs(self, before: datetime, limit: int) -> list[str]:
-        """Jobs that were deleted before then, and have no execution any more."""
+        """Jobs that were deleted before then, and have no execution any more.
+
+        Those are not among them that were added again.
+        """
         version, run = self._schema.job_history.c, self._schema.executions.c
+        job = self._schema.jobs.c
         query = (
             select(version.job_id)
             .where(version.event == Change.DELETED, version.at < before)
             .where(~exists().where(run.job_id == version.job_id))
+            .where(~exists().where(job.id == version.job_id))
             .limit(limit)
         )
         return list(self._connection.execute(query).scalars())

@@ -38,6 +38,14 @@ class JobHistory:
         """The versions of a job, in order; none for a job that nobody knows any more."""
         return self.of_several([job_id]).get(job_id, [])
 
+    def last(self, job_id: str) -> JobVersion | None:
+        """The last version of a job; None for a job that nobody knows, or knows any more."""
+        columns = self._versions.c
+        query = select(self._versions).where(columns.job_id == job_id)
+        query = query.order_by(columns.version.desc()).limit(1)
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else _version(row)
+
     def of_several(self, job_ids: list[str]) -> dict[str, list[JobVersion]]:
         """The versions of those of some jobs that are known, each in order."""
         columns = self._versions.c

@@ -38,6 +38,7 @@ def values_of(job: Job) -> dict[str, Any]:
         "since": job.since,
         "tags": job.tags or None,
         "notes": job.notes or None,
+        "managed_by": job.managed_by,
     }
 
 
@@ -46,7 +47,7 @@ def job_of(row: Row[Any]) -> Job:
     (
         id_, name, job_class, arguments, schedule, coalesce, misfire, max_instances, time_limit,
         next_due, paused_at, paused_by, created_at, updated_at, version, kept, paused_until,
-        keep_days, keep_count, look_at, since, tags, notes, *_,
+        keep_days, keep_count, look_at, since, tags, notes, managed_by, *_,
     ) = tuple(row)  # fmt: skip
     return Job(
         id_,
@@ -68,6 +69,7 @@ def job_of(row: Row[Any]) -> Job:
         since,
         tuple(tags or ()),
         notes or "",
+        managed_by,
     )
 
 

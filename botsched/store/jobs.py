@@ -30,6 +30,7 @@ from botsched.store.jobhistory import JobHistory
 from botsched.store.joblist import matching, ordering
 from botsched.store.jobrows import job_of, parked_until, values_of
 from botsched.store.knownjobs import Head, KnownJobs
+from botsched.store.outcomes import note_first
 from botsched.store.paging import fetch_page
 from botsched.store.statements import by_id, by_id_for_change, portions
 from botsched.store.text import containing
@@ -54,13 +55,26 @@ class Jobs:
         self._history = history
         self._known = known
 
-    def add(self, job: Job, user: str = "") -> None:
-        """Store a new job."""
+    def add(self, job: Job, user: str = "") -> Job:
+        """Store a new job, and give it back as it is stored.
+
+        With the id of a job that was deleted, it goes on with that one's versions and outcomes.
+        Raises DuplicateError when there is one with its id.
+        """
         since = job.created_at + _TICK
         if job.next_due is not None:
             since = min(since, job.next_due)
+        last = self._history.last(job.id)
+        if last is not None:
+            job = replace(job, version=last.version + 1)
+            if last.since > since:  # the clock was set back, and later instants have their fates
+                since = last.since
+                job = replace(job, next_due=job.schedule.next_after(since - _TICK))
         self._connection.execute(insert(self._table), values_of(replace(job, since=since)))
         self._history.add(JobVersion.of(job, Change.ADDED, user, job.created_at, since))
+        if last is not None:
+            note_first(self._connection, self._table, self._executions, job.id)
+        return job
 
     def get(self, job_id: str) -> Job:
         """One job. Raises NotFoundError."""
@@ -75,7 +89,12 @@ class Jobs:
         columns = self._table.c
         order = ordering(sorting, self._table)
         query = select(
-            columns.id, columns.version, columns.next_due, columns.look_at, order.columns[0]
+            columns.id,
+            columns.version,
+            columns.created_at,
+            columns.next_due,
+            columns.look_at,
+            order.columns[0],
         ).where(matching(wanted, self._table, self._executions))
         page = fetch_page(self._connection, query, order, paging, _head)
         return Page(self._known.complete(page.items, self.by_ids), page.next_cursor)
@@ -249,5 +268,5 @@ class Jobs:
 
 
 def _head(row: Row[Any]) -> Head:
-    job_id, version, next_due, look_at, _ = tuple(row)
-    return job_id, version, next_due, parked_until(next_due, look_at)
+    job_id, version, created_at, next_due, look_at, _ = tuple(row)
+    return job_id, version, created_at, next_due, parked_until(next_due, look_at)

@@ -9,8 +9,12 @@ from botsched.domain.job import Job
 _LIMIT = 50_000
 
 
-Head = tuple[str, int, datetime | None, datetime | None]
-"""Id, version, ``next_due`` and ``parked_until`` of a row: they tell whether its job is true."""
+Head = tuple[str, int, datetime, datetime | None, datetime | None]
+"""Id, version, ``created_at``, ``next_due`` and ``parked_until`` of a row.
+
+They tell whether its job is true. An id can come again, when the versions of the job that had it
+before are forgotten.
+"""
 
 
 class KnownJobs:
@@ -30,9 +34,9 @@ class KnownJobs:
         if len(self._jobs) > _LIMIT:
             self._jobs = {}  # most are long deleted; the others come back by themselves
         known, jobs = self._jobs, {}
-        for job_id, version, next_due, parked in heads:
+        for job_id, version, created_at, next_due, parked in heads:
             job = known.get(job_id)
-            if job is not None and job.version == version:
+            if job is not None and (job.version, job.created_at) == (version, created_at):
                 until = None if job.paused else parked
                 same = (job.next_due, job.parked_until) == (next_due, until)
                 moved = job if same else replace(job, next_due=next_due, parked_until=until)

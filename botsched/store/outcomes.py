@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     select,
+    true,
     union_all,
     update,
 )
@@ -115,12 +116,15 @@ def _noting(jobs: Table, executions: Table) -> Update:
     )
 
 
-def note_first(connection: Connection, jobs: Table, executions: Table) -> None:
-    """Note the last outcome of each job that has one, and none noted."""
+def note_first(
+    connection: Connection, jobs: Table, executions: Table, job_id: str | None = None
+) -> None:
+    """Note the last outcome of each job, or of one, that has one, and none noted."""
     columns, ended = jobs.c, executions.c
     latest = _outcomes(jobs, executions).order_by(ended.updated_at.desc(), ended.id.desc()).limit(1)
     unnoted = columns.last_execution.is_(None)
-    statement = update(jobs).where(unnoted).values(last_execution=latest.scalar_subquery())
+    wanted = true() if job_id is None else columns.id == job_id
+    statement = update(jobs).where(wanted, unnoted).values(last_execution=latest.scalar_subquery())
     connection.execute(statement)
 
     def noted(column: ColumnElement[Any]) -> Any:
@@ -129,7 +133,7 @@ def note_first(connection: Connection, jobs: Table, executions: Table) -> None:
 
     half = and_(columns.last_state.is_(None), ~unnoted)
     values = {"last_state": noted(ended.state), "last_at": noted(ended.updated_at)}
-    connection.execute(update(jobs).where(half).values(values))
+    connection.execute(update(jobs).where(wanted, half).values(values))
 
 
 def all_noted(connection: Connection, jobs: Table, executions: Table) -> bool:

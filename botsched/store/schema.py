@@ -13,10 +13,13 @@ from sqlalchemy import (
     Table,
 )
 
+from botsched.domain.ids import LONGEST_JOB_ID
 from botsched.settings.model import TableNames
 from botsched.store.types import LONG_TEXT, Instant, Json, RulesJson, ScheduleJson, text
 
-REVISION = 3
+REVISION = 4
+
+JOB_ID = text(LONGEST_JOB_ID)
 
 
 class Schema:
@@ -48,7 +51,7 @@ class Schema:
         self.removed = Table(
             "scheduler_removed",
             self.metadata,
-            Column("job_id", text(32), primary_key=True),
+            Column("job_id", JOB_ID, primary_key=True),
             Column("until", Instant, nullable=False),
         )
         self.outbox = _outbox("scheduler_outbox", self.metadata)
@@ -85,7 +88,7 @@ def _jobs(name: str, metadata: MetaData) -> Table:
     return Table(
         name,
         metadata,
-        Column("id", text(32), primary_key=True),
+        Column("id", JOB_ID, primary_key=True),
         Column("name", text(255), nullable=False),
         Column("job_class", text(500), nullable=False),
         Column("arguments", Json, nullable=False),
@@ -109,6 +112,7 @@ def _jobs(name: str, metadata: MetaData) -> Table:
         Column("since", Instant),
         Column("tags", Json),
         Column("notes", LONG_TEXT),
+        Column("managed_by", text(255)),
         # The last outcome: written with the end of the execution, no part of the job's version.
         Column("last_state", text(20)),
         Column("last_execution", text(32)),
@@ -124,7 +128,7 @@ def _job_history(name: str, metadata: MetaData) -> Table:
     return Table(
         name,
         metadata,
-        Column("job_id", text(32), primary_key=True),
+        Column("job_id", JOB_ID, primary_key=True),
         Column("version", Integer, primary_key=True, autoincrement=False),
         Column("event", text(20), nullable=False),
         Column("user", text(255), nullable=False),
@@ -141,7 +145,7 @@ def _executions(name: str, metadata: MetaData) -> Table:
         name,
         metadata,
         Column("id", text(32), primary_key=True),
-        Column("job_id", text(32), nullable=False),
+        Column("job_id", JOB_ID, nullable=False),
         Column("job_name", text(255), nullable=False),
         Column("job_class", text(500), nullable=False),
         Column("arguments", Json, nullable=False),
@@ -217,7 +221,7 @@ def _audit(name: str, metadata: MetaData) -> Table:
         Column("id", text(32), primary_key=True),
         Column("event", text(20), nullable=False),
         Column("user", text(255), nullable=False),
-        Column("job_id", text(32), nullable=False),
+        Column("job_id", JOB_ID, nullable=False),
         Column("job_name", text(255), nullable=False),
         Column("created_at", Instant, nullable=False),
         Column("description", LONG_TEXT, nullable=False),

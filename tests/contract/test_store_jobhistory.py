@@ -134,3 +134,43 @@ def test_deleted_jobs_are_found_and_forgotten(store) -> None:
 
     known = store.read(lambda s: s.job_history.job_ids())
     assert known == sorted([late.id, kept.id])
+
+
+def test_a_deleted_job_that_is_added_again_is_not_forgotten(store) -> None:
+    job = a_job(id="again")
+    store.write(lambda s: (s.jobs.add(job), s.jobs.delete(job.id, NOW)))
+    store.write(lambda s: s.jobs.add(replace(job, created_at=NOW + MINUTE)))
+
+    assert store.read(lambda s: s.expiry.forgotten_jobs(NOW + MINUTE, 9)) == []
+
+
+def test_a_job_that_is_added_again_goes_on_with_its_versions_and_outcomes(store) -> None:
+    job = a_job(id="again", next_due=NOW)
+    ended = an_execution(job_id=job.id, state=State.FAILED, ended_at=NOW)
+    store.write(lambda s: (s.jobs.add(job), s.executions.add([ended])))
+    store.write(lambda s: s.jobs.delete(job.id, NOW + MINUTE))
+    later = NOW + 2 * MINUTE
+
+    again = replace(job, created_at=later, next_due=NOW + 3 * MINUTE)
+    added = store.write(lambda s: s.jobs.add(again, "ann"))
+
+    assert added == store.read(lambda s: s.jobs.get(job.id)) == replace(again, version=3)
+    assert [(each.version, each.change, each.since) for each in versions(store, job.id)] == [
+        (1, Change.ADDED, job.created_at + TICK),
+        (2, Change.DELETED, NOW + MINUTE + TICK),
+        (3, Change.ADDED, later + TICK),
+    ]
+    assert store.read(lambda s: s.outcomes.last([job.id]))[job.id].execution_id == ended.id
+
+
+def test_a_job_that_is_added_again_decides_about_no_instant_once_more(store) -> None:
+    """The clock was set back between."""
+    job = a_job(id="again", next_due=NOW + 10 * MINUTE)
+    store.write(lambda s: s.jobs.add(job))
+    store.write(lambda s: s.jobs.delete(job.id, NOW))
+
+    again = replace(job, created_at=NOW + MINUTE, next_due=NOW + 2 * MINUTE)
+    added = store.write(lambda s: s.jobs.add(again))
+
+    assert added.next_due == NOW + 10 * MINUTE
+    assert versions(store, job.id)[-1].since == NOW + 9 * MINUTE + TICK

@@ -82,6 +82,18 @@ def found(verdict: Verdict) -> list[tuple]:
     ]
 
 
+def test_a_job_that_was_deleted_and_added_again_is_verified_over_both_its_lives(kept) -> None:
+    again = a_job(id=JOB, created_at=NOW + 70.5 * MINUTE, next_due=NOW + 71 * MINUTE)
+    kept.write(lambda s: s.jobs.delete(JOB, NOW + 59.5 * MINUTE))
+    kept.write(lambda s: s.jobs.add(again))
+    kept.write(lambda s: s.executions.add([ran(minute) for minute in range(71, 80)]))
+    kept.write(lambda s: s.jobs.set_next_due({JOB: NOW + 80 * MINUTE}))
+
+    verdict = verified(kept, JOB, NOW + 80 * MINUTE)
+
+    assert (verdict.clean, verdict.jobs, verdict.partly, verdict.due) == (True, 1, 0, 69)
+
+
 def test_a_record_that_holds(kept) -> None:
     verdict = verified(kept)
 

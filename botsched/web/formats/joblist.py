@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from botsched.domain.ids import LONGEST_JOB_ID
 from botsched.domain.kinds import Kind
 from botsched.domain.paging import JobFilter, JobOrder, JobSort, JobState, Paging
 from botsched.errors import InvalidError
@@ -57,7 +58,7 @@ def ids_kind() -> Kind[list[str]]:
             raise ValueError(f"has {len(value)} entries; give 1 to {MOST}")
         return value
 
-    item = {"type": "string", "maxLength": 32}
+    item = {"type": "string", "maxLength": LONGEST_JOB_ID}
     return Kind(
         read, list, schema={"type": "array", "items": item, "minItems": 1, "maxItems": MOST}
     )

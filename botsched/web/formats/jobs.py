@@ -6,7 +6,6 @@ from botsched.domain import rules
 from botsched.domain.job import Job, JobPolicy, Policy
 from botsched.domain.labels import notes_kind, tags_kind
 from botsched.domain.outcome import Glance
-from botsched.errors import InvalidError
 from botsched.scheduling.drafts import JobChanges, JobDraft
 from botsched.scheduling.joblist import JobList
 from botsched.web.body import Fields
@@ -16,7 +15,6 @@ from botsched.web.formats.times import time_text
 
 READ_ONLY: Final = frozenset(
     {
-        "job_id",
         "job_class_name",
         "schedule",
         "next_run_time",
@@ -24,6 +22,7 @@ READ_ONLY: Final = frozenset(
         "updated_time",
         "paused",
         "paused_until",
+        "managed_by",
         "effective",
         "last",
         "runs",
@@ -45,6 +44,7 @@ def job_data(job: Job, defaults: Policy) -> dict[str, Any]:
         "pub_args": job.arguments,
         "tags": list(job.tags),
         "notes": job.notes,
+        "managed_by": job.managed_by,
         "next_run_time": time_text(job.next_run) or "",
         **schedule_data(job.schedule),
         "paused": job.paused,
@@ -112,6 +112,7 @@ def glance_data(glance: Glance) -> dict[str, Any]:
 def read_draft(fields: Fields) -> JobDraft:
     """A new job from a body. Raises MalformedError or InvalidError for all faults at once."""
     name = fields.text("name", required=True)
+    job_id = fields.text("job_id", nullable=True)
     job_class = fields.text("job_class_string", required=True)
     arguments = fields.arguments("pub_args")
     wanted = read_wanted(fields)
@@ -120,15 +121,13 @@ def read_draft(fields: Fields) -> JobDraft:
     paused = fields.flag("paused")
     fields.done(ignored=READ_ONLY | {"version"})
     timing = required_timing(wanted)
-    if paused:
-        raise InvalidError({"paused": "a new job runs; pause it with POST /api/v1/jobs/ID/pause"})
     policy = rules.changed(JobPolicy(), given)
     assert name is not None
     assert job_class is not None
     bounds = wanted.bounds
     return JobDraft(
         name, job_class, timing, arguments or [], wanted.timezone, bounds, policy,
-        tags or (), notes or "",
+        tags or (), notes or "", job_id, bool(paused),
     )  # fmt: skip
 
 
@@ -151,7 +150,7 @@ def read_changes(fields: Fields) -> JobChanges:
         tags=tags or () if fields.has("tags") else None,
         notes=notes or "" if fields.has("notes") else None,
     )
-    fields.done(ignored=READ_ONLY)
+    fields.done(ignored=READ_ONLY | {"job_id"})
     return changes
 
 

@@ -13,6 +13,7 @@ from botsched.web.spec.schemas import (
     flag,
     identifier,
     instant,
+    job_identifier,
     listing,
     named,
     nullable,
@@ -42,7 +43,7 @@ _EXECUTION: Final[dict[str, Schema]] = {
     "job": record(
         "Its job, as it was for this run; the schedule is the present one.",
         {
-            "job_id": identifier("The id of the job."),
+            "job_id": job_identifier("The id of the job."),
             "name": text("The name of the job."),
             "task_name": text("The class of the job."),
             "pub_args": _ARGUMENTS,
@@ -106,7 +107,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "Another execution.",
         {
             "execution_id": identifier("The id of it."),
-            "job_id": identifier("The id of its job."),
+            "job_id": job_identifier("The id of its job."),
             "job_name": text("The name of its job."),
             "state": word("Where it stands.", State),
             "attempt": whole("1 for the first attempt of a run."),

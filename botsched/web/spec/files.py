@@ -8,8 +8,8 @@ from botsched.web.spec.schemas import (
     array,
     fields,
     flag,
-    identifier,
     instant,
+    job_identifier,
     named,
     nullable,
     record,
@@ -49,7 +49,7 @@ _FILE: Final[dict[str, Schema]] = {
     "size": whole("Bytes on the disk."),
     "modified_time": instant("When it was last changed on the disk."),
     "used_by": array(
-        record("A job.", {"job_id": identifier("Its id."), "name": text("Its name.")}),
+        record("A job.", {"job_id": job_identifier("Its id."), "name": text("Its name.")}),
         "The first 20 jobs, by name, that have it in an argument of type file.",
     ),
     "used_by_count": whole("How many jobs there are."),

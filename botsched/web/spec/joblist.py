@@ -15,6 +15,7 @@ from botsched.web.spec.schemas import (
     flag,
     identifier,
     instant,
+    job_identifier,
     named,
     nullable,
     number,
@@ -54,7 +55,7 @@ BESIDE: Final[dict[str, Schema]] = {
 _DONE: Final = record(
     "What became of it for one job.",
     {
-        "job_id": identifier("The job."),
+        "job_id": job_identifier("The job."),
         "done": flag("Whether it was done."),
         "error": nullable(text("Why it was not done; null when it was.")),
         "execution_id": nullable(identifier("With `run`: the execution.")),

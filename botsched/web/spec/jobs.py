@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from botsched.domain import rules
+from botsched.domain.ids import JOB_ID_PATTERN
 from botsched.domain.job import Missed
 from botsched.domain.labels import notes_kind, tags_kind
 from botsched.web.spec import joblist, schedules
@@ -11,8 +12,8 @@ from botsched.web.spec.schemas import (
     Schema,
     fields,
     flag,
-    identifier,
     instant,
+    job_identifier,
     named,
     nullable,
     number,
@@ -86,7 +87,7 @@ def _passed_over(told: str) -> Schema:
 _SENT_BACK: Final[dict[str, Schema]] = {
     name: _passed_over("Passed over, so that a whole job may be sent back.")
     for name in (
-        "job_id", "job_class_name", "schedule", "effective", "next_run_time", "paused_until",
+        "job_class_name", "schedule", "effective", "next_run_time", "paused_until", "managed_by",
         "created_time", "updated_time", "last", "runs",
     )
 }  # fmt: skip
@@ -108,12 +109,13 @@ _EFFECTIVE: Final = record(
 _JOB: Final = record(
     "A job.",
     {
-        "job_id": identifier("The id of the job."),
+        "job_id": job_identifier("The id of the job."),
         "name": _NAME,
         "job_class_string": _CLASS,
         "pub_args": _ARGUMENTS,
         "tags": _TAGS,
         "notes": _NOTES,
+        "managed_by": nullable(text("The set of files that says what it is; null: only users do.")),
         "next_run_time": {
             "description": "The next instant that is to run; empty when the job is paused, all "
             "jobs are held, or it is never due again.",
@@ -142,7 +144,10 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "job_class_string": _CLASS,
             **_SETTABLE,
             **_SENT_BACK,
-            "paused": nullable(flag("May be false; a new job is not paused.")),
+            "job_id": nullable(
+                text("Its id; null: one is made.", pattern=f"^{JOB_ID_PATTERN}$", example="space")
+            ),
+            "paused": nullable(flag("Whether it begins paused; null: no.")),
             "version": _passed_over("Passed over."),
         },
         required=["name", "job_class_string"],
@@ -158,10 +163,11 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 whole("Refuse the change when the job has been changed since.", minimum=1)
             ),
             **_SENT_BACK,
+            "job_id": _passed_over("Passed over."),
             "paused": _passed_over("Passed over."),
         },
     ),
-    "JobId": record("The job.", {"job_id": identifier("The id of the job.")}),
+    "JobId": record("The job.", {"job_id": job_identifier("The id of the job.")}),
     "Run": fields(
         "How to run it.",
         {"pub_args": _ARGUMENTS | {"description": "Other arguments, for this run only."}},
@@ -205,6 +211,7 @@ PATHS: Final[Paths] = {
             named("JobId"),
             status=201,
             body=body(named("JobDraft"), _DRAFT),
+            errors=[409],
         ),
     },
     "/api/v1/jobs/{job_id}": {

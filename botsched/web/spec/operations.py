@@ -5,7 +5,7 @@ from http.client import responses
 from typing import Any, Final
 
 from botsched.web.query import LARGEST_PAGE
-from botsched.web.spec.schemas import Schema, identifier, named, text, whole
+from botsched.web.spec.schemas import Schema, identifier, job_identifier, named, text, whole
 
 Operation = dict[str, Any]
 Paths = Mapping[str, Mapping[str, Operation]]
@@ -14,9 +14,9 @@ ALWAYS: Final = (400, 401, 403, 413, 415, 429, 500, 503)
 """What may be answered to any request."""
 
 PLACES: Final[Mapping[str, Schema]] = {
-    "job_id": identifier("The id of a job."),
+    "job_id": job_identifier("The id of a job."),
     "execution_id": identifier("The id of an execution."),
-    "identifier": identifier("The id of an execution; with POST, of a job."),
+    "identifier": job_identifier("The id of an execution; with POST, of a job."),
     "name": text("The name of a data file.", example="hosts.txt"),
 }
 """The names in braces that stand in paths."""

@@ -3,6 +3,8 @@
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
+from botsched.domain.ids import LONGEST_JOB_ID
+
 Schema = dict[str, Any]
 
 
@@ -37,8 +39,13 @@ def instant(told: str, **more: Any) -> Schema:
 
 
 def identifier(told: str) -> Schema:
-    """The id of a job or an execution: 32 hexadecimal digits."""
+    """The id of an execution: 32 hexadecimal digits."""
     return text(told, maxLength=32, example="01a1fb65e53d76379161b5fbc3baa356")
+
+
+def job_identifier(told: str) -> Schema:
+    """The id of a job: chosen when it was added, or made then of 32 hexadecimal digits."""
+    return text(told, maxLength=LONGEST_JOB_ID, example="01a1fb65e53d76379161b5fbc3baa356")
 
 
 def array(items: Schema, told: str = "") -> Schema:

@@ -11,6 +11,7 @@ from botsched.web.spec.schemas import (
     flag,
     identifier,
     instant,
+    job_identifier,
     named,
     nullable,
     number,
@@ -30,7 +31,7 @@ _BY_STATE: Final[Schema] = {
     "additionalProperties": {"type": "integer"},
 }
 _JOB: Final = {
-    "job_id": identifier("The id of the job."),
+    "job_id": job_identifier("The id of the job."),
     "name": text("The name of the job."),
 }
 _PAST_JOB: Final = {**_JOB, "exists": flag("False for a job that was deleted.")}
@@ -165,7 +166,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "JobStatistics": record(
         "A job in numbers, of its latest runs; null where there are none.",
         {
-            "job_id": identifier("The id of the job."),
+            "job_id": job_identifier("The id of the job."),
             "runs": array(
                 record(
                     "A run.",

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from botsched.domain.ids import new_id
+from botsched.domain.ids import job_id_fault, new_id
 
 
 def test_identifiers_made_one_after_another_sort_in_that_order() -> None:
@@ -37,3 +37,20 @@ def test_a_clock_that_was_set_back_gives_earlier_ones(monkeypatch: pytest.Monkey
     monkeypatch.setattr(time, "time_ns", lambda: 1_000_000_000)
 
     assert new_id() < later
+
+
+@pytest.mark.parametrize("good", ["a", "7", "Backup.nightly:db-1_x", "x" * 128, new_id()])
+def test_an_id_of_a_job_may_be_chosen(good: str) -> None:
+    assert job_id_fault(good) is None
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        *((bad, "begin with a letter or a digit") for bad in ("", ".", "-a", "a/b", "a b", "ü")),
+        *(("x" * 129, "give 1 to 128 of the characters"), ("a\n", "cannot be an id")),
+        *(("new", "a meaning of its own in addresses"), ("bulk", "give another id")),
+    ],
+)
+def test_why_it_may_not_be_chosen_is_said(bad: str, words: str) -> None:
+    assert words in job_id_fault(bad)

@@ -14,6 +14,7 @@ from botsched.scheduling.jobs import JobService
 from botsched.scheduling.scheduler import Scheduler
 from botsched.scheduling.timing import Timing
 from botsched.scheduling.wakeup import WakeUp
+from botsched.store.jobs import Jobs
 from tests.support.values import DEFAULTS, NOW, a_job
 
 MINUTE = timedelta(minutes=1)
@@ -57,6 +58,31 @@ def test_a_job_is_added_for_its_first_instant_to_come(jobs, record, wakes) -> No
             ),
         )
     ]
+
+
+def test_an_id_is_given_once(jobs, record) -> None:
+    assert jobs.add(a_draft(job_id="backup"), "ann").id == "backup"
+
+    with pytest.raises(ConflictError, match="There is a job with the id 'backup' already"):
+        jobs.add(a_draft(job_id="backup", name="Other"), "bob")
+
+    assert record.job("backup").name == "Backup"
+    assert len(record.audit()) == 1
+
+
+def test_another_server_may_take_the_id_first(jobs, record, monkeypatch) -> None:
+    monkeypatch.setattr(Jobs, "by_ids", lambda _self, _ids: {})
+    jobs.add(a_draft(job_id="backup"), "ann")
+
+    with pytest.raises(ConflictError, match="Choose another id"):
+        jobs.add(a_draft(job_id="backup"), "bob")
+
+
+def test_a_job_may_begin_paused(jobs, record) -> None:
+    job = jobs.add(a_draft(paused=True), "ann")
+
+    assert (job.paused_at, job.paused_by, job.next_due) == (NOW, "ann", NOW + MINUTE)
+    assert record.audit()[0][3].endswith("(Europe/Brussels), paused: true")
 
 
 BAD = [

@@ -97,3 +97,15 @@ def test_a_page_ends_where_it_should(store: Store) -> None:
             break
 
     assert found == added
+
+
+def test_an_id_that_comes_again_shows_the_job_that_has_it_now(store: Store) -> None:
+    first = job("first")
+    store.write(lambda s: s.jobs.add(first))
+    assert [each.name for each in listed(store)] == ["first"]
+    store.write(lambda s: (s.jobs.delete(first.id, NOW), s.job_history.forget([first.id])))
+
+    second = replace(first, name="second", created_at=NOW)
+    store.write(lambda s: s.jobs.add(second))
+
+    assert [each.name for each in listed(store)] == ["second"]

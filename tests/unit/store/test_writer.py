@@ -42,7 +42,10 @@ def locked(path: Path, store: Store) -> Iterator[sqlite3.Connection]:
 
 
 def adding(job):
-    return lambda session: session.jobs.add(job)
+    def add(session) -> None:
+        session.jobs.add(job)
+
+    return add
 
 
 def count(store: Store) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -15,7 +16,7 @@ KEYS = {
     "missed", "missed_limit", "grace", "overlap", "effective",
     "retry", "then_run", "on_failure_run",
     "keep_days", "keep_count",
-    "windows", "mail", "paused_until", "tags", "notes",
+    "windows", "mail", "paused_until", "tags", "notes", "managed_by",
 }  # fmt: skip
 USUAL_MAIL = [{"on": ["output", "failure", "timeout", "lost"], "profiles": None, "to": None}]
 
@@ -56,6 +57,45 @@ def test_a_job_is_added_and_looked_at(ask: Any) -> None:
         2.5,
     )
     assert (job["paused"], job["version"]) == (False, 1)
+
+
+def test_its_id_may_be_chosen(ask: Any) -> None:
+    chosen = "db-1:Nightly_backup." + "x" * 108
+
+    assert ask.added(job_id=chosen) == chosen
+    again = ask("POST", "/api/v1/jobs", GOOD | {"job_id": chosen})
+    path = f"/api/v1/jobs/{chosen}"
+    assert (again.status, chosen in again.json["error"]) == (409, True)
+    assert (ask("GET", path).json["job_id"], ask("GET", path).json["version"]) == (chosen, 1)
+    run = ask("POST", f"{path}/run").json["execution_id"]
+    assert ask("GET", f"/api/v1/executions/{run}").json["job"]["job_id"] == chosen
+    page = ask("GET", f"/api/v1/executions?job_id={chosen}").json["executions"]
+    assert [each["execution_id"] for each in page] == [run]
+    assert ask("PUT", path, {"job_id": "passed over", "name": "b"}).json == {"job_id": chosen}
+    assert ask("DELETE", path).status == 200
+
+    assert ask.added(job_id=chosen) == chosen
+    assert ask("GET", path).json["version"] == 4
+    assert len(ask.added(job_id=None)) == 32
+
+
+def test_lists_go_on_behind_chosen_ids(ask: Any) -> None:
+    ids = [ask.added(job_id=each, tags=["chosen"]) for each in ("a:b", "a.c", "A_", "b")]
+
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = ask("GET", f"/api/v1/jobs?tag=chosen&limit=1{cursor}").json
+        seen += [each["job_id"] for each in page["jobs"]]
+        following = page["next_cursor"]
+        cursor = following and f"&cursor={quote(following)}"
+
+    assert seen == sorted(ids)
+
+
+def test_it_may_begin_paused(ask: Any) -> None:
+    job = ask("GET", f"/api/v1/jobs/{ask.added(paused=True)}").json
+
+    assert (job["paused"], job["next_run_time"]) == (True, "")
 
 
 def test_how_long_its_executions_are_kept_is_its_own_affair(ask: Any) -> None:
@@ -304,7 +344,9 @@ GOOD = {"name": "x", "job_class_string": "web_jobs.greet.Greet", "hour": "3"}
         ({"then_run": "x"}, 400, "then_run", "a list of job ids, or null"),
         ({"on_failure_run": ["x"]}, 422, "on_failure_run", "there is no job 'x'"),
         ({"coalesce": "yes"}, 400, "coalesce", "give true, false or null"),
-        ({"paused": True}, 422, "paused", "pause it with POST"),
+        ({"job_id": "ä"}, 422, "job_id", "begin with a letter or a digit"),
+        ({"job_id": "bulk"}, 422, "job_id", "has a meaning of its own"),
+        ({"job_id": 7}, 400, "job_id", "a number was given; give a text"),
         ({"minut": "5"}, 400, "minut", "no such field; there are name"),
         ({"crontab": "@daily"}, 422, "schedule", "not hour and crontab"),
         ({"hour": None, "crontab": "61 * * * *"}, 422, "crontab", "'61' is out of range"),
