@@ -16,6 +16,7 @@ from botsched.cli.commands.clean import clean, reset
 from botsched.cli.commands.imports import imports
 from botsched.cli.commands.jobs import jobs
 from botsched.cli.commands.run import run
+from botsched.cli.commands.trust import trust
 from botsched.cli.commands.upgrade import upgrade
 from botsched.cli.commands.user import user
 from botsched.cli.commands.verify import verify
@@ -42,7 +43,21 @@ def program(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (run, check, jobs, imports, verify, user, backup, restore, upgrade, clean, reset):
+_COMMANDS = (
+    run,
+    check,
+    jobs,
+    imports,
+    verify,
+    user,
+    trust,
+    backup,
+    restore,
+    upgrade,
+    clean,
+    reset,
+)
+for command in _COMMANDS:
     program.add_command(command)
 
 

@@ -10,8 +10,18 @@ from botsched.errors import SettingsError
 from botsched.settings.faults import Faults
 from botsched.settings.options import ENVIRONMENT_PREFIX, OPTIONS, Option
 
-OTHER_VARIABLES = frozenset({"BOTS_SCHEDULER_PYTHON", "BOTS_SCHEDULER_STARTED_AS"})
-"""What is for the launcher, or comes from it."""
+OTHER_VARIABLES = frozenset(
+    {
+        "BOTS_SCHEDULER_PYTHON",
+        "BOTS_SCHEDULER_STARTED_AS",
+        "BOTS_SCHEDULER_SERVER",
+        "BOTS_SCHEDULER_USER",
+        "BOTS_SCHEDULER_PASSWORD",
+        "BOTS_SCHEDULER_CA",
+        "BOTS_SCHEDULER_CLIENT_CONFIG",
+    }
+)
+"""What is for the launcher, or comes from it, and what the Python client goes by."""
 
 
 @dataclass(frozen=True, slots=True)

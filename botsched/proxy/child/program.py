@@ -6,7 +6,7 @@ import resource
 import signal
 from typing import Final
 
-from mitmproxy.addons import next_layer, proxyserver, tlsconfig
+from mitmproxy.addons import next_layer, proxyserver
 from mitmproxy.exceptions import OptionsError
 from mitmproxy.master import Master
 from mitmproxy.options import Options
@@ -18,6 +18,7 @@ from botsched.proxy.child.addons import Addons
 from botsched.proxy.child.cache import CredentialCache
 from botsched.proxy.child.certificate_copy import checked_copy
 from botsched.proxy.child.connections import Connections
+from botsched.proxy.child.encryption import Encryption
 from botsched.proxy.child.gate import Gate
 from botsched.proxy.child.limits import Limits
 from botsched.proxy.child.login import Login
@@ -62,7 +63,7 @@ class Program:
         self._master.addons.add(
             server,
             next_layer.NextLayer(),
-            tlsconfig.TlsConfig(),
+            Encryption(),
             limits,
             Gate(self._login, connections, limits, options.secret),
             self._streaming,

@@ -1,0 +1,41 @@
+"""The Python client: jobs, executions and files of a server, by its REST API."""
+
+from botsched.client.client import Client
+from botsched.client.errors import (
+    CertificateError,
+    ClientError,
+    ConfigurationError,
+    ConflictError,
+    ConnectionFailedError,
+    ForbiddenError,
+    InvalidError,
+    LoginError,
+    NotFoundError,
+    RefusedError,
+    ServerError,
+    StillRunningError,
+    ThrottledError,
+)
+from botsched.client.values import DataFile, Execution, Job, LogEntry, Output
+
+__all__ = [
+    "CertificateError",
+    "Client",
+    "ClientError",
+    "ConfigurationError",
+    "ConflictError",
+    "ConnectionFailedError",
+    "DataFile",
+    "Execution",
+    "ForbiddenError",
+    "InvalidError",
+    "Job",
+    "LogEntry",
+    "LoginError",
+    "NotFoundError",
+    "Output",
+    "RefusedError",
+    "ServerError",
+    "StillRunningError",
+    "ThrottledError",
+]

@@ -1,0 +1,115 @@
+"""Requests below ``/api/v1/``: values become JSON, and refusals errors."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from botsched.client.access import Access, login_wanted
+from botsched.client.errors import LoginError, RefusedError, ServerError, error_class
+from botsched.client.transport import Answer, Transport
+
+_PAGE: Final = 500
+
+
+class Session:
+    """All requests of a client to its server."""
+
+    def __init__(self, access: Access, transport: Transport) -> None:
+        self._access = access
+        self._transport = transport
+
+    def request(self, method: str, path: str, body: Any = None) -> Any:
+        """Send and read JSON data."""
+        content, headers = None, {}
+        if body is not None:
+            content = json.dumps(body, default=_plain).encode()
+            headers = {"Content-Type": "application/json"}
+        return _json(self.ask(method, path, content, headers))
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = {}
+    ) -> Answer:
+        """One request as it is. Raises RefusedError for an answer that says no."""
+        answer = self._transport.ask(method, f"/api/v1/{path}", body, headers)
+        if answer.status >= 300:
+            raise self._refusal(answer)
+        return answer
+
+    def listed(self, name: str, filters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """The entries of a list, asked for page by page; with a ``limit``, no more than that."""
+        left = filters.get("limit")
+        query = {key: _parameter(value) for key, value in filters.items() if value is not None}
+        while left is None or left > 0:
+            query["limit"] = str(min(_PAGE, left or _PAGE))
+            page = self.request("GET", f"{name}?{urlencode(query)}")
+            yield from page[name]
+            if page["next_cursor"] is None:
+                return
+            query["cursor"] = page["next_cursor"]
+            query.pop("offset", None)
+            left = None if left is None else left - len(page[name])
+
+    def upload(self, name: str, content: bytes) -> str:
+        """Store a data file; the name it has then."""
+        body, kind = _form(name, content)
+        return str(_json(self.ask("POST", "files", body, {"Content-Type": kind}))["file"])
+
+    def _refusal(self, answer: Answer) -> RefusedError:
+        address, user = self._access.address, self._access.user
+        kind = error_class(answer.status)
+        message, fields = f"{address} answers with status {answer.status}.", None
+        try:
+            told = json.loads(answer.body)
+            message, fields = str(told["error"]), told.get("fields")
+        except (ValueError, TypeError, KeyError):
+            message += " Is it the scheduler?"
+        if kind is LoginError and user:
+            message = f"{address}: the password of {user!r} is wrong, or there is no such user."
+        elif kind is LoginError:
+            message = f"{address} wants a login. {login_wanted()}"
+        wait = answer.headers.get("retry-after", "")
+        return kind(message, answer.status, fields, float(wait) if wait.isdigit() else None)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):  # a datetime is one
+        return value.isoformat()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{value!r} has no form in JSON: give text, numbers, lists or dictionaries.")
+
+
+def _parameter(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set | frozenset):
+        return ",".join(map(str, value))
+    return str(value)
+
+
+def _json(answer: Answer) -> Any:
+    try:
+        return json.loads(answer.body)
+    except ValueError:
+        raise ServerError(
+            f"The answer (status {answer.status}) is no JSON; is it the scheduler?", answer.status
+        ) from None
+
+
+def _form(name: str, content: bytes) -> tuple[bytes, str]:
+    """A form with one file, and its content type."""
+    boundary = secrets.token_hex(16)
+    written = name.replace("\\", "\\\\").replace('"', '\\"')
+    head = f'Content-Disposition: form-data; name="file"; filename="{written}"'
+    if not written.isprintable():
+        raise ValueError(f"{name!r} is no name of a file.")
+    body = f"--{boundary}\r\n{head}\r\n\r\n".encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={boundary}"
