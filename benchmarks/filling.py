@@ -148,7 +148,7 @@ class History:
             "job_id": self.job_id(of),
             "job_name": f"Nightly export of customer {of:05}",
             "created_at": self._begin(number),
-            "description": f"execution {_execution_id(number)}",
+            "description": _execution_id(number),
         }
 
     def _begin(self, number: int) -> datetime:

@@ -14,13 +14,17 @@ from botsched.errors import ConflictError, InvalidError
 from botsched.scheduling.faults import Faults
 from botsched.scheduling.schedules import Wanted, made
 from botsched.scheduling.timing import Timing
+from botsched.scheduling.trigger import Trigger
 
 _NAME_LIMIT = 255
 
 
 @dataclass(frozen=True, slots=True)
 class JobDraft:
-    """A job as a user asks for it; without ``job_id`` it gets one."""
+    """A job as a user asks for it; without ``job_id`` it gets one.
+
+    ``trigger`` says ``timing`` in another way.
+    """
 
     name: str
     job_class: str
@@ -33,6 +37,7 @@ class JobDraft:
     notes: str = ""
     job_id: str | None = None
     paused: bool = False
+    trigger: Trigger | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class JobChanges:
     """What is to be changed; None leaves a thing as it is.
 
     ``timing`` replaces the schedule as a whole, ``bounds`` those of its bounds that are named.
+    ``trigger`` says ``timing`` in another way; the one counts that is not as before.
     ``rules`` are keys of requests with their values.
     ``version`` is the one the user saw; the change is refused when there is a newer one.
     """
@@ -54,6 +60,7 @@ class JobChanges:
     version: int | None = None
     tags: tuple[str, ...] | None = None
     notes: str | None = None
+    trigger: Trigger | None = None
 
 
 def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random, user: str) -> Job:
@@ -67,7 +74,7 @@ def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random
     with faults.gathered():
         name = _checked_name(draft.name)
     with faults.gathered():
-        wanted = Wanted(draft.timing, draft.timezone, draft.bounds)
+        wanted = Wanted(draft.timing, draft.timezone, draft.bounds, draft.trigger)
         schedule = made(wanted, None, timezone, now, chance)
     with faults.gathered():
         rules.check(draft.policy)
@@ -103,7 +110,7 @@ def changed(job: Job, changes: JobChanges, now: datetime, chance: random.Random)
     with faults.gathered():
         name = job.name if changes.name is None else _checked_name(changes.name)
     with faults.gathered():
-        wanted = Wanted(changes.timing, changes.timezone, changes.bounds)
+        wanted = Wanted(changes.timing, changes.timezone, changes.bounds, changes.trigger)
         schedule = made(wanted, job.schedule, job.schedule.timezone.key, now, chance)
     with faults.gathered():
         policy = rules.changed(job.policy, changes.rules)

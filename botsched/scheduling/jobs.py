@@ -200,7 +200,7 @@ class JobService:
             reason = f"Asked for by {user}{', with other arguments' if different else ''}."
             execution = replace(Execution.of(asked, Cause.REQUESTED, reason, now), user=user)
             session.executions.add([execution])
-            told = _event(Event.CUSTOM_RUN, job, user, now, f"execution {execution.id}")
+            told = _event(Event.CUSTOM_RUN, job, user, now, execution.id)
             session.audit.add(replace(told, changes=different))
             return Order(execution, job.policy.over(self.defaults))
 

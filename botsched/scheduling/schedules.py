@@ -16,6 +16,7 @@ from botsched.domain.words import in_words
 from botsched.errors import InvalidError
 from botsched.scheduling.faults import Faults
 from botsched.scheduling.timing import Making, Timing, instant_of
+from botsched.scheduling.trigger import Trigger
 
 _UNBOUNDED = Bounds()
 
@@ -25,12 +26,13 @@ class Wanted:
     """When a job is to be due. What is None, or not in ``bounds``, stays as it is.
 
     ``bounds`` names the fields of Bounds to change; an instant without an offset is on the clock
-    of the time zone.
+    of the time zone. ``trigger`` says ``timing`` in another way.
     """
 
     timing: Timing | None = None
     timezone: str | None = None
     bounds: Mapping[str, Any] = field(default_factory=dict)
+    trigger: Trigger | None = None
 
 
 def made(
@@ -51,9 +53,10 @@ def made(
     bounds = _bounds(wanted.bounds, _UNBOUNDED if present is None else bounds_of(present), timezone)
     forms: Sequence[Form] = [replace(form, timezone=timezone) for form in known]
     with faults.gathered():
-        if wanted.timing is not None or present is None:
-            making = Making(timezone, now, bounds.start or now, chance)
-            forms = _forms(making, wanted.timing or Timing(), forms)
+        making = Making(timezone, now, bounds.start or now, chance)
+        timing = _meant(making, wanted, forms)
+        if timing is not None or present is None:
+            forms = _forms(making, timing or Timing(), forms)
     faults.tell()
     if present is not None and tuple(forms) == known and bounds == bounds_of(present):
         return present
@@ -68,6 +71,24 @@ def _bounds(given: Mapping[str, Any], present: Bounds, timezone: ZoneInfo) -> Bo
         for name, value in given.items()
     }
     return replace(present, **read)
+
+
+def _meant(making: Making, wanted: Wanted, known: Sequence[Form]) -> Timing | None:
+    """Of two ways to say a schedule, the one that does not say what is known already.
+
+    Raises InvalidError when both are new and contradict each other.
+    """
+    timing, trigger = wanted.timing, wanted.trigger
+    if trigger is None or trigger.says(known):
+        return timing
+    if timing is None:
+        return trigger.timing()
+    forms = _forms(making, timing, known)
+    if trigger.says(forms):
+        return timing
+    if tuple(forms) == tuple(known):
+        return trigger.timing()
+    raise InvalidError({"trigger_params": "contradict the other keys of the schedule; give one"})
 
 
 def _forms(making: Making, timing: Timing, known: Sequence[Form]) -> list[Form]:

@@ -116,11 +116,14 @@ class WebSettings:
     """The scheduler's own server, always on loopback.
 
     Without a proxy it answers only requests for one of ``hosts``, names without ports.
+    ``static_dir`` holds a page of one's own, and ``index_page`` is its document when that is not
+    the ``index.html`` there.
     """
 
     port: int
     max_workers: int = 8
     static_dir: Path | None = None
+    index_page: Path | None = None
     hosts: frozenset[str] = LOOPBACK_NAMES
 
 

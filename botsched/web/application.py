@@ -7,11 +7,12 @@ from tornado.httputil import HTTPConnection, HTTPMessageDelegate
 from tornado.routing import URLSpec
 from tornado.web import Application, RequestHandler
 
+from botsched.settings.model import WebSettings
 from botsched.web.assets import VERSIONED
 from botsched.web.guarded import Guarded
 from botsched.web.handler import Context, Unknown
 from botsched.web.handlers import ROUTES
-from botsched.web.handlers.page import OwnFile, VersionedFile
+from botsched.web.handlers.page import OwnFile, OwnPage, VersionedFile
 
 log = logging.getLogger(__name__)
 
@@ -19,11 +20,11 @@ log = logging.getLogger(__name__)
 class GuardedApplication(Application):
     """Answers only what the gate admits."""
 
-    def __init__(self, context: Context, static_dir: Path | None) -> None:
+    def __init__(self, context: Context, settings: WebSettings) -> None:
         routes = [(VERSIONED, VersionedFile), *((each.pattern, each.handler) for each in ROUTES)]
         files, *ours = [URLSpec(*route, {"context": context}) for route in routes]
         super().__init__(
-            [files, *_own(static_dir), *ours],
+            [files, *_own(context, settings.index_page, settings.static_dir), *ours],
             default_handler_class=Unknown,
             log_function=_log_request,
         )
@@ -37,13 +38,13 @@ class GuardedApplication(Application):
         return Guarded(self._gate, request_conn, inner)
 
 
-def _own(folder: Path | None) -> list[URLSpec]:
+def _own(context: Context, index: Path | None, folder: Path | None) -> list[URLSpec]:
     """Where a page of the operator's own takes the place of ours."""
     if folder is None:
         return []
-    page = {"path": str(folder), "default_filename": "index.html"}
+    page = {"context": context, "index": index or folder / "index.html"}
     return [
-        URLSpec(r"/()", OwnFile, page),
+        URLSpec(r"/", OwnPage, page),
         URLSpec(r"/static/(.*)", OwnFile, {"path": str(folder)}),
     ]
 

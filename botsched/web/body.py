@@ -62,13 +62,17 @@ class Fields:
         return None
 
     def cron(self, names: Iterable[str]) -> dict[str, str]:
-        """Those cron fields that are given; a number is taken for its digits, null for nothing."""
+        """Those cron fields that are given; a number is taken for its digits.
+
+        Null and the empty text, which some clients send, are nothing.
+        """
         given = {}
         for name in names:
             self._read.append(name)
             value = self._members.get(name)
             if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
-                given[name] = str(value)
+                if value != "":
+                    given[name] = str(value)
             elif value is not None:
                 self._fault(name, "a text or a whole number")
         return given
@@ -153,6 +157,16 @@ class Fields:
             self._senseless[name] = f"has {len(value)} entries; give 1 to {most}"
             return None
         return [self._object(f"{name}[{index}].", each, read) for index, each in enumerate(value)]
+
+    def inner(self, name: str, read: Callable[[Self], T]) -> T | None:
+        """What ``read`` makes of an object; None for null, and when it is not given."""
+        self._read.append(name)
+        value = self._members.get(name)
+        if isinstance(value, dict):
+            return self._object(f"{name}.", value, read)
+        if value is not None:
+            self._fault(name, "an object")
+        return None
 
     def refuse(self, name: str, fault: str) -> None:
         """A member that was read is malformed."""

@@ -41,7 +41,7 @@ class WebServer:
             services, gate, self._readers, self._writers, JobTexts(), Streams(), Assets()
         )
         self._server = HTTPServer(
-            GuardedApplication(context, settings.static_dir),
+            GuardedApplication(context, settings),
             body_timeout=_LONGEST_BODY_SECONDS,
             max_body_size=_UNLIMITED,
         )

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from botsched.domain.execution import Execution, OutputChunk
+from botsched.domain.execution import Execution, OutputChunk, State
 from botsched.domain.job import Job
 from botsched.domain.outbox import Mail
 from botsched.scheduling.executions import Related
 from botsched.scheduling.outputs import Output
 from botsched.web.encoding import to_text
-from botsched.web.formats.schedules import cron_data
+from botsched.web.formats.schedules import cron_data, trigger_data
 from botsched.web.formats.times import time_text
 
 RESULT_KEYS: Final = frozenset({"result", "result_data"})
@@ -21,10 +21,10 @@ def execution_data(
 ) -> dict[str, Any]:
     """An execution as lists show it; ``job`` is the present one, None when it was deleted.
 
-    ``duration`` is in seconds. ``result`` is JSON text, as ndscheduler has it, and empty for none;
-    ``result_data`` the value.
+    ``duration`` is in seconds. ``result`` is JSON text, as ndscheduler has it, and empty until the
+    execution has succeeded; ``result_data`` the value.
     """
-    result = execution.result
+    result, succeeded = execution.result, execution.state is State.SUCCEEDED
     data = {
         "execution_id": execution.id,
         "state": execution.state,
@@ -32,7 +32,7 @@ def execution_data(
         "pid": execution.pid,
         "task_id": execution.id,
         "description": execution.reason,
-        "result": "" if result is None else to_text(result),
+        "result": to_text(result) if result is not None or succeeded else "",
         "scheduled_time": time_text(execution.scheduled_at),
         "updated_time": time_text(execution.updated_at),
         "job": _job_data(execution, job),
@@ -134,12 +134,15 @@ def _brief(execution: Execution | None) -> dict[str, Any] | None:
 
 def _job_data(execution: Execution, job: Job | None) -> dict[str, Any]:
     """Name, class and arguments are those of the run; the schedule is that of the present job."""
+    schedule = None if job is None else job.schedule
     return {
         "job_id": execution.job_id,
         "name": execution.job_name,
         "task_name": execution.job_class,
         "pub_args": execution.arguments,
-        **cron_data(None if job is None else job.schedule),
+        "job_class_string": execution.job_class,
+        **cron_data(schedule),
+        **trigger_data(schedule),
     }
 
 

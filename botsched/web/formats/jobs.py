@@ -127,7 +127,7 @@ def read_draft(fields: Fields) -> JobDraft:
     bounds = wanted.bounds
     return JobDraft(
         name, job_class, timing, arguments or [], wanted.timezone, bounds, policy,
-        tags or (), notes or "", job_id, bool(paused),
+        tags or (), notes or "", job_id, bool(paused), wanted.trigger,
     )  # fmt: skip
 
 
@@ -149,6 +149,7 @@ def read_changes(fields: Fields) -> JobChanges:
         version=fields.whole("version", 1, 2**31),
         tags=tags or () if fields.has("tags") else None,
         notes=notes or "" if fields.has("notes") else None,
+        trigger=wanted.trigger,
     )
     fields.done(ignored=READ_ONLY | {"job_id"})
     return changes

@@ -1,6 +1,6 @@
 """Schedules as JSON, and the keys of a body that say one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from botsched.domain import kinds
@@ -13,11 +13,14 @@ from botsched.domain.timetable import LONGEST_JITTER, MOST_SCHEDULES
 from botsched.domain.words import in_words
 from botsched.scheduling.schedules import Wanted
 from botsched.scheduling.timing import Timing, timing_of
+from botsched.scheduling.trigger import Trigger, trigger_of
 from botsched.web.body import Fields
 from botsched.web.errors import MalformedError
 from botsched.web.formats.times import time_text
 
 _NOTHING: Final = Timing()
+_CRON, _INTERVAL = "cron", "interval"
+_SECONDS: Final = kinds.whole(1, 3660 * 86400)
 _BOUNDS: Final = {"start": "start_date", "end": "end_date", "jitter": "jitter"}
 
 
@@ -38,12 +41,23 @@ def schedule_data(schedule: Schedule) -> dict[str, Any]:
         **cron_data(schedule),
         "timezone": schedule.timezone.key,
         **_form_data(timing),
+        **trigger_data(schedule),
         "schedules": None if several is None else [_given(form) for form in forms_of(schedule)],
         "start_date": time_text(bounds.start),
         "end_date": time_text(bounds.end),
         "jitter": bounds.jitter,
         "schedule": in_words(schedule),
     }
+
+
+def trigger_data(schedule: Schedule | None) -> dict[str, Any]:
+    """The same as ndscheduler's later versions say it: null where they cannot, or without one."""
+    trigger = None if schedule is None else trigger_of(forms_of(schedule))
+    if trigger is None:
+        return {"trigger": None, "trigger_params": None}
+    if trigger.cron is not None:
+        return {"trigger": _CRON, "trigger_params": trigger.cron}
+    return {"trigger": _INTERVAL, "trigger_params": {_INTERVAL: trigger.interval}}
 
 
 def read_wanted(fields: Fields) -> Wanted:
@@ -59,15 +73,17 @@ def read_wanted(fields: Fields) -> Wanted:
         "jitter": fields.value("jitter", kinds.whole(0, LONGEST_JITTER)) or 0,
     }
     bounds = {name: value for name, value in read.items() if fields.has(_BOUNDS[name])}
-    return Wanted(timing, timezone, bounds)
+    return Wanted(timing, timezone, bounds, _trigger(fields))
 
 
 def required_timing(wanted: Wanted) -> Timing:
     """The schedule of a body that needs one. Raises MalformedError."""
-    if wanted.timing is None:
-        forms = f"give at least one of {', '.join(FIELDS)}, or crontab, ecs, every, at, schedules"
-        raise MalformedError.of({"schedule": f"missing; {forms}"})
-    return wanted.timing
+    if wanted.timing is not None:
+        return wanted.timing
+    if wanted.trigger is not None:
+        return wanted.trigger.timing()
+    forms = f"give at least one of {', '.join(FIELDS)}, or crontab, ecs, every, at, schedules"
+    raise MalformedError.of({"schedule": f"missing; {forms}"})
 
 
 def _given(form: Form) -> dict[str, Any]:
@@ -100,6 +116,29 @@ def _timing(fields: Fields, *, several: bool) -> Timing | None:
         schedules=_several(fields) if several else None,
     )
     return None if timing == _NOTHING else timing
+
+
+def _trigger(fields: Fields) -> Trigger | None:
+    """A trigger and its parameters; None without them."""
+    kind = fields.text("trigger", nullable=True)
+    if kind not in (None, _CRON, _INTERVAL):
+        fields.refuse("trigger", f"{kind!r:.40} is unknown; give {_CRON} or {_INTERVAL}")
+        kind = None
+    reads: Callable[[Fields], Trigger] = _interval if kind == _INTERVAL else _cron
+    trigger = fields.inner("trigger_params", reads)
+    if trigger is None and kind is not None:
+        fields.refuse("trigger_params", "missing; trigger says of what kind they are")
+    if trigger == Trigger(cron={}):
+        fields.refuse("trigger_params", f"give at least one of {', '.join(FIELDS)}")
+    return trigger
+
+
+def _cron(params: Fields) -> Trigger:
+    return Trigger(cron=params.cron(FIELDS))
+
+
+def _interval(params: Fields) -> Trigger:
+    return Trigger(interval=params.value(_INTERVAL, _SECONDS, required=True))
 
 
 def _several(fields: Fields) -> tuple[Timing, ...] | None:

@@ -1,11 +1,14 @@
 """The page: one document for all its addresses, the files it loads, and a page of one's own."""
 
+from pathlib import Path
+
 from tornado.web import StaticFileHandler
 
+from botsched.errors import NotFoundError
 from botsched.web import compression
-from botsched.web.handler import Answering, Handler
+from botsched.web.handler import Answering, Context, Handler
 from botsched.web.headers import HTML, OWN_PAGE_POLICY, PAGE_POLICY
-from botsched.web.pages import render
+from botsched.web.pages import is_template, render, render_own
 from botsched.web.routing import Route
 
 
@@ -29,6 +32,29 @@ class Page(Handler):
             )
 
         await self.answer(rendered, media_type=HTML)
+
+
+class OwnPage(Handler):
+    """The document of a page of the operator's own."""
+
+    def initialize(self, context: Context, index: Path) -> None:  # type: ignore[override]
+        """Called by tornado."""
+        super().initialize(context)
+        self._index = index
+
+    async def get(self) -> None:
+        """Give it, filled in where it is a template."""
+        self.set_header("Content-Security-Policy", OWN_PAGE_POLICY)
+        await self.answer(self._document, media_type=HTML)
+
+    def _document(self) -> bytes:
+        try:
+            document = self._index.read_bytes()
+        except OSError as error:
+            raise NotFoundError("file of the page", str(self._index)) from error
+        if not is_template(document):
+            return document
+        return render_own(self._index, self.services.jobs.catalogue().classes)
 
 
 class OwnFile(Answering, StaticFileHandler):

@@ -6,7 +6,7 @@ from botsched.domain.execution import Cause, Fate, State
 from botsched.domain.outbox import MailState
 from botsched.web.formats.executions import RESULT_KEYS
 from botsched.web.spec.operations import PAGING, PERIOD, Paths, body, operation, parameter
-from botsched.web.spec.schedules import CRON_OF_A_RUN
+from botsched.web.spec.schedules import CRON_OF_A_RUN, TRIGGER_READ
 from botsched.web.spec.schemas import (
     Schema,
     array,
@@ -37,7 +37,9 @@ _EXECUTION: Final[dict[str, Schema]] = {
     "pid": nullable(whole("Its process; null when it did not run.")),
     "task_id": identifier("The same as `execution_id`."),
     "description": text("Why it is in its state, in words."),
-    "result": text("What the job returned, as JSON text; empty for nothing."),
+    "result": text(
+        "What the job returned, as JSON text, null for nothing; empty until it has succeeded."
+    ),
     "scheduled_time": instant("When it was to start."),
     "updated_time": instant("When it last changed."),
     "job": record(
@@ -47,7 +49,9 @@ _EXECUTION: Final[dict[str, Schema]] = {
             "name": text("The name of the job."),
             "task_name": text("The class of the job."),
             "pub_args": _ARGUMENTS,
+            "job_class_string": text("The same."),
             **CRON_OF_A_RUN,
+            **TRIGGER_READ,
         },
     ),
     "cause": word("Why it is in its state, for programs.", Cause),

@@ -54,8 +54,15 @@ _WRITTEN: Final[dict[str, Schema]] = {
     "at": nullable(text(f"The only instant of a job that runs once. {_MOMENT}")),
 }
 
+_TRIGGER: Final = {"type": ["string", "null"], "enum": ["cron", "interval", None]}
+_INTERVAL: Final = whole("Seconds.", minimum=1)
+_PARAMS_TOLD: Final = "The eight fields of a `cron`, or the seconds of an `interval` as `interval`"
+_CRON_PARAMS: Final = {name: {"type": ["string", "integer", "null"]} for name in FIELDS}
+
 WRITTEN: Final[dict[str, Schema]] = {
     **_WRITTEN,
+    "trigger": _TRIGGER | {"description": "ndscheduler's later way to say a schedule."},
+    "trigger_params": nullable(fields(f"{_PARAMS_TOLD}.", {**_CRON_PARAMS, "interval": _INTERVAL})),
     "schedules": {
         "type": ["array", "null"],
         "description": "Several schedules, each in one of the other forms; due when any is.",
@@ -79,8 +86,19 @@ _READ: Final[dict[str, Schema]] = {
     "anchor": nullable(instant("What an interval is counted from; null in other forms.")),
     "at": nullable(instant("The only instant of a job that runs once; null in other forms.")),
 }
+TRIGGER_READ: Final[dict[str, Schema]] = {
+    "trigger": _TRIGGER | {"description": "As ndscheduler says it; null where it cannot."},
+    "trigger_params": nullable(
+        record(
+            f"{_PARAMS_TOLD}; null with `trigger`.",
+            {**{name: text(_CRON_TOLD) for name in FIELDS}, "interval": _INTERVAL},
+            optional=(*FIELDS, "interval"),
+        )
+    ),
+}
 READ: Final[dict[str, Schema]] = {
     **_READ,
+    **TRIGGER_READ,
     "timezone": text("The time zone in which it is meant.", example="Europe/Brussels"),
     "schedules": {
         "type": ["array", "null"],

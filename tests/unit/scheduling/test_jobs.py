@@ -324,7 +324,7 @@ def test_a_run_asked_for_by_hand_stands_beside_the_schedule(jobs, record, handed
     assert (row.due, row.scheduled_at, row.arguments) == (None, NOW, ["x"])
     assert row.reason == "Asked for by bob."
     assert handed_over() == [first.id, second.id]
-    assert record.audit()[1] == ("custom_run", "bob", "Backup", f"execution {first.id}")
+    assert record.audit()[1] == ("custom_run", "bob", "Backup", first.id)
     assert record.job(job.id) == job
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import json
 import socket
 import threading
 from collections.abc import Callable
@@ -81,6 +82,32 @@ def test_a_page_of_ones_own_takes_the_place_of_ours(
         for path in ("../secret", "..%2fsecret", "%2e%2e/secret", "none.js"):
             assert ask("GET", f"/static/{path}").status in (403, 404)
         assert ask("GET", "/api/v1/jobs").status == 200
+
+
+def test_a_page_made_for_ndscheduler_is_filled_in_with_the_job_classes(
+    services: Services, serving: Serving, client: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").write_text(
+        "<script id=i type='application/json'>{% raw jobs_meta_info %}</script>"
+    )
+    with serving(services, secret=None, static_dir=tmp_path) as server:
+        page = client(server.port)("GET", "/").text
+
+    begin, end = page.index(">") + 1, page.rindex("</script>")
+    classes = {each["job_class_string"]: each for each in json.loads(page[begin:end])}
+    greet = classes["web_jobs.greet.Greet"]
+    assert {"notes", "arguments", "example_arguments"} <= set(greet)
+    assert "<" not in page[begin:end]
+
+
+def test_a_page_of_ones_own_without_a_document_is_not_found(
+    services: Services, serving: Serving, client: Callable[..., Any], tmp_path: Path
+) -> None:
+    with serving(services, secret=None, static_dir=tmp_path) as server:
+        answer = client(server.port)("GET", "/")
+
+    assert answer.status == 404
+    assert "index.html" in answer.json["error"]
 
 
 def test_a_database_that_is_away_is_told_as_such_and_logged_by_the_store_alone(

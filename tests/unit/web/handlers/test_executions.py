@@ -23,7 +23,7 @@ LISTED = {
 }  # fmt: skip
 JOB = {
     "job_id", "name", "task_name", "pub_args", "year", "month", "day", "week", "day_of_week",
-    "hour", "minute", "second",
+    "hour", "minute", "second", "job_class_string", "trigger", "trigger_params",
 }  # fmt: skip
 
 
@@ -50,6 +50,9 @@ def test_an_execution_is_listed_with_its_job(ask: Any) -> None:
     )
     assert json.loads(execution["result"]) == execution["result_data"] == {"greeted": "you"}
     assert execution["job"]["task_name"] == "web_jobs.greet.Greet"
+    assert execution["job"]["job_class_string"] == "web_jobs.greet.Greet"
+    assert execution["job"]["trigger"] == "cron"
+    assert execution["job"]["trigger_params"]["minute"] == "*/9"
     assert (execution["job"]["hour"], execution["job"]["minute"]) == ("3", "*/9")
     assert execution["pid"] > 0
     assert execution["hostname"]

@@ -16,7 +16,7 @@ KEYS = {
     "missed", "missed_limit", "grace", "overlap", "effective",
     "retry", "then_run", "on_failure_run",
     "keep_days", "keep_count",
-    "windows", "mail", "paused_until", "tags", "notes", "managed_by",
+    "windows", "mail", "paused_until", "tags", "notes", "managed_by", "trigger", "trigger_params",
 }  # fmt: skip
 USUAL_MAIL = [{"on": ["output", "failure", "timeout", "lost"], "profiles": None, "to": None}]
 
@@ -683,3 +683,73 @@ def test_mail_rules_that_make_no_sense_are_refused(
     ):
         assert answer.status == status
         assert words in answer.json["fields"]["mail"]
+
+
+def test_a_schedule_is_said_and_told_as_later_versions_of_ndscheduler_do(ask: Any) -> None:
+    cron = ask.added(hour=None, trigger="cron", trigger_params={"minute": "*/1", "hour": 7})
+    interval = ask.added(hour=None, trigger="interval", trigger_params={"interval": 3600})
+    daily = ask.added(hour=None, every={"days": 1})
+
+    [first, second, third] = [ask("GET", f"/api/v1/jobs/{i}").json for i in (cron, interval, daily)]
+
+    assert (first["trigger"], first["minute"], first["hour"]) == ("cron", "*/1", "7")
+    assert first["trigger_params"]["minute"] == "*/1"
+    assert set(first["trigger_params"]) == {
+        "year", "month", "day", "week", "day_of_week", "hour", "minute", "second",
+    }  # fmt: skip
+    assert (second["trigger"], second["trigger_params"]) == ("interval", {"interval": 3600})
+    assert second["every"] == {"seconds": 3600}
+    assert (third["trigger"], third["trigger_params"]) == (None, None)
+
+
+def test_of_trigger_and_other_keys_the_one_counts_that_is_new(ask: Any) -> None:
+    path = f"/api/v1/jobs/{ask.added(every={'minutes': 90}, hour=None)}"
+    job = ask("GET", path).json
+
+    assert ask("PUT", path, job).status == 200
+    assert ask("GET", path).json["version"] == 1
+
+    ask("PUT", path, job | {"trigger_params": {"interval": 60}})
+    job = ask("GET", path).json
+    assert (job["every"], job["trigger_params"]) == ({"seconds": 60}, {"interval": 60})
+
+    cron = {"trigger": "cron", "trigger_params": {"minute": "5"}}
+    answer = ask("PUT", path, job | {"every": None, "anchor": None, "crontab": "6 * * * *"} | cron)
+    assert (answer.status, list(answer.json["fields"])) == (422, ["trigger_params"])
+    ask("PUT", path, {"minute": 5, "hour": "*"} | cron)
+    job = ask("GET", path).json
+    assert job["minute"] == job["trigger_params"]["minute"] == "5"
+
+    ask("PUT", path, job | {"minute": "*/7"})
+    assert ask("GET", path).json["trigger_params"]["minute"] == "*/7"
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"trigger": "date", "trigger_params": {}}, "trigger"),
+        ({"trigger": "cron"}, "trigger_params"),
+        ({"trigger": "cron", "trigger_params": {}}, "trigger_params"),
+        ({"trigger": "cron", "trigger_params": "*/5"}, "trigger_params"),
+        ({"trigger": "cron", "trigger_params": {"interval": 5}}, "trigger_params.interval"),
+        ({"trigger": "interval", "trigger_params": {}}, "trigger_params.interval"),
+        ({"trigger": "interval", "trigger_params": {"interval": 0}}, "trigger_params.interval"),
+    ],
+)
+def test_a_trigger_that_makes_no_sense_is_refused(
+    ask: Any, said: dict[str, Any], field: str
+) -> None:
+    body = {"name": "x", "job_class_string": "web_jobs.greet.Greet"} | said
+    answer = ask("POST", "/api/v1/jobs", body)
+
+    assert answer.status in {400, 422}
+    assert field in answer.json["fields"]
+
+
+def test_empty_cron_fields_say_nothing_as_some_clients_send_them(ask: Any) -> None:
+    path = f"/api/v1/jobs/{ask.added(every={'days': 1}, hour=None)}"
+    empty = dict.fromkeys(("month", "day", "day_of_week", "hour", "minute"), "")
+
+    assert ask("PUT", path, {"name": "renamed"} | empty).status == 200
+    job = ask("GET", path).json
+    assert (job["name"], job["every"]) == ("renamed", {"days": 1})

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../lib.js";
 
-const EXECUTION = /^execution ([0-9a-f]{32})\b/;
+const EXECUTION = /^(?:execution )?([0-9a-f]{32})\b/;
 const FILE = /^(.*): \d+ bytes$/s;
 
 /** By event: what somebody did, and an icon; `of` says what it was done to. */
