@@ -48,6 +48,7 @@ class JobChanges:
     ``trigger`` says ``timing`` in another way; the one counts that is not as before.
     ``rules`` are keys of requests with their values.
     ``version`` is the one the user saw; the change is refused when there is a newer one.
+    ``paused`` begins a pause until somebody resumes it, or ends the present one.
     """
 
     name: str | None = None
@@ -61,6 +62,7 @@ class JobChanges:
     tags: tuple[str, ...] | None = None
     notes: str | None = None
     trigger: Trigger | None = None
+    paused: bool | None = None
 
 
 def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random, user: str) -> Job:
@@ -96,8 +98,8 @@ def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random
     )
 
 
-def changed(job: Job, changes: JobChanges, now: datetime, chance: random.Random) -> Job:
-    """The job with these changes, due next by its new schedule; itself when nothing changes.
+def changed(job: Job, changes: JobChanges, now: datetime, chance: random.Random, user: str) -> Job:
+    """The job with a user's changes, due next by its new schedule; itself when nothing changes.
 
     Raises InvalidError, and ConflictError when the user did not see its present version.
     """
@@ -126,6 +128,9 @@ def changed(job: Job, changes: JobChanges, now: datetime, chance: random.Random)
         tags=job.tags if changes.tags is None else changes.tags,
         notes=job.notes if changes.notes is None else changes.notes,
     )
+    if changes.paused not in (None, job.paused):
+        since, by = (now, user) if changes.paused else (None, None)
+        edited = replace(edited, paused_at=since, paused_by=by, paused_until=None)
     same = edited == job and same_arguments(edited.arguments, job.arguments)
     return job if same else replace(edited, next_due=schedule.next_after(job.settled_until(now)))
 

@@ -130,11 +130,11 @@ class JobService:
         self._check_changes(self.get(job_id), changes)
 
         def edit(job: Job, now: datetime) -> Job | None:
-            edited = changed(job, changes, now, self._chance)
+            edited = changed(job, changes, now, self._chance, user)
             check_profiles(edited.policy.mail, job.policy.mail, self.defaults.profiles)
             return None if edited is job else edited
 
-        return self._edit(job_id, edit, Event.MODIFIED, user)
+        return self._edit(job_id, edit, user)
 
     def pause(self, job_id: str, user: str, until: datetime | None = None) -> Job:
         """Skip all instants from now on, until somebody resumes it, or ``until`` then.
@@ -152,7 +152,7 @@ class JobService:
             following = job.schedule.next_after(job.settled_until(now))
             return replace(job, paused_at=now, paused_by=user, paused_until=end, next_due=following)
 
-        return self._edit(job_id, edit, Event.PAUSED, user)
+        return self._edit(job_id, edit, user)
 
     def resume(self, job_id: str, user: str) -> Job:
         """Go on; the instants that were skipped meanwhile are recorded as such."""
@@ -164,7 +164,7 @@ class JobService:
             )
             return resumed if job.paused else None
 
-        return self._edit(job_id, edit, Event.RESUMED, user)
+        return self._edit(job_id, edit, user)
 
     def delete(self, job_id: str, user: str) -> None:
         """Delete a job; its executions stay.
@@ -208,9 +208,7 @@ class JobService:
         self._runner.submit([order])
         return order.execution
 
-    def _edit(
-        self, job_id: str, edit: Callable[[Job, datetime], Job | None], event: Event, user: str
-    ) -> Job:
+    def _edit(self, job_id: str, edit: Callable[[Job, datetime], Job | None], user: str) -> Job:
         """Put the edited job in place of the present one; None leaves it as it is."""
         now = self._clock()
 
@@ -224,9 +222,7 @@ class JobService:
             self._settle(session, job, now, settled)
             edited = replace(edited, updated_at=now, version=job.version + 1, parked_until=None)
             session.jobs.replace(edited, user)
-            text = pause_in_words(edited) if event is Event.PAUSED else differences(job, edited)
-            told = _event(event, edited, user, now, text)
-            session.audit.add(replace(told, changes=changes(job, edited)))
+            session.audit.add(_told(job, edited, user, now))
             return edited, settled
 
         return self._written(operation)
@@ -271,6 +267,17 @@ def _taken(job: Job) -> ConflictError:
 
 def _instant(moment: datetime, timezone: ZoneInfo) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else WallClock(timezone).instant(moment)
+
+
+def _told(before: Job, after: Job, user: str, now: datetime) -> AuditEvent:
+    """What somebody changed; where it is nothing but the pause, that it began or ended."""
+    different = changes(before, after)
+    if {each.field for each in different or ()} - {"paused", "paused_until"} or not different:
+        event, text = Event.MODIFIED, differences(before, after)
+    else:
+        event = Event.PAUSED if after.paused else Event.RESUMED
+        text = pause_in_words(after)
+    return replace(_event(event, after, user, now, text), changes=different)
 
 
 def _event(event: Event, job: Job, user: str, now: datetime, description: str = "") -> AuditEvent:

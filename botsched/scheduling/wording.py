@@ -20,7 +20,7 @@ def describe(job: Job) -> str:
 
 def differences(before: Job, after: Job) -> str:
     """What changed, in one line."""
-    old, new = _facts(before), _facts(after)
+    old, new = ({**_facts(job), "paused": _json(job.paused)} for job in (before, after))
     return ", ".join(
         f"{name}: {old.get(name, _unset(name))} -> {new.get(name, _unset(name))}"
         for name in old | new

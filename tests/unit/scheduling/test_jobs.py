@@ -285,6 +285,22 @@ def test_instants_of_a_pause_are_recorded_as_one_row(jobs, record, clock, handed
         assert record.job(job.id) == after
 
 
+def test_a_change_may_pause_and_resume(jobs, record, clock) -> None:
+    job = jobs.add(a_draft(), "ann")
+
+    paused = jobs.change(job.id, JobChanges(name="other", paused=True), "bob")
+    assert (paused.name, paused.paused_at, paused.paused_by) == ("other", clock.now, "bob")
+    assert jobs.change(job.id, JobChanges(paused=True), "eve") == paused
+    resumed = jobs.change(job.id, JobChanges(paused=False), "eve")
+
+    assert (resumed.paused_at, resumed.paused_by, resumed.version) == (None, None, 3)
+    told = [(event, user, text) for event, user, _, text in record.audit()[1:]]
+    assert told == [
+        ("modified", "bob", 'name: "Backup" -> "other", paused: false -> true'),
+        ("resumed", "eve", ""),
+    ]
+
+
 def test_pausing_and_resuming_twice_is_once(jobs, record) -> None:
     job = jobs.add(a_draft(), "ann")
 
