@@ -1,17 +1,26 @@
-"""Calls a function of a Python script anywhere on the machine."""
+"""Calls a function of a Python script anywhere on the machine.
+
+The script is loaded as by ``python script.py``: from its text as it is now, with what lies beside
+it before all else but Python's own modules, and with its path as the only word of ``sys.argv``. But
+its name is not ``__main__``, so that only its functions are defined.
+"""
 
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
+from difflib import get_close_matches
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 from botscheduler import *
+
+KEPT = {*sys.stdlib_module_names, "__main__", "botsched", "botscheduler"}
 
 
 class PythonFunction(JobBase):
     info = {
         "job_class_name": "Python function",
         "notes": "Calls a function of a Python script; what it returns is the result.\n"
-        "The script is imported with its own folder on the search path, and read anew each time.",
+        "The script is loaded anew each time, with its own folder on the search path.",
         "arguments": [
             {
                 "type": "string",
@@ -33,15 +42,64 @@ class PythonFunction(JobBase):
     }
 
     def run(self, path, function, *arguments, **named):
-        script = Path(path).expanduser().resolve()
-        if script.suffix != ".py" or not script.is_file():
-            raise JobError(f"There is no Python script {path}.")
-        sys.path.insert(0, str(script.parent))  # this process runs nothing else
-        spec = spec_from_file_location(script.stem, script)
-        module = module_from_spec(spec)
-        sys.modules.setdefault(script.stem, module)  # but a json.py does not replace the real one
-        spec.loader.exec_module(module)
+        module = load(existing(path))
         target = getattr(module, function, None)
         if not callable(target):
-            raise JobError(f"{script} has no function {function!r}.")
+            raise JobError(
+                f"{module.__file__} has no function {function!r}{near(function, module)}."
+            )
         return target(*arguments, **named)
+
+
+def existing(path):
+    script = Path(path).expanduser().resolve()
+    try:
+        with script.open("rb"):
+            return script
+    except OSError as error:
+        raise JobError(
+            f"There is no Python script {path} that can be read ({error.strerror}); "
+            "give the whole path of a file on the machine of the scheduler."
+        ) from None
+
+
+def load(script):
+    forget_namesakes(script.parent)
+    sys.path.insert(0, str(script.parent))  # this process runs nothing else
+    sys.argv = [str(script)]
+    loader = SourceFileLoader(script.stem, str(script))
+    module = module_from_spec(spec_from_loader(script.stem, loader))
+    sys.modules.setdefault(script.stem, module)  # but a json.py does not replace the real one
+    try:
+        # Not by the loader, which may take what was compiled of an earlier text in the same second.
+        exec(compile(script.read_bytes(), script, "exec"), vars(module))  # noqa: S102
+    except ModuleNotFoundError as error:
+        raise JobError(
+            f"{script} cannot be loaded: {error.msg}. "
+            f"Put it beside the script, or install it for {sys.executable}."
+        ) from error
+    except SystemExit:
+        raise JobError(
+            f"{script} ends itself while it is loaded, before any function can be called. "
+            'Put what is for the command line below if __name__ == "__main__":'
+        ) from None
+    return module
+
+
+def forget_namesakes(folder):
+    """So that the script's ``import jobs`` means the jobs.py beside it, not our folder."""
+    packages = {name.partition(".")[0] for name in sys.modules} - KEPT
+    beside = {name for name in packages if is_module(folder / name)}
+    for name in list(sys.modules):
+        if name.partition(".")[0] in beside:
+            del sys.modules[name]
+
+
+def is_module(path):
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+def near(function, module):
+    own = [name for name, value in vars(module).items() if callable(value)]
+    found = get_close_matches(function, own, n=1)
+    return f"; is {found[0]} meant?" if found else ""
