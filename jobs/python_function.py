@@ -102,4 +102,4 @@ def is_module(path):
 def near(function, module):
     own = [name for name, value in vars(module).items() if callable(value)]
     found = get_close_matches(function, own, n=1)
-    return f"; is {found[0]} meant?" if found else ""
+    return f"; {found[0]} is near" if found else ""

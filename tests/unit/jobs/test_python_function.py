@@ -93,7 +93,7 @@ def test_what_is_not_there_is_said_in_a_sentence(run_job: RunJob, script: str) -
     )
     assert run_job(NAME, script, "FACTOR").error == f"{script} has no function 'FACTOR'."
     assert run_job(NAME, script, "tiems").error == (
-        f"{script} has no function 'tiems'; is times meant?"
+        f"{script} has no function 'tiems'; times is near."
     )
 
 
