@@ -37,7 +37,7 @@ from botsched.scheduling.timelines import TimelineService
 from botsched.scheduling.verifying import VerificationService
 from botsched.scheduling.wakeup import WakeUp
 from botsched.settings.invocation import invocation
-from botsched.settings.model import ProxySettings, Settings
+from botsched.settings.model import EcsSettings, ProxySettings, Settings
 from botsched.store.store import Store
 from botsched.web.server import WebServer
 from botsched.web.services import Services
@@ -153,6 +153,7 @@ def _services(
         instances=instances,
         feed=feed,
         profiles=settings.mail.profiles,
+        ecs=partial(_no_ecs, settings.ecs),
         system=Survey(system.sections()),
         clock=system_clock,
         checks={
@@ -161,6 +162,12 @@ def _services(
             "jobs": partial(_check_starter, runner),
         },
     )
+
+
+def _no_ecs(settings: EcsSettings) -> str | None:
+    if settings.cluster is None:
+        return "There is no cluster of Amazon ECS: the server was started without --ecs-cluster."
+    return None
 
 
 def _check_scheduler(scheduler: Scheduler, leadership: Leadership) -> str | None:

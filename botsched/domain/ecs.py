@@ -77,6 +77,18 @@ class EcsSchedule:
         return _parse(self.text, self.timezone)
 
 
+def text_of(schedule: CronSchedule) -> str:
+    """Cron fields in this form."""
+    fields = schedule.effective
+    parts = [
+        "_".join(fields[name].split()) if name == "day" else "".join(fields[name].split())
+        for name in ORDER
+    ]
+    while len(parts) > 1 and parts[-1] == "*":
+        parts.pop()
+    return " ".join(parts)
+
+
 @lru_cache(maxsize=4096)
 def _parse(text: str, timezone: ZoneInfo) -> CronSchedule:
     named = zip(ORDER, text.split(), strict=False)

@@ -1,10 +1,11 @@
 """Jobs as lists show them: some of many, with how they fare."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from botsched.domain.execution import Execution, State
 from botsched.domain.job import Job
 from botsched.domain.outcome import Glance
 from botsched.domain.paging import BY_NAME, JobFilter, JobOrder, Page, Paging
@@ -67,9 +68,24 @@ class JobLists:
 
         return self._store.read(operation)
 
+    def last_started(self, job_ids: Iterable[str]) -> dict[str, Execution]:
+        """The newest of the last runs of each of these jobs that was started, if there is one."""
+
+        def operation(session: Session) -> dict[str, Execution]:
+            runs = session.outcomes.runs(list(job_ids), RUNS).values()
+            newest = [next(filter(_was_started, glances), None) for glances in runs]
+            ids = [glance.execution_id for glance in newest if glance is not None]
+            return {each.job_id: each for each in session.executions.by_ids(ids)}
+
+        return self._store.read(operation)
+
     def tags(self) -> dict[str, int]:
         """How many jobs bear each tag, by tag."""
         return self._store.read(lambda session: session.jobs.tag_counts())
+
+
+def _was_started(glance: Glance) -> bool:
+    return glance.seconds is not None or glance.state in {State.RUNNING, State.STOPPING}
 
 
 def _total(session: Session, wish: Wish, page: Page[Job]) -> int:

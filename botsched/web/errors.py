@@ -1,4 +1,7 @@
-"""The one table from error classes to HTTP statuses, and the one shape in which errors are told."""
+"""The one table from error classes to HTTP statuses, and the shape in which errors are told.
+
+Under ``/ecs`` they are told as ECS Scheduler does.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Final, Self
@@ -54,6 +57,10 @@ class BusyError(BotsError):
     """All together have as much of it as there is."""
 
 
+class UnconfiguredError(BotsError):
+    """The operator has not set up what this takes."""
+
+
 class StoppingError(BotsError):
     """The server ends and begins nothing more."""
 
@@ -72,8 +79,44 @@ STATUSES: Final[Mapping[type[BotsError], int]] = {
     StoreUnavailableError: 503,
     ExecutionError: 503,
     BusyError: 503,
+    UnconfiguredError: 503,
     StoppingError: 503,
 }
+
+
+_ECS_FIELDS: Final[Mapping[str, str]] = {
+    "job_id": "id",
+    "name": "id",
+    "ecs": "schedule",
+    "start_date": "scheduleStart",
+    "end_date": "scheduleEnd",
+}
+"""Its names of our fields; arguments have the same."""
+
+
+def told(error: BaseException, path: str) -> tuple[int, dict[str, Any]]:
+    """Status and body of the answer to a request for this address."""
+    status, body = status_of(error), body_of(error)
+    if not f"{path}/".startswith("/ecs/"):
+        return status, body
+    if isinstance(error, NotFoundError) and error.kind == "job":
+        return status, {"message": f"Job {error.key} does not exist"}
+    faults = body.get("fields", {}).items()
+    fields = {_ecs_field(name): [_in_ecs_words(fault)] for name, fault in faults}
+    if not fields:
+        return status, {"message": body["error"]}
+    message = "; ".join(f"{name}: {fault}" for name, [fault] in fields.items())
+    return 400, {"message": message, "messages": fields}
+
+
+def _ecs_field(name: str) -> str:
+    return _ECS_FIELDS.get(name, name.removeprefix("pub_args."))
+
+
+def _in_ecs_words(fault: str) -> str:
+    for bound in ("start_date", "end_date"):
+        fault = fault.replace(bound, _ECS_FIELDS[bound])
+    return fault
 
 
 def status_of(error: BaseException) -> int:
@@ -93,4 +136,5 @@ def headers_of(error: BaseException) -> dict[str, str]:
     """What belongs into the head of the answer."""
     if isinstance(error, MethodError):
         return {"Allow": ", ".join(error.allowed)}
-    return {"Retry-After": str(RETRY_SECONDS)} if status_of(error) in {429, 503} else {}
+    passes = status_of(error) in {429, 503} and not isinstance(error, UnconfiguredError)
+    return {"Retry-After": str(RETRY_SECONDS)} if passes else {}

@@ -15,7 +15,7 @@ from tornado.httputil import (
 
 from botsched.errors import RequestError
 from botsched.web.encoding import to_bytes
-from botsched.web.errors import body_of, headers_of, status_of
+from botsched.web.errors import headers_of, told
 from botsched.web.gate import LARGEST_UPLOAD, Gate, too_large
 from botsched.web.headers import JSON, SECURITY
 
@@ -34,6 +34,7 @@ class Guarded(HTTPMessageDelegate):
         self._connection = connection
         self._inner = inner
         self._method = ""
+        self._path = ""
         self._limit = 0
         self._received = 0
         self._refused = False
@@ -43,10 +44,9 @@ class Guarded(HTTPMessageDelegate):
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
         assert isinstance(start_line, RequestStartLine)
-        self._method = start_line.method
+        self._method, self._path = start_line.method, start_line.path.partition("?")[0]
         try:
-            path = start_line.path.partition("?")[0]
-            self._limit = self._gate.admit(start_line.method, path, headers)
+            self._limit = self._gate.admit(start_line.method, self._path, headers)
         except RequestError as error:
             self._refuse(error)
             headers.pop("Expect", None)  # or tornado would ask for the body
@@ -78,7 +78,8 @@ class Guarded(HTTPMessageDelegate):
     def _refuse(self, error: RequestError) -> None:
         self._refused = True
         self._received = 0
-        status, body = status_of(error), to_bytes(body_of(error))
+        status, answer = told(error, self._path)
+        body = to_bytes(answer)
         headers = HTTPHeaders(dict(SECURITY) | headers_of(error))
         headers["Content-Type"] = JSON
         headers["Content-Length"] = str(len(body))

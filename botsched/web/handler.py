@@ -20,9 +20,10 @@ from botsched.web.errors import (
     MalformedError,
     MethodError,
     StoppingError,
-    body_of,
+    UnconfiguredError,
     headers_of,
     status_of,
+    told,
 )
 from botsched.web.formats.jobs import JobTexts
 from botsched.web.gate import Gate
@@ -67,20 +68,22 @@ class Answering(RequestHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         error = self._ours(status_code, kwargs.get("exc_info", (None, None, None))[1])
-        status = status_of(error) if error is not None else status_code
+        status, body = status_code, {"error": f"{responses.get(status_code, 'Error')}."}
+        if error is not None:
+            status, body = told(error, self.request.path)
         self.set_status(status)
         for name, value in headers_of(error).items() if error is not None else ():
             self.set_header(name, value)
         self.set_header("Content-Type", JSON)
-        told = {"error": f"{responses.get(status, 'Error')}."} if error is None else body_of(error)
-        self.finish(to_bytes(told))
+        self.finish(to_bytes(body))
 
     def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
         """Log what nobody foresaw; what a client did wrong is told to the client.
 
-        That the database is away, the store logs: once, and not for every request.
+        That the database is away, the store logs: once, and not for every request. What is not
+        set up, the operator knows.
         """
-        if isinstance(value, StoreUnavailableError):
+        if isinstance(value, StoreUnavailableError | UnconfiguredError):
             return
         if value is not None and self._status(value) >= 500:
             trace = (typ, value, tb) if self._status(value) == 500 else None

@@ -25,7 +25,7 @@ class Services:
     """The use cases; ``checks`` are what ``/readyz`` asks, by the name of the part.
 
     ``system`` gives, as JSON data, what each part of the program says of itself. ``profiles`` are
-    those through which mails are sent.
+    those through which mails are sent. ``ecs`` says why there is no web API of ECS.
     """
 
     jobs: JobService
@@ -41,4 +41,5 @@ class Services:
     checks: Mapping[str, Check] = field(default_factory=dict)
     system: Callable[[], dict[str, Any]] = dict
     profiles: tuple[SmtpProfile, ...] = ()
+    ecs: Check = lambda: None
     clock: Clock = system_clock

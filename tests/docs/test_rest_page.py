@@ -49,7 +49,8 @@ def table_keys(title: str) -> set[str]:
 
 def test_every_route_has_its_heading_and_every_heading_its_route() -> None:
     written = re.findall(r"^### `([A-Z]+) (\S+)`$", PAGE, re.MULTILINE)
-    served = [(method, route.path) for route in ROUTES for method in route.methods]
+    routes = [route for route in ROUTES if not route.path.startswith("/ecs")]  # a page of its own
+    served = [(method, route.path) for route in routes for method in route.methods]
 
     assert sorted((m, re.sub(r"{\w+}", "{}", path)) for m, path in written) == sorted(
         (m, re.sub(r"{\w+}", "{}", path)) for m, path in served

@@ -1,5 +1,6 @@
 """All routes. Each module has its own; here they are only put together."""
 
+from botsched.web.ecs import handlers as ecs
 from botsched.web.handlers import (
     classes,
     controls,
@@ -39,5 +40,6 @@ ROUTES = [
     *profiles.routes,
     *system.routes,
     *health.routes,
+    *ecs.routes,
     *spec.routes,
 ]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from botsched.domain.cronschedule import CronSchedule
-from botsched.domain.ecs import EcsSchedule
+from botsched.domain.ecs import EcsSchedule, text_of
 from botsched.domain.schedule import schedule_from_data
 from botsched.domain.wallclock import parse_timezone
 from botsched.errors import InvalidError
@@ -46,6 +46,28 @@ def test_the_fields_mean_what_they_do_as_cron_fields(text: str, fields: dict[str
     assert ours.count(START, later) == theirs.count(START, later)
     assert ours.last_until(later, START) == theirs.last_until(later, START)
     assert schedule_from_data(ours.to_data()) == ours
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"minute": "*/5"}, "0 */5"),
+        ({"hour": "2", "minute": "30", "day_of_week": "mon-fri"}, "0 30 2 mon-fri"),
+        ({"day": "2nd fri, last sun", "second": "7"}, "7 * * * * 2nd_fri,_last_sun"),
+        ({"month": "1, 3"}, "0 0 0 * * 1 1,3"),
+        ({"year": "2028", "week": "5"}, "0 0 0 * 5 * * 2028"),
+        ({"second": "*"}, "*"),
+    ],
+)
+def test_cron_fields_can_be_said_in_this_form(fields: dict[str, str], text: str) -> None:
+    schedule = CronSchedule.of(fields, BRUSSELS)
+
+    assert text_of(schedule) == text
+    said = EcsSchedule.of(text, BRUSSELS, Third())
+    assert [said.next_after(START), said.count(START, START + timedelta(days=90))] == [
+        schedule.next_after(START),
+        schedule.count(START, START + timedelta(days=90)),
+    ]
 
 
 def test_question_marks_are_drawn_once_and_kept() -> None:

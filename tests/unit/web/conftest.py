@@ -40,7 +40,7 @@ from botsched.settings.model import (
 )
 from botsched.store.store import Store
 from botsched.web.server import Services, WebServer
-from tests.support import spec
+from tests.support import spec, swagger
 
 PARTS = spec.described()["components"]["schemas"]["System"]["properties"].keys() - {"time"}
 SECRET = "the secret of this run"
@@ -83,6 +83,13 @@ class Tell(JobBase):
         yield Table([[text, 12]], header=["what", "count"])
         yield Image(b"GIF89a", "image/gif", alt=text)
 
+class RunTask(JobBase):
+    info = {"arguments": [{"type": "string", "name": "taskDefinition", "required": True}]}
+
+    def run(self, taskDefinition, *rest, **more):
+        host = {"containerInstanceArn": "arn:h"}
+        return {"started": [{"taskArn": "arn:1", **host}, {"taskArn": "arn:2"}]}
+
 class Sleep(JobBase):
     info = {"job_class_name": "Sleep", "arguments": []}
 
@@ -102,6 +109,11 @@ class Answer:
     @property
     def json(self) -> Any:
         return json.loads(self.body)
+
+    @property
+    def told(self) -> str:
+        """What an error says."""
+        return str(self.json.get("error") or self.json["message"])
 
     @property
     def text(self) -> str:
@@ -135,10 +147,12 @@ class Client:
             answer = Answer(response.status, received, unpacked(received, response.read()))
         finally:
             connection.close()
-        check_promises(method, answer)
+        check_promises(method, path, answer)
         spec.check_answer(method, path, answer.status, answer.headers, answer.body)
+        swagger.check_answer(method, path, answer.status, answer.body)
         if answer.status < 300:
             spec.check_request(method, path, body)
+            swagger.check_request(method, path, body)
         return answer
 
     def added(self, **fields: Any) -> str:
@@ -172,15 +186,17 @@ def until(look: Callable[[], Any], done: Callable[[Any], bool]) -> Any:
     return seen
 
 
-def check_promises(method: str, answer: Answer) -> None:
+def check_promises(method: str, path: str, answer: Answer) -> None:
     for name in ("x-content-type-options", "referrer-policy", "content-security-policy"):
         assert name in answer.headers
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert "server" not in answer.headers
     if answer.status >= 400 and method != "HEAD":
-        assert set(answer.json) <= {"error", "fields", "checks"}
-        assert isinstance(answer.json["error"], str)
-        assert answer.json["error"]
+        of_ecs = path.startswith("/ecs")
+        told, more = ("message", {"messages"}) if of_ecs else ("error", {"fields", "checks"})
+        assert {told} <= set(answer.json) <= {told} | more
+        assert isinstance(answer.json[told], str)
+        assert answer.json[told]
         assert "Traceback" not in answer.text
     if "json" in answer.headers.get("content-type", "") and "etag" not in answer.headers:
         assert answer.headers["cache-control"] == "no-store"
