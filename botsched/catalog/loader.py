@@ -4,6 +4,7 @@ import inspect
 import os
 import sys
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -23,12 +24,13 @@ from botsched.job.info import JobClassInfo, describe
 from botsched.job.trace import author_traceback, error_line, one_line
 
 
-def load(folders: Iterable[Path]) -> Catalogue:
+def load(folders: Iterable[Path], modules: Iterable[str] = ()) -> Catalogue:
     """Import the modules of all folders anew, each named ``<folder>.<module>``.
 
-    Runs the code of these modules; raises nothing for what is wrong with them.
+    ``modules`` are installed ones by their names, which are imported once. Runs the code of all
+    these modules; raises nothing for what is wrong with them.
     """
-    return _Loader().load(folders)
+    return _Loader().load(folders, modules)
 
 
 class _Loader:
@@ -39,15 +41,23 @@ class _Loader:
         self._modules: list[ModuleType] = []
         self._failures: list[ImportFailure] = []
 
-    def load(self, folders: Iterable[Path]) -> Catalogue:
+    def load(self, folders: Iterable[Path], modules: Iterable[str]) -> Catalogue:
         close_packages()
         install_aliases()
+        for name in modules:
+            self._import_installed(name)
         sys.meta_path.append(self._finder)
         # Not resolve(): a folder that is a link is named like the link.
         distinct = dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders)  # noqa: PTH100
         for folder in [folder for folder in distinct if self._open(folder)]:
             self._import_folder(folder)
         return self._catalogue()
+
+    def _import_installed(self, name: str) -> None:
+        try:
+            self._modules.append(import_module(name))
+        except (ImportError, ExecutionError) as error:
+            self._failures.append(_failure(name, name, error))
 
     def _open(self, folder: Path) -> bool:
         try:
@@ -107,7 +117,7 @@ def _import(name: str, file: Path, folder: Path) -> ModuleType:
     return import_job_module(name)
 
 
-def _failure(name: str, file: Path, error: BaseException) -> ImportFailure:
+def _failure(name: str, file: Path | str, error: BaseException) -> ImportFailure:
     match error:
         case ExecutionError():
             return ImportFailure(name, str(file), str(error))

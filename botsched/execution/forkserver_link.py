@@ -21,7 +21,12 @@ _CLOSE_SECONDS = 5.0
 class ForkServerLink:
     """One fork server process. It must be made in a thread that outlives it."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        modules: Sequence[str] = (),
+        environment: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._catalogue_file = os.memfd_create("catalogue")
         descriptors = (theirs.fileno(), self._catalogue_file)
@@ -31,9 +36,11 @@ class ForkServerLink:
                 [sys.executable, "-P", "-m", _MODULE, *map(str, descriptors)],
                 stdin=subprocess.DEVNULL,
                 pass_fds=descriptors,
+                env=os.environ | dict(environment),
                 start_new_session=True,
             )
-        send(self.channel, {"folders": [str(folder) for folder in folders]})
+        sources = {"folders": [str(folder) for folder in folders], "modules": list(modules)}
+        send(self.channel, sources)
 
     @property
     def pid(self) -> int:

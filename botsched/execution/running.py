@@ -52,7 +52,7 @@ class RunningJobs:
         self._runs: dict[str, Run] = {}
         self._next_flush = 0.0
         self.secrets = SecretsFile(settings.secrets)
-        self.starter = Starter(settings.job_folders, selector, self._heard, self._starter_gone)
+        self.starter = Starter(settings, selector, self._heard, self._starter_gone)
 
     def __len__(self) -> int:
         return len(self._runs)

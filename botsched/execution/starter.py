@@ -4,14 +4,14 @@ import logging
 import selectors
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from botsched.catalog import CatalogueDescription, fingerprint
 from botsched.errors import ExecutionError
 from botsched.execution.forkserver_link import ForkServerLink
+from botsched.settings.model import ExecutionSettings
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +31,13 @@ class Starter:
 
     def __init__(
         self,
-        folders: Sequence[Path],
+        settings: ExecutionSettings,
         selector: selectors.BaseSelector,
         heard: Callable[[Message], None],
         gone: Callable[[ForkServerLink], None],
     ) -> None:
-        self._folders = folders
+        self._settings = settings
+        self._folders = settings.job_folders
         self._selector = selector
         self._heard = heard
         self._gone = gone
@@ -45,7 +46,7 @@ class Starter:
         self._retired: list[ForkServerLink] = []
         self._loaded = threading.Event()
         self._catalogue: CatalogueDescription | None = None
-        self._fingerprint = fingerprint(folders)
+        self._fingerprint = fingerprint(self._folders)
         self._looked_at = 0.0
         self._wait_until = 0.0
         self._when_fresh: list[Callable[[], None]] = []
@@ -105,7 +106,8 @@ class Starter:
 
     def open(self) -> None:
         """Start a fork server that takes over once it has loaded the job folders."""
-        self._coming = ForkServerLink(self._folders)
+        settings = self._settings
+        self._coming = ForkServerLink(self._folders, settings.modules, settings.environment)
         action = partial(self._receive, self._coming)
         self._selector.register(self._coming.channel, selectors.EVENT_READ, action)
 

@@ -25,6 +25,9 @@ class JobBase:
     # What a run decorated with ``report`` has reported so far; kept when it then fails.
     report_items: Sequence[Item] | None = None
 
+    # JSON data that a run may set as it goes: its result when it fails, or returns nothing else.
+    result_so_far: Any = None
+
     # Set by the process that runs the job; without it, as in a test, nobody is told.
     tell_progress: Teller | None = None
 

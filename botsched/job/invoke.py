@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from botsched.errors import ExecutionError
@@ -27,10 +28,11 @@ def invoke(job_class: type[JobBase], call: Call, tell_progress: Teller | None = 
         job.tell_progress = tell_progress
         args, kwargs = prepare(job, call.args, _replacing(call))
         returned = _call(job, args, kwargs)
-        result = json_data(returned) if job.report_items is None else None
+        is_result = returned is not None and job.report_items is None
+        result = json_data(returned if is_result else job.result_so_far)
     except BaseException as error:  # noqa: BLE001  sys.exit() and worse end a job, not us
         if job is not None and isinstance(error, SystemExit) and error.code in (None, 0):
-            return _succeed(job, None, mask)
+            return _succeed(job, _so_far(job), mask)
         return _fail(job, error, mask)
     return _succeed(job, result, mask)
 
@@ -83,7 +85,7 @@ def _fail(job: JobBase | None, error: BaseException, mask: Mask) -> Outcome:
     if job is None:
         return Outcome(False, error=message, traceback=traceback)
     description = _description(job, mask, "get_failed_description")
-    return Outcome(False, None, _report(job), message, traceback, description)
+    return Outcome(False, _so_far(job), _report(job), message, traceback, description)
 
 
 def _explain(error: BaseException, mask: Mask) -> tuple[str, str | None]:
@@ -97,6 +99,13 @@ def _explain(error: BaseException, mask: Mask) -> tuple[str, str | None]:
             return one_line(mask.text(str(code))), None
         case _:
             return error_line(error, mask.text), author_traceback(error, mask.text)
+
+
+def _so_far(job: JobBase) -> Any:
+    """The result of a run that did not get to its end; None when it cannot be stored."""
+    with suppress(JobError):
+        return json_data(job.result_so_far)
+    return None
 
 
 def _report(job: JobBase) -> Report | None:

@@ -31,6 +31,7 @@ from botsched.settings.values import Values, read_values
 
 STATE_FOLDER = ".bots-scheduler"
 HTPASSWD = ".htpasswd"
+ECS_MODULE = "botsched.ecs.task"
 FALLBACK_DB_CONFIG = "db.conf"
 
 
@@ -96,7 +97,7 @@ class _Loader:
                 count=values["keep_count"],
             ),
             mail=MailSettings(self._profiles(), self._public_url()),
-            ecs=EcsSettings(values["ecs_cluster"], values["ecs_name"]),
+            ecs=self._ecs(),
             debug=values["debug"],
         )
 
@@ -130,13 +131,19 @@ class _Loader:
         data_dir = self._folder / values["data_dir"]
         if data_dir.exists() and not data_dir.is_dir():
             self._faults.add(f"{values.written('data_dir')}: is not a folder.", "data_dir")
+        ecs = self._ecs()
         return ExecutionSettings(
             job_folders=self._faults.blame("jobs", job_folders, values, self._folder) or (),
             data_dir=data_dir,
             slots=values["threadpool_size"],
             stop_grace=values["stop_grace"],
             secrets=self._existing("secrets_config") or self._folder / values["secrets_config"],
+            modules=(ECS_MODULE,) if ecs.cluster else (),
+            environment=ecs.environment,
         )
+
+    def _ecs(self) -> EcsSettings:
+        return EcsSettings(self._values["ecs_cluster"], self._values["ecs_name"])
 
     def _database(self) -> DatabaseSettings:
         values = self._values

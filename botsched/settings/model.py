@@ -101,7 +101,8 @@ class RetentionSettings:
 class ExecutionSettings:
     """Where job classes come from, and how many executions run at a time.
 
-    ``secrets`` is the file of secrets, which need not exist.
+    ``secrets`` is the file of secrets, which need not exist. ``modules`` are job modules of the
+    program itself, beside those of the folders; ``environment`` holds variables for all runs.
     """
 
     job_folders: tuple[Path, ...]
@@ -109,6 +110,8 @@ class ExecutionSettings:
     slots: int = 2
     stop_grace: float = 10.0
     secrets: Path = Path("conf/secrets.ini")
+    modules: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,13 @@ class EcsSettings:
 
     cluster: str | None = None
     name: str = "bots-scheduler"
+
+    @property
+    def environment(self) -> tuple[tuple[str, str], ...]:
+        """The same for the runs of jobs, in the variables that ECS Scheduler had."""
+        if self.cluster is None:
+            return ()
+        return (("ECSS_ECS_CLUSTER", self.cluster), ("ECSS_NAME", self.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,16 @@ NEIGHBOURS = {("catalog", "job")}
 # What runs beside every job must never see the database, its password or the mail.
 NARROW = {
     "botsched.execution.forkserver": {"execution", "job", "catalog", "reports", "errors"},
+    # loaded there by its name, as job folders are
+    "botsched.ecs": {"ecs", "job", "reports", "domain", "settings", "errors"},
 }
 
 # Each library has one home.
 HOMES = {
     "apscheduler": ("botsched.scheduling",),
     "bcrypt": ("botsched.proxy",),
+    "boto3": ("botsched.ecs",),
+    "botocore": ("botsched.ecs",),
     "click": ("botsched.cli",),
     "h11": ("botsched.proxy.child",),  # what mitmproxy reads HTTP with
     "mitmproxy": ("botsched.proxy.child",),

@@ -175,9 +175,10 @@ def _database(settings: Settings) -> str:
 def _jobs(settings: Settings) -> Check:
     from botsched.catalog.loader import load
 
-    description = load(settings.execution.job_folders).description()
+    execution = settings.execution
+    description = load(execution.job_folders, execution.modules).description()
     faults = tuple(f"{failure.file}: {failure.error}" for failure in description.failures)
-    folders = ", ".join(str(folder) for folder in settings.execution.job_folders)
+    folders = ", ".join(str(folder) for folder in execution.job_folders)
     return Check("jobs", f"{len(description.classes)} class(es) in {folders}", faults)
 
 

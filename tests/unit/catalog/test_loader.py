@@ -1,6 +1,7 @@
 import json
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -339,3 +340,33 @@ def test_a_package_that_cannot_be_imported_is_an_entry_for_each_folder_in_it(
     found = errors(catalogue)
     assert list(found) == ["simple.a", "simple.b"]
     assert "No module named 'nonesuch'" in found["simple.b"]
+
+
+def test_modules_of_the_program_are_loaded_beside_the_folders(
+    make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own_jobs_of_ours.py").write_text(dedent(JOB))
+    monkeypatch.syspath_prepend(tmp_path)
+
+    catalogue = load([make_folder("jobs", {"greet.py": JOB})], ["own_jobs_of_ours"])
+
+    assert names(catalogue) == ["own_jobs_of_ours.Hello", "jobs.greet.Hello"]
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("import no_such_thing", "ModuleNotFoundError: No module named 'no_such_thing'"),
+        (
+            "from botsched.errors import ExecutionError\nraise ExecutionError('Install it.')",
+            "Install it.",
+        ),
+    ],
+)
+def test_a_module_of_the_program_that_lacks_something_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, error: str
+) -> None:
+    (tmp_path / "own_jobs_lacking.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    assert errors(load([], ["own_jobs_lacking"])) == {"own_jobs_lacking": error}

@@ -113,6 +113,46 @@ def test_a_result_that_json_does_not_have_is_a_failure(value: Any, reason: str) 
     assert outcome.error.startswith(f"The result cannot be stored as JSON: {reason}")
 
 
+@pytest.mark.parametrize("ending", [None, JobError("No more."), SystemExit(1), SystemExit(0)])
+def test_what_a_run_has_as_its_result_so_far_is_kept_however_it_ends(
+    ending: BaseException | None,
+) -> None:
+    class Job(JobBase):
+        def run(self) -> None:
+            self.result_so_far = {"done": 2}
+            if ending is not None:
+                raise ending
+
+    assert run(Job).result == {"done": 2}
+
+
+def test_a_result_stands_beside_a_report_but_gives_way_to_what_is_returned() -> None:
+    class Reporting(JobBase):
+        @report
+        def run(self) -> Any:
+            self.result_so_far = {"done": 2}
+            return "told"
+
+    class Returning(JobBase):
+        def run(self) -> Any:
+            self.result_so_far = {"done": 2}
+            return 3
+
+    outcome = run(Reporting)
+    assert (outcome.result, outcome.report) == ({"done": 2}, (Text("told"),))
+    assert run(Returning).result == 3
+
+
+def test_a_failed_run_whose_result_cannot_be_stored_still_tells_its_error() -> None:
+    class Job(JobBase):
+        def run(self) -> None:
+            self.result_so_far = object()
+            raise JobError("No more.")
+
+    outcome = run(Job)
+    assert (outcome.error, outcome.result) == ("No more.", None)
+
+
 def test_a_raising_job_fails_with_a_traceback_of_its_own_frames() -> None:
     class Job(JobBase):
         @report

@@ -95,6 +95,17 @@ def test_the_cluster_may_be_named_as_it_was_for_ecs_scheduler(load: Load) -> Non
     assert load(ours, ecs_cluster="flag").ecs.cluster == "flag"
 
 
+def test_runs_are_told_of_the_cluster_and_its_jobs_are_loaded_when_there_is_one(
+    load: Load,
+) -> None:
+    without = load().execution
+    given = load(ecs_cluster="work", ecs_name="night").execution
+
+    assert (without.modules, without.environment) == ((), ())
+    assert given.modules == ("botsched.ecs.task",)
+    assert given.environment == (("ECSS_ECS_CLUSTER", "work"), ("ECSS_NAME", "night"))
+
+
 @pytest.mark.parametrize(
     ("environ", "fault"),
     [
