@@ -137,7 +137,7 @@ def _weekday_part(part: str) -> Iterator[str]:
 def _weekday(text: str, part: str) -> int:
     if text in _WEEKDAYS:
         return _WEEKDAYS.index(text)
-    if text.isascii() and text.isdigit() and int(text) <= 7:
+    if _is_number(text) and int(text) <= 7:
         return int(text)
     raise InvalidError(
         {"crontab": f"weekday {part!r} is not understood; write 0 to 7 or sun to sat"}
@@ -145,6 +145,11 @@ def _weekday(text: str, part: str) -> int:
 
 
 def _step(text: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= 7:
+    if _is_number(text) and 1 <= int(text) <= 7:
         return int(text)
     raise InvalidError({"crontab": f"step {text!r} of the weekdays must be between 1 and 7"})
+
+
+def _is_number(text: str) -> bool:
+    """Whether these are digits, and not thousands of them, which Python refuses to read."""
+    return text.isascii() and text.isdigit() and len(text) < 10

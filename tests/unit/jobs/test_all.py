@@ -7,6 +7,7 @@ def test_all_shipped_jobs_load_and_describe_themselves(catalogue: Catalogue) -> 
     description = catalogue.description()
     assert description.failures == ()
     assert {info.job_class_string for info in description.classes} >= {
+        "jobs.cron_command.CronCommand",
         "jobs.disk_usage.DiskUsage",
         "jobs.file_age.FileAge",
         "jobs.http_check.HttpCheck",
@@ -20,4 +21,4 @@ def test_all_shipped_jobs_load_and_describe_themselves(catalogue: Catalogue) -> 
         assert info.enabled
         assert info.notes
         assert info.arguments
-        assert isinstance(json.loads(info.example_arguments), list)
+        assert isinstance(json.loads(info.example_arguments), list | dict)

@@ -1,0 +1,123 @@
+"""Where crontabs are, whose they are, and whether their lines name users."""
+
+import pwd
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from botsched.errors import SettingsError
+from botsched.moving.crontab.lines import Dialect, parse
+
+STDIN: Final = "standard input"
+_TAKEN: Final = re.compile(r"[A-Za-z0-9_-]+")
+_RUN_PARTS: Final = {f"cron.{each}" for each in ("hourly", "daily", "weekly", "monthly", "yearly")}
+_LARGEST: Final = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A crontab, ``name`` being its path.
+
+    ``owner`` is whose it is, None where lines name users or nobody knows. ``how`` is said of the
+    way it is read, in sentences.
+    """
+
+    name: str
+    content: bytes
+    user_column: bool
+    owner: str | None
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the user says of the files; None leaves it to their places and contents."""
+
+    dialect: Dialect
+    user_column: bool | None = None
+    owner: str | None = None
+
+    def source(self, name: str, content: bytes) -> Source:
+        """A crontab of this name, and how it is read."""
+        owner = self.owner or _owner(Path(name))
+        column, why = self._column(Path(name), content)
+        if column:
+            return Source(name, content, True, None, f"{name}: a user follows the times, {why}")
+        whose = (
+            f"It is the crontab of {owner}."
+            if owner
+            else "Nobody says whose it is: what it runs is run by the user of the server, unless "
+            "--user NAME names another one."
+        )
+        return Source(name, content, False, owner, f"{name}: no users stand in it, {why} {whose}")
+
+    def _column(self, path: Path, content: bytes) -> tuple[bool, str]:
+        if self.user_column is not None:
+            return self.user_column, "as you say."
+        if path.parent.name == "cron.d" or (path.parent.name, path.name) == ("etc", "crontab"):
+            return True, "as its place tells (--no-user-column reads it without)."
+        if _owner(path) or self.owner:
+            return False, f"as {'its place' if _owner(path) else '--user'} tells."
+        if _names_users(content, self.dialect):
+            return True, "as its lines look (--no-user-column reads it without)."
+        return False, "as its lines look (--user-column reads it with them)."
+
+
+def found_files(paths: Iterable[str]) -> Iterator[Path | str]:
+    """The files, also of folders, and sentences on those that are left out.
+
+    Raises SettingsError for what is not there, or holds scripts.
+    """
+    for path in map(Path, paths):
+        if path.name in _RUN_PARTS:
+            raise SettingsError(
+                f"{path} holds scripts and no crontab: lines of /etc/crontab or /etc/cron.d run "
+                "them all; import these."
+            )
+        if not path.is_dir():
+            yield path
+            continue
+        for file in sorted(path.iterdir()):
+            if _TAKEN.fullmatch(file.name) and file.is_file():
+                yield file
+            elif file.is_file() and file.name != ".placeholder":
+                yield f"{file}: left out, as cron does not read files of such names."
+
+
+def read_file(path: Path) -> bytes:
+    """What stands in a file. Raises SettingsError."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as error:
+        cure = "; only root may read it" if isinstance(error, PermissionError) else ""
+        raise SettingsError(f"{path} cannot be read: {error.strerror}{cure}.") from None
+    if len(content) > _LARGEST:
+        raise SettingsError(f"{path} has more than 16 MiB: it is no crontab.")
+    if content.startswith(b"#!"):
+        raise SettingsError(f"{path} is a script and no crontab; import the line that runs it.")
+    return content
+
+
+def user_exists(name: str) -> bool:
+    """Whether there is such a user on this machine."""
+    try:
+        pwd.getpwnam(name)
+    except (KeyError, ValueError):
+        return False
+    return True
+
+
+def _owner(path: Path) -> str | None:
+    """Whose crontab it is, of one that cron keeps for a user."""
+    return path.name if "/spool/cron/" in f"{path.parent.as_posix()}/" else None
+
+
+def _names_users(content: bytes, dialect: Dialect) -> bool:
+    """Whether a user stands in the sixth place of all lines, and not a program of that name."""
+    users = {entry.user for entry in parse(content, dialect, user_column=True).entries}
+    known = {user for user in users if user and user_exists(user)}
+    return bool(users) and known == users and not all(map(shutil.which, known))
