@@ -39,6 +39,7 @@ class Machine:
     """What is to be known of the place where the jobs will run.
 
     ``user`` is who imports, and probably whose server it is; ``superuser`` whether that is root.
+    ``variables`` are those that each command gets before any of its crontab.
     """
 
     zone: str
@@ -49,6 +50,7 @@ class Machine:
     profiles: bool
     knows_user: Callable[[str], bool]
     now: datetime
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -85,18 +87,17 @@ class Drafting:
             name=name_of(line),
             job_class=self.machine.job_class,
             timing=Timing(crontab=when.crontab),
-            arguments=_arguments(line, user),
+            arguments=_arguments(line, user, self.machine.variables),
             timezone=zone,
             bounds={"jitter": delay} if delay else {},
             policy=JobPolicy(mail=mail),
             tags=(TAG,),
             notes=_notes(source, line),
             job_id=job_id,
+            paused=self.paused_by is not None,
         )
-        job = created(draft, self.machine.now, zone, chance)
+        job = created(draft, self.machine.now, zone, chance, self.paused_by or "")
         job = replace(job, name=self._labels.name(job.name))
-        if self.paused_by is not None:
-            job = replace(job, paused_at=self.machine.now, paused_by=self.paused_by)
         others = (*of_zone, *of_delay, *self._of_user(user), *_of_command(line.command))
         return job, (*when.remarks, *others, *of_mail)
 
@@ -141,22 +142,22 @@ class Drafting:
         return (Remark(told, cure),)
 
 
-def _arguments(line: Entry, user: str | None) -> dict[str, Any]:
+def _arguments(line: Entry, user: str | None, variables: Mapping[str, str]) -> dict[str, Any]:
     arguments: dict[str, Any] = {"command": line.command}
     if user is not None:
         arguments["user"] = user
-    if environment := _environment(line):
+    if environment := _environment(line, variables):
         arguments["environment"] = environment
     if line.stdin:
         arguments["stdin"] = line.stdin
     return arguments
 
 
-def _environment(line: Entry) -> list[str]:
+def _environment(line: Entry, variables: Mapping[str, str]) -> list[str]:
     """The variables; what is said to cron alone is left out, unless the command names it."""
     return [
         f"{name}={value}"
-        for name, value in line.variables.items()
+        for name, value in {**variables, **line.variables}.items()
         if name != "LOGNAME" and (name not in _TO_CRON or name in line.command)
     ]
 

@@ -14,6 +14,8 @@ from botsched.moving.crontab.lines import Dialect, parse
 STDIN: Final = "standard input"
 _TAKEN: Final = re.compile(r"[A-Za-z0-9_-]+")
 _RUN_PARTS: Final = {f"cron.{each}" for each in ("hourly", "daily", "weekly", "monthly", "yearly")}
+_VARIABLE: Final = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.ASCII)
+_NOT_TAKEN: Final = ("PATH", "LANG", "LC_")
 _LARGEST: Final = 16 * 1024 * 1024
 
 
@@ -117,7 +119,21 @@ def _owner(path: Path) -> str | None:
 
 
 def _names_users(content: bytes, dialect: Dialect) -> bool:
-    """Whether a user stands in the sixth place of all lines, and not a program of that name."""
-    users = {entry.user for entry in parse(content, dialect, user_column=True).entries}
-    known = {user for user in users if user and user_exists(user)}
-    return bool(users) and known == users and not all(map(shutil.which, known))
+    """Whether in the sixth place of most lines a user stands, and no program of that name."""
+    words = [entry.user or "" for entry in parse(content, dialect, user_column=True).entries]
+    users = {word for word in set(words) if user_exists(word) and shutil.which(word) is None}
+    return 2 * sum(word in users for word in words) > len(words)
+
+
+def everywhere(file: Path = Path("/etc/environment")) -> dict[str, str]:
+    """What PAM gives each command of cron on this machine: the variables of a file.
+
+    Without PATH, which cron sets itself, and the language, which the server has from elsewhere.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return {}
+    found = (_VARIABLE.fullmatch(line.strip()) for line in text.splitlines())
+    variables = {match["name"]: match["value"].strip("\"'") for match in found if match}
+    return {name: variables[name] for name in variables if not name.startswith(_NOT_TAKEN)}

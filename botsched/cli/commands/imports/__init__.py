@@ -2,6 +2,8 @@
 
 import click
 
+from botsched.cli.commands.imports.crontab import crontab
+
 
 @click.group("import", short_help="Take over jobs of other schedulers.")
 def imports() -> None:
@@ -9,3 +11,6 @@ def imports() -> None:
 
     Each shows first what will be done and what changes in meaning, and asks.
     """
+
+
+imports.add_command(crontab)

@@ -3,7 +3,7 @@
 import json
 import os
 import pwd
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from botsched.cli import exits
+from botsched.cli.lock import is_running
 from botsched.domain.job import Job
+from botsched.errors import StartError
 
 if TYPE_CHECKING:
     from botsched.moving.report import Report
@@ -41,7 +43,36 @@ def import_options(function: Function) -> Function:
 
 def importer() -> str:
     """Who imports, for the audit log."""
-    return f"{_login()} (import)"
+    return f"{login()} (import)"
+
+
+def login() -> str:
+    """The name of the user who runs the command; the number of one who has none."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def check_free(database: "DatabaseSettings") -> None:
+    """Raise StartError where a server keeps the database to itself, before anybody is asked."""
+    if database.path is not None and is_running(database.path):
+        raise StartError(
+            f"A server is running on {database.path}, and a SQLite file belongs to one program at "
+            "a time: stop it to import. --dry-run shows meanwhile what will be done."
+        )
+
+
+def add(database: "DatabaseSettings", jobs: Sequence[Job], now: datetime) -> None:
+    """Add these jobs, all or none. Raises ConflictError when some came meanwhile."""
+    from botsched.scheduling.intake import take_in
+    from botsched.store.store import Store
+
+    store = Store(database)
+    try:
+        take_in(store, jobs, importer(), now)
+    finally:
+        store.close()
 
 
 def present_jobs(database: "DatabaseSettings", job_ids: Iterable[str]) -> dict[str, Job]:
@@ -77,6 +108,7 @@ def conclude(
     else:
         click.echo("\n".join(lines(report, now)))
     if dry_run or (as_json and not yes):
+        _tell(*report.afterwards, quiet=as_json)
         return 0
     number = len(report.new_jobs)
     what = "1 job" if number == 1 else f"{number:,} jobs"
@@ -92,12 +124,14 @@ def conclude(
 
 
 def _tell(*texts: str, quiet: bool) -> None:
-    if not quiet:
-        click.echo("\n" + "\n".join(line for text in texts for line in wrap(text, 80)))
+    if texts and not quiet:
+        click.echo("\n" + "\n".join(line for text in texts for line in _wrapped(text)))
 
 
-def _login() -> str:
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
+def _wrapped(text: str) -> list[str]:
+    """On 80 columns, but for words that are longer, so that commands can be copied."""
+    indent = " " * (len(text) - len(text.lstrip()))
+    return wrap(
+        text, 80, subsequent_indent=f"{indent}  " if indent else "", break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip

@@ -33,9 +33,10 @@ def lines(report: Report, now: datetime) -> Iterator[str]:
     for text in report.read:
         yield from wrap(text, _WIDTH)
     numbers = _numbered(report)
+    above: dict[str, str] = {}
     for item in report.items:
         yield ""
-        yield from _item(item, numbers, now)
+        yield from _item(item, numbers, now, above)
     if report.remarks or numbers:
         yield from ("", "What changes in meaning")
     for remark in report.remarks:
@@ -63,7 +64,10 @@ def _numbered(report: Report) -> dict[Remark, int]:
     return {remark: number for number, remark in enumerate(found, 1)}
 
 
-def _item(item: Item, numbers: Mapping[Remark, int], now: datetime) -> Iterator[str]:
+def _item(
+    item: Item, numbers: Mapping[Remark, int], now: datetime, above: dict[str, str]
+) -> Iterator[str]:
+    """``above`` is what was told of the item before, which is not said again."""
     yield _printable(item.place)
     for line in _shortened(item.text).split("\n"):
         yield from _hanging(line, _INDENT, _INDENT + "  ")
@@ -78,19 +82,23 @@ def _item(item: Item, numbers: Mapping[Remark, int], now: datetime) -> Iterator[
     yield from _entry("next", _next(item.job, now))
     if item.job.paused:
         yield from _entry("paused", "until somebody resumes it")
-    for name, told in _facts(item.job):
-        yield from _entry(name, told)
+    facts = dict(_facts(item.job, item.text))
+    for name, told in facts.items():
+        yield from _entry(name, "as above" if above.get(name) == told else told)
+    above.clear()
+    above.update(facts)
     if item.remarks:
-        yield from _entry("changes", " ".join(f"[{numbers[each]}]" for each in item.remarks))
+        marks = sorted(numbers[each] for each in item.remarks)
+        yield from _entry("changes", " ".join(f"[{number}]" for number in marks))
 
 
-def _facts(job: Job) -> Iterator[tuple[str, str]]:
-    """What else makes the job: named arguments but the first, and rules."""
-    if isinstance(job.arguments, dict):
-        for name, value in list(job.arguments.items()):
+def _facts(job: Job, text: str) -> Iterator[tuple[str, str]]:
+    """What else makes the job, unless it can be read in the text: arguments by name, and rules."""
+    given = job.arguments if isinstance(job.arguments, dict) else {}
+    for name, value in given.items():
+        if not (isinstance(value, str) and value in text):
             yield name, _value(value)
-    for name, told in rules.in_words(job.policy).items():
-        yield name, told
+    yield from rules.in_words(job.policy).items()
 
 
 def _value(value: object) -> str:
