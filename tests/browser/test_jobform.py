@@ -75,6 +75,8 @@ def test_a_job_is_added_with_an_argument_of_each_type(page, api, hidden):
     run = api.ran(job["job_id"])
     assert run["result_data"] == [*given, "***", {"a": [1]}]
     assert hidden not in api.text_of(run["execution_id"])
+    page.goto(f"/jobs/{job['job_id']}/edit")
+    expect(page.get_by_label("more")).to_have_value('{\n  "a": [\n    1\n  ]\n}')
 
 
 def test_arguments_that_are_left_out_go_by_name(page, api, hidden):

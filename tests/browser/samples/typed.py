@@ -15,7 +15,7 @@ class EveryType(JobBase):
             {"type": "choice", "name": "kind", "choices": ["full", "changes"]},
             {"type": "file", "name": "hosts"},
             {"type": "secret", "name": "password"},
-            {"type": "any", "name": "more"},
+            {"type": "any", "name": "more", "multiline": True},
         ],
         "example_arguments": ["example.com", 443],
     }

@@ -26,7 +26,7 @@ export function standing(mood, words) {
 }
 
 /** The server's own process, and the machine. */
-export function server({ server: said, scheduler, versions }) {
+export function server({ server: said, scheduler, settings, versions }) {
   return lines([
     ["Role", said.role === "active" ? standing("good", "schedules") : standing("quiet", "stands by")],
     ["Up for", duration(said.uptime)],
@@ -37,6 +37,7 @@ export function server({ server: said, scheduler, versions }) {
     ["Processor time", duration(said.cpu_seconds)],
     ["Load", `${said.load.map((each) => each.toFixed(2)).join(" ")} on ${said.cores ?? "?"} processors`],
     ["Process", said.pid],
+    ["Cluster of ECS", settings.ecs?.cluster],
   ]);
 }
 

@@ -78,10 +78,12 @@ function list(form, options) {
 }
 
 /** JSON; what is none is taken as a text. */
-function anything(form, options) {
+function anything(form, options, { multiline }) {
   const set = (typed) => options.set(typed === "" ? undefined : parsed(typed));
   const hint = html`${options.hint ? `${options.hint}; ` : ""}JSON, or a text`;
-  return textInput(form, { ...options, value: written(options.value), hint, code: true, set });
+  const value = written(options.value, multiline ? 2 : 0);
+  const given = { ...options, value, hint, code: true, set };
+  return multiline ? textArea(form, { ...given, wide: true, rows: Math.min(12, Math.max(3, value.split("\n").length)) }) : textInput(form, given);
 }
 
 function parsed(typed) {
@@ -92,9 +94,9 @@ function parsed(typed) {
   }
 }
 
-function written(value) {
+function written(value, indent) {
   if (value === undefined) return "";
-  return typeof value === "string" && typeof parsed(value) === "string" && !value.startsWith('"') ? value : JSON.stringify(value);
+  return typeof value === "string" && typeof parsed(value) === "string" && !value.startsWith('"') ? value : JSON.stringify(value, null, indent);
 }
 
 function asText(value) {
