@@ -12,6 +12,7 @@ from botsched.app.terminal import say
 from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import system_clock
 from botsched.domain.job import Missed, Policy
+from botsched.ecs import missing
 from botsched.execution.processes import this_instance
 from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
@@ -167,7 +168,7 @@ def _services(
 def _no_ecs(settings: EcsSettings) -> str | None:
     if settings.cluster is None:
         return "There is no cluster of Amazon ECS: the server was started without --ecs-cluster."
-    return None
+    return missing()
 
 
 def _check_scheduler(scheduler: Scheduler, leadership: Leadership) -> str | None:

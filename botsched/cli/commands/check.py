@@ -14,7 +14,7 @@ from botsched.cli.probing import IN_USE, folder_fault, port_fault
 from botsched.errors import BotsError, SettingsError, StartError
 from botsched.settings.faults import Faults
 from botsched.settings.load import gather_settings
-from botsched.settings.model import Dbms, ProxySettings, Settings
+from botsched.settings.model import Dbms, EcsSettings, ProxySettings, Settings
 from botsched.settings.secrets import load_secrets
 
 
@@ -29,8 +29,9 @@ class Check:
 
 @click.command(cls=SettingsCommand, short_help='Check all that "run" would use.')
 @click.option("--mail", "address", metavar="ADDRESS", help="Send a test mail there, too.")
+@click.option("--aws", "ask_aws", is_flag=True, help="Ask AWS for the cluster, too.")
 @settings_flags()
-def check(address: str | None, **flags: object) -> int:
+def check(address: str | None, *, ask_aws: bool, **flags: object) -> int:
     """Check settings, files, database and job folders as "run" would find them.
 
     Give the same flags as to "run". Modules of job folders are imported. All faults are shown at
@@ -38,7 +39,7 @@ def check(address: str | None, **flags: object) -> int:
     """
     settings, faults = gather_settings(flags)
     found_faults = False
-    for result in _checks(settings, faults, address):
+    for result in _checks(settings, faults, address, ask_aws=ask_aws):
         found_faults = found_faults or bool(result.faults)
         _show(result)
     return exits.USAGE if found_faults else 0
@@ -51,7 +52,9 @@ def _show(result: Check) -> None:
         click.echo(f"FAULT  {result.subject}: {fault}")
 
 
-def _checks(settings: Settings, faults: Faults, address: str | None) -> Iterator[Check]:
+def _checks(
+    settings: Settings, faults: Faults, address: str | None, *, ask_aws: bool
+) -> Iterator[Check]:
     """Check one part after the other, each however the others are.
 
     A part whose own settings are at fault is left out: that is told already.
@@ -61,12 +64,8 @@ def _checks(settings: Settings, faults: Faults, address: str | None) -> Iterator
         return faults.blamed.isdisjoint(options)
 
     yield Check("settings", "flags, environment and INI files are right", faults.found)
-    if proxy := settings.proxy:
-        if is_right("certificate"):
-            yield _attempt("certificate", partial(_certificate, proxy))
-        if is_right("htpasswd"):
-            yield _attempt("htpasswd", partial(_htpasswd, proxy))
-        yield _attempt("state", partial(_state, proxy))
+    if settings.proxy:
+        yield from _public_side(settings.proxy, is_right)
     if is_right("db_config", "db_profile", "dbms"):
         yield _attempt("database", partial(_database, settings))
     if is_right("port"):
@@ -75,9 +74,19 @@ def _checks(settings: Settings, faults: Faults, address: str | None) -> Iterator
         yield _jobs(settings)
     if is_right("secrets_config") and settings.execution.secrets.exists():
         yield _attempt("secrets", partial(_secrets, settings.execution.secrets))
+    if is_right("ecs_cluster", "ecs_name") and (ask_aws or settings.ecs.cluster):
+        yield _attempt("ecs", partial(_ecs, settings.ecs, ask=ask_aws))
     if address:
         wanted = is_right("smtp_config", "smtp_profile")
         yield from _mails(settings, address, profile_wanted=wanted)
+
+
+def _public_side(proxy: ProxySettings, is_right: Callable[[str], bool]) -> Iterator[Check]:
+    if is_right("certificate"):
+        yield _attempt("certificate", partial(_certificate, proxy))
+    if is_right("htpasswd"):
+        yield _attempt("htpasswd", partial(_htpasswd, proxy))
+    yield _attempt("state", partial(_state, proxy))
 
 
 def _attempt(subject: str, look: Callable[[], str]) -> Check:
@@ -184,6 +193,19 @@ def _jobs(settings: Settings) -> Check:
 
 def _secrets(path: Path) -> str:
     return f"{len(load_secrets(path))} secret(s) in {path}, which others cannot read"
+
+
+def _ecs(settings: EcsSettings, *, ask: bool) -> str:
+    from botsched.ecs import missing
+
+    if settings.cluster is None:
+        raise SettingsError("--aws: a cluster to ask for is needed, too (--ecs-cluster).")
+    if fault := missing():
+        raise StartError(fault)
+    from botsched.ecs.access import found, state_of
+
+    told = f"cluster {settings.cluster}, tasks started by {settings.name}, {found()}"
+    return f"{told}; {state_of(settings.cluster)}" if ask else told
 
 
 def _mails(settings: Settings, address: str, *, profile_wanted: bool) -> Iterator[Check]:

@@ -5,7 +5,8 @@ from http.client import responses
 from typing import Any, Final
 
 from botsched import __version__
-from botsched.web.ecs.values import MOST_MESSAGES, MOST_TASKS, TASK_PATTERN
+from botsched.domain.ecstasks import MOST_TASKS
+from botsched.web.ecs.values import MOST_MESSAGES, TASK_PATTERN
 from botsched.web.spec.schemas import Schema, array, fields, flag, instant, record, text, whole
 
 PAGE: Final = 10

@@ -3,9 +3,9 @@
 import re
 from typing import Any, Final
 
+from botsched.domain.ecstasks import MOST_TASKS
 from botsched.domain.kinds import Kind, whole
 
-MOST_TASKS: Final = 50
 MOST_MESSAGES: Final = 2**31 - 1
 TASK_PATTERN: Final = (
     r"(arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:task-definition/)?"

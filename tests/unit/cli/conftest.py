@@ -29,7 +29,7 @@ def bots(
 ) -> Bots:
     """Run a command in an empty working folder, the environment saying nothing."""
     monkeypatch.chdir(tmp_path)
-    for variable in [name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX)]:
+    for variable in [name for name in os.environ if name.startswith((ENVIRONMENT_PREFIX, "ECSS_"))]:
         monkeypatch.delenv(variable)
 
     def bots(*arguments: str, stdin: str = "") -> Ended:

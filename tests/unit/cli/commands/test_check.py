@@ -1,4 +1,5 @@
 import fcntl
+import os
 import socket
 from contextlib import ExitStack
 from pathlib import Path
@@ -141,3 +142,50 @@ def test_secrets_that_others_may_read_are_a_fault(bots: Bots, tmp_path: Path) ->
 
     file.chmod(0o600)
     assert "ok     secrets: 1 secret(s)" in bots("check", "--port", str(free_ports())).out
+
+
+def nothing_of_aws(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(folder / "none"))
+
+
+def told_of_ecs(ended: Ended) -> str:
+    """The line on the cluster."""
+    [line] = [line for line in ended.out.splitlines() if line.split()[1] == "ecs:"]
+    return line
+
+
+def test_the_way_to_a_cluster_is_told(
+    bots: Bots, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing_of_aws(monkeypatch, tmp_path)
+    command = ("check", "--port", str(free_ports()), "--ecs-name", "me")
+    monkeypatch.setenv("ECSS_ECS_CLUSTER", "{STAGE}-cluster")
+    monkeypatch.setenv("STAGE", "prod")
+
+    ended = bots(*command)
+    assert faulty(ended) == ["ecs:"]
+    assert "No region of AWS is chosen; set AWS_DEFAULT_REGION." in told_of_ecs(ended)
+
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    cluster = "ok     ecs: cluster prod-cluster, tasks started by me, region eu-west-1, "
+    role = "credentials from the role of this machine or container, if it has one"
+    assert told_of_ecs(bots(*command)) == cluster + role
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIA")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not to be told")
+    ended = bots(*command)
+    assert told_of_ecs(ended) == f"{cluster}credentials by env"
+    assert "not to be told" not in ended.out
+
+    monkeypatch.setenv("AWS_PROFILE", "gone")
+    assert "profile (gone) could not be found" in told_of_ecs(bots(*command))
+    monkeypatch.setattr("botsched.ecs.find_spec", lambda name: None)
+    assert "boto3, of the extra bots-scheduler[ecs]" in told_of_ecs(bots(*command))
+
+
+def test_to_ask_for_a_cluster_one_is_needed(bots: Bots) -> None:
+    ended = bots("check", "--port", str(free_ports()), "--aws")
+
+    assert "--aws: a cluster to ask for is needed, too (--ecs-cluster)." in told_of_ecs(ended)
