@@ -18,14 +18,11 @@ def write_self_signed(path: Path, *, host: str = "localhost") -> Path:
     """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    now = datetime.now(UTC)
     names: list[x509.GeneralName] = [x509.DNSName(host)]
     names.append(x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
     identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     builder = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
+        _dated(name, name, key)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(), critical=True)
@@ -36,13 +33,31 @@ def write_self_signed(path: Path, *, host: str = "localhost") -> Path:
         )
     )
     certificate = builder.sign(key, hashes.SHA256())
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    path.write_bytes(_private(key) + certificate.public_bytes(serialization.Encoding.PEM))
     return path
+
+
+def write_signed(path: Path, *, host: str = "localhost") -> Path:
+    """Write a PEM file with key, certificate and its authority's; return the file of that."""
+    authority, key = (
+        ec.generate_private_key(ec.SECP256R1()),
+        ec.generate_private_key(ec.SECP256R1()),
+    )
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "an authority")])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    names = [x509.DNSName(host), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    root = _dated(issuer, issuer, authority).add_extension(
+        x509.BasicConstraints(ca=True, path_length=0), critical=True
+    )
+    leaf = _dated(issuer, subject, key).add_extension(
+        x509.SubjectAlternativeName(names), critical=False
+    )
+    signed = [made.sign(authority, hashes.SHA256()) for made in (leaf, root)]
+    chain = [certificate.public_bytes(serialization.Encoding.PEM) for certificate in signed]
+    path.write_bytes(_private(key) + b"".join(chain))
+    own = path.with_name("authority.pem")
+    own.write_bytes(chain[-1])
+    return own
 
 
 def server_context(path: Path) -> ssl.SSLContext:
@@ -50,6 +65,25 @@ def server_context(path: Path) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(path)
     return context
+
+
+def _dated(
+    issuer: x509.Name, subject: x509.Name, key: ec.EllipticCurvePrivateKey
+) -> x509.CertificateBuilder:
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=30))
+    )
+
+
+def _private(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
 
 
 def _usage() -> x509.KeyUsage:
