@@ -103,8 +103,8 @@ SCHEDULES: list[tuple[str, dict[str, str], str, dict[str, Any]]] = [
 
 def test_each_form_of_schedule_is_entered_told_and_saved(page, api):
     job_id = api.add_job(GOOD, name="schedules", **PLAN)
+    page.goto(f"/jobs/{job_id}/edit")
     for label, entries, words, keys in SCHEDULES:
-        page.goto(f"/jobs/{job_id}/edit")
         repeats(page, label)
         for name, text in entries.items():
             page.locator(".schedule input").and_(page.get_by_label(re.compile(f"^{name}"))).fill(

@@ -1,41 +1,14 @@
 """The overview: whether all is well, what runs, fails and comes, past and future on one axis."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from botsched.settings.model import DatabaseSettings, Dbms
 from tests.browser import demo
 from tests.browser.visits import PHONE, USERS, Visits
 from tests.support.certificates import write_self_signed
 from tests.support.program import Program, prepare
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """A program with a past."""
-    folder = prepare(tmp_path_factory.mktemp("shop"), users=USERS)
-    demo.fill(DatabaseSettings(Dbms.SQLITE, path=folder / "bots-scheduler.db"), datetime.now(UTC))
-    certificate = write_self_signed(folder / "server.pem", host="127.0.0.1")
-    flags = ("--jobs", str(demo.SHOP), "--threadpool-size", "4", "--certificate", str(certificate))
-    program = Program(folder, flags)
-    try:
-        yield program.start()
-    finally:
-        program.clean_up()
-
-
-@pytest.fixture
-def look(browser, shop: Program) -> Iterator[Visits]:
-    visits = Visits(browser, shop)
-    try:
-        yield visits
-    finally:
-        problems = visits.close()
-    assert problems == []
 
 
 def panel(page: Page, title: str):
@@ -46,8 +19,8 @@ def job_id(program: Program, name: str) -> str:
     return next(job["job_id"] for job in program.get("jobs")["jobs"] if job["name"] == name)
 
 
-def test_one_sentence_says_what_fails_and_leads_there(look: Visits) -> None:
-    page = look()
+def test_one_sentence_says_what_fails_and_leads_there(demo_visit: Visits) -> None:
+    page = demo_visit()
     page.goto("/")
 
     expect(page.locator(".verdict")).to_contain_text(re.compile(r"jobs? fails?: .*Send invoices"))
@@ -62,11 +35,13 @@ def test_one_sentence_says_what_fails_and_leads_there(look: Visits) -> None:
     expect(page).to_have_url(re.compile(r"/executions/\w{32}"))
 
 
-def test_what_failed_is_run_again_and_what_runs_is_stopped(look: Visits, shop: Program) -> None:
-    page = look()
+def test_what_failed_is_run_again_and_what_runs_is_stopped(
+    demo_visit: Visits, demo_program: Program
+) -> None:
+    page = demo_visit()
     page.goto("/")
     name = "Rebuild the search index"
-    execution = shop.run_now(job_id(shop, name))
+    (execution,) = demo_program.get("executions?state=running")["executions"]
 
     entry = panel(page, "Running now").get_by_role("listitem").filter(has_text=name)
     expect(entry).to_contain_text("product")
@@ -74,17 +49,18 @@ def test_what_failed_is_run_again_and_what_runs_is_stopped(look: Visits, shop: P
     entry.get_by_role("button", name=f"Stop {name}").click()
     page.get_by_role("dialog").get_by_role("button", name="Stop").click()
     expect(entry).to_have_count(0)
-    assert shop.ended(execution)["state"] == "stopped"
+    assert demo_program.ended(execution["execution_id"])["state"] == "stopped"
+    demo_program.run_now(execution["job"]["job_id"])
 
-    before = len(shop.executions(job_id(shop, "Send invoices")))
+    before = len(demo_program.executions(job_id(demo_program, "Send invoices")))
     page.get_by_role("button", name="Run Send invoices again").click()
     expect(page.locator("#toasts")).to_contain_text("Send invoices runs again.")
-    assert len(shop.executions(job_id(shop, "Send invoices"))) > before
+    assert len(demo_program.executions(job_id(demo_program, "Send invoices"))) > before
 
 
-def test_what_keeps_the_scheduler_from_its_work_comes_first(look: Visits) -> None:
-    page = look()
-    look.problems(page).expect("503 GET /readyz")
+def test_what_keeps_the_scheduler_from_its_work_comes_first(demo_visit: Visits) -> None:
+    page = demo_visit()
+    demo_visit.problems(page).expect("503 GET /readyz")
     fault = {"error": "Not ready: scheduler: It does not run.", "checks": {}}
     page.route("**/readyz", lambda route: route.fulfill(status=503, json=fault))
 
@@ -93,9 +69,9 @@ def test_what_keeps_the_scheduler_from_its_work_comes_first(look: Visits) -> Non
     expect(page.locator(".verdict")).to_have_text("Not ready: scheduler: It does not run.")
 
 
-def test_a_job_that_was_deleted_is_shown_as_such(look: Visits, shop: Program) -> None:
-    shop.ask("DELETE", f"/api/v1/jobs/{job_id(shop, 'Check the payment gateway')}")
-    page = look()
+def test_a_job_that_was_deleted_is_shown_as_such(demo_visit: Visits, demo_program: Program) -> None:
+    demo_program.ask("DELETE", f"/api/v1/jobs/{job_id(demo_program, 'Check the payment gateway')}")
+    page = demo_visit()
     page.goto("/")
 
     entry = panel(page, "Failed since yesterday").get_by_role("listitem")
@@ -104,8 +80,8 @@ def test_a_job_that_was_deleted_is_shown_as_such(look: Visits, shop: Program) ->
     expect(panel(page, "Timeline")).to_contain_text("Check the payment gateway (deleted)")
 
 
-def test_past_and_future_are_on_one_axis_of_any_length(look: Visits) -> None:
-    page = look()
+def test_past_and_future_are_on_one_axis_of_any_length(demo_visit: Visits) -> None:
+    page = demo_visit()
     page.goto("/")
     lanes = panel(page, "Timeline")
     expect(
@@ -126,8 +102,8 @@ def test_past_and_future_are_on_one_axis_of_any_length(look: Visits) -> None:
     expect(lanes.locator(".lanes")).to_be_visible()
 
 
-def test_the_keyboard_goes_from_mark_to_mark(look: Visits) -> None:
-    page = look()
+def test_the_keyboard_goes_from_mark_to_mark(demo_visit: Visits) -> None:
+    page = demo_visit()
     page.goto("/?zoom=6h")
     picture = page.locator(".lanes")
     expect(picture.locator(".tl-mark").first).to_be_attached()
@@ -145,8 +121,8 @@ def test_the_keyboard_goes_from_mark_to_mark(look: Visits) -> None:
     expect(page).to_have_url(re.compile(r"/(executions|jobs)"))
 
 
-def test_numbers_of_the_day_are_drawn_and_told(look: Visits) -> None:
-    page = look(viewport=PHONE)
+def test_numbers_of_the_day_are_drawn_and_told(demo_visit: Visits) -> None:
+    page = demo_visit(viewport=PHONE)
     page.goto("/")
     hours = panel(page, "Runs and failures per hour")
 

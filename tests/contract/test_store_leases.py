@@ -270,13 +270,15 @@ def test_a_holder_that_froze_while_it_recorded_is_not_waited_for(
     frozen = Rival(Store(server.admin), first.instance)
     try:
         frozen.take()
-        thaw = threading.Event()
+        inside, thaw = threading.Event(), threading.Event()
 
         def freeze(session) -> None:
             session.jobs.add(a_job())
+            inside.set()
             thaw.wait(30)
 
         written = frozen.store.submit(freeze, fenced=True)
+        assert inside.wait(20)
         expire(second)
 
         until(lambda: _taken(second), "the take-over")
