@@ -20,7 +20,7 @@ _REASONS: Final = {
     "INACTIVE": "the machine was taken out of the cluster",
     "MISSING": "ECS does not know it",
 }
-_KEPT: Final = ("taskArn", "lastStatus", "stopCode", "stoppedReason")
+_KEPT: Final = ("taskArn", "taskDefinitionArn", "lastStatus", "stopCode", "stoppedReason")
 _KEPT_OF_CONTAINERS: Final = ("name", "lastStatus", "exitCode", "reason")
 
 
@@ -57,6 +57,11 @@ class Account:
     def going(self) -> list[dict[str, Any]]:
         """Those of the started tasks that have not ended, as far as is known."""
         return [task for task in self.started if task.get("lastStatus") != ENDED]
+
+    @property
+    def ended(self) -> list[dict[str, Any]]:
+        """Those of the started tasks that have ended."""
+        return [task for task in self.started if task.get("lastStatus") == ENDED]
 
     @property
     def reasons(self) -> str:
@@ -106,7 +111,7 @@ def short_name(arn: str) -> str:
 
 
 def exit_codes(task: dict[str, Any]) -> str:
-    """Of each container: its name and its exit code, or why it has none."""
+    """Of each container: its name and its exit code, ``none`` where it never began."""
     return ", ".join(
         f"{container.get('name')}: {container.get('exitCode', 'none')}"
         for container in task.get("containers", [])

@@ -91,6 +91,13 @@ class Cluster:
             missing += [failure.get("arn", "") for failure in answer.get("failures", [])]
         return tasks, missing
 
+    def essential(self, definition: str) -> set[str]:
+        """The names of the containers of a task definition with which its tasks end."""
+        with told(f"look at the task definition {definition!r}"):
+            answer = self.client.describe_task_definition(taskDefinition=definition)
+        containers = answer["taskDefinition"]["containerDefinitions"]
+        return {container["name"] for container in containers if container.get("essential", True)}
+
     def stop(self, arn: str, reason: str) -> None:
         """Have a task ended."""
         with told(f"stop the task {arn}"):

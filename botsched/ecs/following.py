@@ -42,6 +42,10 @@ class Follower:
             self._progress((started - going) / started, f"{started - going} of {started} ended")
             pause = min(pause * _GROWTH, _LONGEST_SECONDS)
 
+    def faults(self) -> list[str]:
+        """A sentence on each task that has ended and failed."""
+        return [fault for task in self._account.ended if (fault := self._fault(task))]
+
     def _look(self) -> None:
         going = {task["taskArn"]: task for task in self._account.going}
         try:
@@ -62,16 +66,24 @@ class Follower:
                 told = {"lastStatus": ENDED, "stoppedReason": "ECS does not know it any more."}
                 _update(going[arn], told)
 
+    def _fault(self, task: dict[str, Any]) -> str | None:
+        """In which way a task that has ended failed."""
+        name, reason = short_name(task["taskArn"]), task.get("stoppedReason", "no reason given")
+        containers = task.get("containers", [])
+        if task.get("stopCode", _BY_ITSELF) != _BY_ITSELF or not containers:
+            return f"The task {name} was stopped: {reason}"
+        failed = {each.get("name") for each in containers if each.get("exitCode") != 0}
+        if failed and (len(containers) == 1 or failed & self._essential(task)):
+            return f"The task {name} failed ({exit_codes(task)})."
+        return None
 
-def fault_of(task: dict[str, Any]) -> str | None:
-    """In which way a task that has ended failed."""
-    name, reason = short_name(task["taskArn"]), task.get("stoppedReason", "no reason given")
-    containers = task.get("containers", [])
-    if task.get("stopCode", _BY_ITSELF) != _BY_ITSELF or not containers:
-        return f"The task {name} was stopped: {reason}"
-    if any(container.get("exitCode") != 0 for container in containers):
-        return f"The task {name} failed ({exit_codes(task)})."
-    return None
+    def _essential(self, task: dict[str, Any]) -> set[str]:
+        """The containers whose exit codes count: ECS itself ends the others, with some code."""
+        try:
+            return self._cluster.essential(task["taskDefinitionArn"])
+        except JobError as error:
+            print(error, file=sys.stderr)
+            return {container["name"] for container in task["containers"]}
 
 
 def _update(known: dict[str, Any], now: dict[str, Any]) -> None:

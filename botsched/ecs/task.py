@@ -10,9 +10,9 @@ from botsched.ecs import sqs, values
 from botsched.ecs.account import Account, short_name
 from botsched.ecs.aws import new_client
 from botsched.ecs.cluster import Cluster, Wish
-from botsched.ecs.following import Follower, fault_of
+from botsched.ecs.following import Follower
 from botsched.ecs.stopping import StopSignal
-from botsched.ecs.trigger import trigger_of
+from botsched.ecs.trigger import called_for, trigger_of
 from botsched.job import JobBase, JobError
 
 TRIGGERS = (sqs.SqsTrigger,)
@@ -86,9 +86,9 @@ class RunTask(JobBase):
         follows, stops = values.flag(follow, "follow"), values.flag(stopTasks, "stopTasks")
         asked = None if trigger is None else trigger_of(trigger)
         cluster = _cluster()
-        called_for = None if asked is None else asked.count(new_client)
+        work = None if asked is None else called_for(asked, new_client)
         running = len(cluster.running(wish))
-        account = Account(cluster.cluster, running, wanted(least, most, called_for))
+        account = Account(cluster.cluster, running, wanted(least, most, work))
         with StopSignal() as stop:
             try:
                 self._start(cluster, wish, account, stop)
@@ -128,12 +128,12 @@ class RunTask(JobBase):
             account.faults.append(f"{done} of {missing} tasks were started: {trouble}")
 
     def _follow(self, cluster: Cluster, account: Account, stop: StopSignal) -> None:
+        follower = Follower(cluster, account, self.progress)
         try:
-            Follower(cluster, account, self.progress).follow(stop)
+            follower.follow(stop)
         except JobError as error:
             account.faults.append(str(error))
-        ended = [task for task in account.started if task not in account.going]
-        account.faults += [fault for task in ended if (fault := fault_of(task))]
+        account.faults += follower.faults()
 
     def _stop(self, cluster: Cluster, account: Account) -> None:
         for task in account.going:

@@ -25,6 +25,16 @@ class Trigger:
         raise NotImplementedError(f"{type(self).__name__} has no count() method.")
 
 
+def called_for(trigger: Trigger, client: Client) -> int:
+    """How many tasks a trigger calls for. Raises JobError also when it gives no such number."""
+    number: object = trigger.count(client)
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise JobError(
+            f"The trigger {trigger.type!r} must give a whole number of at least 0, not {number!r}."
+        )
+    return number
+
+
 def trigger_of(data: object) -> Trigger:
     """The trigger that a job names, its fields checked. Raises JobError."""
     if not isinstance(data, Mapping):

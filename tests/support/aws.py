@@ -3,9 +3,9 @@
 import json
 import logging
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from typing import Any
 
 import botocore.session
@@ -35,7 +35,6 @@ class Aws:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._clusters = count(1)
         self.cluster = ""
         self._environment = environment(address, "")
         self.ecs, self.sqs, ec2 = (self._client(name) for name in ("ecs", "sqs", "ec2"))
@@ -51,17 +50,23 @@ class Aws:
 
     def renew(self) -> None:
         """Go on with another cluster, of one machine."""
-        self.cluster = f"cluster-{next(self._clusters)}"
+        self.cluster = (
+            f"cluster-{uuid.uuid4().hex}"  # all servers in a process share what they have
+        )
         self.ecs.create_cluster(clusterName=self.cluster)
         told = {"instanceId": self._machine, "region": _REGION}
         self.ecs.register_container_instance(
             cluster=self.cluster, instanceIdentityDocument=json.dumps(told)
         )
+        self.let_tasks_end(after=None)
 
-    def define(self, family: str) -> None:
-        """Add a task definition with one container, ``main``."""
-        container = {"name": "main", "image": "busybox", "cpu": 1, "memory": 10}
-        self.ecs.register_task_definition(family=family, containerDefinitions=[container])
+    def define(self, family: str, *others: str) -> None:
+        """Add a task definition with the container ``main``, and others that may end first."""
+        containers = [
+            {"name": name, "image": "busybox", "cpu": 1, "memory": 10, "essential": name == "main"}
+            for name in ("main", *others)
+        ]
+        self.ecs.register_task_definition(family=family, containerDefinitions=containers)
 
     def start(self, family: str, number: int = 1, by: str = NAME, **more: Any) -> list[str]:
         """Start tasks without us; gives their ARNs."""

@@ -40,7 +40,9 @@ class Engine:
         text = f"import os, sys, time\nfrom botscheduler import *\n\n{dedent(code)}"
         (self.jobs / f"{module}.py").write_text(text)
 
-    def start(self, *, slots: int = 4, stop_grace: float = 0.5, wait: bool = True) -> None:
+    def start(
+        self, *, slots: int = 4, stop_grace: float = 0.5, wait: bool = True, **more: Any
+    ) -> None:
         """Start the runner; the jobs are loaded when this returns."""
         settings = ExecutionSettings(
             (self.jobs,),
@@ -48,6 +50,7 @@ class Engine:
             slots=slots,
             stop_grace=stop_grace,
             secrets=self.folder / "secrets.ini",
+            **more,
         )
         recorder = Recorder(self.store, system_clock, self._defaults)
         self.runner = Runner(settings, recorder, system_clock)
@@ -58,7 +61,8 @@ class Engine:
 
     def submit(self, job_class: str, *arguments: Any, policy: Policy = FREE, **changes: Any) -> str:
         """Record an execution and hand it over; gives its id."""
-        values = {"id": new_id(), "job_class": f"jobs.{job_class}", "arguments": list(arguments)}
+        name = job_class if job_class.startswith("botsched.") else f"jobs.{job_class}"
+        values = {"id": new_id(), "job_class": name, "arguments": list(arguments)}
         execution = an_execution(**values | changes)
         self.store.write(lambda session: session.executions.add([execution]))
         self.runner.submit([Order(execution, policy)])
