@@ -58,6 +58,7 @@ class Parts:
     duty: Duty
     leadership: Leadership
     web: WebServer
+    services: Services
     proxy: ProxySupervisor | None
     catalogue: CatalogueDescription
 
@@ -112,7 +113,7 @@ async def start(
     await asyncio.to_thread(leadership.start, duty.changed)
     await asyncio.to_thread(duty.start)
     stack.callback(duty.close)
-    return Parts(store, runner, scheduler, duty, leadership, web, proxy, catalogue)
+    return Parts(store, runner, scheduler, duty, leadership, web, services, proxy, catalogue)
 
 
 def _recover(store: Store, runner: Runner, defaults: Policy, leadership: Leadership) -> list[Order]:

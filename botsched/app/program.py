@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from botsched.app.signals import Signals
 from botsched.app.terminal import log_to_terminal, say
@@ -14,6 +14,7 @@ from botsched.settings.model import ProxySettings, Settings
 if TYPE_CHECKING:
     from botsched.app.parts import Parts
     from botsched.execution.runner import Runner
+    from botsched.web.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -22,17 +23,27 @@ _RECORD_SECONDS = 10.0
 """How long the last ends may take to be recorded when the server stops."""
 
 
-def run(settings: Settings) -> int:
+class Companion(Protocol):
+    """What goes along with the server; both are called in a thread of their own."""
+
+    def started(self, services: "Services") -> None:
+        """Everything runs. What is raised here ends the server."""
+
+    def stopped(self) -> None:
+        """No job runs any more; the database is still there."""
+
+
+def run(settings: Settings, companion: Companion | None = None) -> int:
     """Run the server until a signal ends it; gives the exit code.
 
-    Raises SettingsError, StartError, ExecutionError or StoreError when it cannot start; then
-    nothing is left running.
+    Raises SettingsError, StartError, ExecutionError or StoreError when it cannot start, and what
+    the companion raises; then nothing is left running.
     """
     log_to_terminal(debug=settings.debug)
-    return asyncio.run(_serve(settings))
+    return asyncio.run(_serve(settings, companion))
 
 
-async def _serve(settings: Settings) -> int:
+async def _serve(settings: Settings, companion: Companion | None) -> int:
     signals = Signals()
     async with AsyncExitStack() as stack:
         secret = secrets.token_urlsafe(32) if settings.proxy is not None else None
@@ -43,9 +54,16 @@ async def _serve(settings: Settings) -> int:
 
         parts = await signals.unless_one_comes(start(settings, proxy, secret, stack))
         if parts is not None:
-            say(summary(settings, parts))
-            await signals.reach(1)
-            await _stop(parts, settings.execution.stop_grace, signals)
+            try:
+                if companion is not None:
+                    starting = asyncio.to_thread(companion.started, parts.services)
+                    await signals.unless_one_comes(starting)
+                say(summary(settings, parts))
+                await signals.reach(1)
+            finally:
+                await _stop(parts, settings.execution.stop_grace, signals)
+            if companion is not None:
+                await asyncio.to_thread(companion.stopped)
     say("Stopped.")
     return 0
 

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from botsched.errors import ExecutionError
 from botsched.job import JobBase
+from botsched.job.hooks import RunHooks
 from botsched.job.info import JobClassInfo
 
 
@@ -70,12 +71,16 @@ class Catalogue:
     """Job classes by their ``job_class_string``.
 
     Classes that others inherit from are not described, but can be found: a job that runs one goes
-    on running when somebody derives a class from it.
+    on running when somebody derives a class from it. ``hooks`` are called around each run.
     """
 
     def __init__(
-        self, classes: Mapping[str, type[JobBase]], description: CatalogueDescription
+        self,
+        classes: Mapping[str, type[JobBase]],
+        description: CatalogueDescription,
+        hooks: RunHooks | None = None,
     ) -> None:
+        self.hooks = hooks
         self._classes = classes
         self._description = description
 

@@ -20,17 +20,21 @@ from botsched.catalog.importing import (
 from botsched.domain.packages import package_name
 from botsched.errors import ExecutionError
 from botsched.job import JobBase
+from botsched.job.hooks import MissingHooks, RunHooks, load_hooks
 from botsched.job.info import JobClassInfo, describe
 from botsched.job.trace import author_traceback, error_line, one_line
 
 
-def load(folders: Iterable[Path], modules: Iterable[str] = ()) -> Catalogue:
+def load(
+    folders: Iterable[Path], modules: Iterable[str] = (), hooks: str | None = None
+) -> Catalogue:
     """Import the modules of all folders anew, each named ``<folder>.<module>``.
 
-    ``modules`` are installed ones by their names, which are imported once. Runs the code of all
+    ``modules`` are installed ones by their names, which are imported once. ``hooks`` names a class
+    in any of these modules, or in another one, as ``MODULE.CLASS``. Runs the code of all
     these modules; raises nothing for what is wrong with them.
     """
-    return _Loader().load(folders, modules)
+    return _Loader().load(folders, modules, hooks)
 
 
 class _Loader:
@@ -41,7 +45,9 @@ class _Loader:
         self._modules: list[ModuleType] = []
         self._failures: list[ImportFailure] = []
 
-    def load(self, folders: Iterable[Path], modules: Iterable[str]) -> Catalogue:
+    def load(
+        self, folders: Iterable[Path], modules: Iterable[str], hooks: str | None
+    ) -> Catalogue:
         close_packages()
         install_aliases()
         for name in modules:
@@ -51,7 +57,7 @@ class _Loader:
         distinct = dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders)  # noqa: PTH100
         for folder in [folder for folder in distinct if self._open(folder)]:
             self._import_folder(folder)
-        return self._catalogue()
+        return self._catalogue(self._hooks(hooks) if hooks else None)
 
     def _import_installed(self, name: str) -> None:
         try:
@@ -85,7 +91,15 @@ class _Loader:
             finally:
                 self._finder.forget()
 
-    def _catalogue(self) -> Catalogue:
+    def _hooks(self, name: str) -> RunHooks:
+        try:
+            return load_hooks(name)
+        except ExecutionError as error:
+            trace = author_traceback(error.__cause__) if error.__cause__ else None
+            self._failures.append(ImportFailure(name, name, str(error), trace))
+            return MissingHooks(str(error))
+
+    def _catalogue(self, hooks: RunHooks | None) -> Catalogue:
         found = [
             job_class
             for module in dict.fromkeys(self._modules)
@@ -108,7 +122,7 @@ class _Loader:
         description = CatalogueDescription(
             tuple(infos), tuple(self._failures), tuple(sorted(hidden))
         )
-        return Catalogue(runnable, description)
+        return Catalogue(runnable, description, hooks)
 
 
 def _import(name: str, file: Path, folder: Path) -> ModuleType:

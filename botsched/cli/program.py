@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 import click
@@ -68,14 +68,22 @@ def main() -> None:
 
 def outcome(arguments: list[str]) -> int:
     """Return the exit code; every error has become one message by then."""
+    debug = "--debug" in arguments or bool(os.environ.get(_DEBUG))
+    return concluded(
+        lambda: int(program.main(arguments, prog_name=NAME, standalone_mode=False) or 0), debug
+    )
+
+
+def concluded(work: Callable[[], int], debug: bool = False) -> int:
+    """Do it, and return the exit code; its errors are told, those of ours without traceback."""
     try:
-        return int(program.main(arguments, prog_name=NAME, standalone_mode=False) or 0)
+        return work()
     except BrokenPipeError:  # the reader of our output has gone, as in "... | head"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.UNEXPECTED
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last stop before a user
         messages, code = _explain(error)
-        if _is_unexpected(error) and ("--debug" in arguments or os.environ.get(_DEBUG)):
+        if debug and _is_unexpected(error):
             traceback.print_exception(error)
         for message in messages:
             click.echo(f"{NAME}: {message}", err=True)

@@ -107,7 +107,7 @@ def _section(file: Path, named: str | None) -> Section | None:
         wanted = _serving(file, parser, named) if named else ""
     if not wanted:
         return None
-    section = Section(file, parser, wanted)
+    section = Section(file, wanted, parser[wanted])
     section.check_known(_FIELDS)
     if named:
         section.require("server")
@@ -124,7 +124,7 @@ def _serving(file: Path, parser: ConfigParser, named: str) -> str:
     """The section of this very server; none when there is none."""
     address = str(Address.parse(named))
     for name in parser.sections():
-        server = Section(file, parser, name).get("server")
+        server = Section(file, name, parser[name]).get("server")
         if server and str(Address.parse(server)) == address:
             return name
     if "." in named or ":" in named:

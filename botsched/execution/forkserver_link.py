@@ -26,6 +26,7 @@ class ForkServerLink:
         folders: Sequence[Path],
         modules: Sequence[str] = (),
         environment: Sequence[tuple[str, str]] = (),
+        hooks: str | None = None,
     ) -> None:
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._catalogue_file = os.memfd_create("catalogue")
@@ -39,7 +40,11 @@ class ForkServerLink:
                 env=os.environ | dict(environment),
                 start_new_session=True,
             )
-        sources = {"folders": [str(folder) for folder in folders], "modules": list(modules)}
+        sources = {
+            "folders": [str(folder) for folder in folders],
+            "modules": list(modules),
+            "hooks": hooks,
+        }
         send(self.channel, sources)
 
     @property

@@ -107,7 +107,9 @@ class Starter:
     def open(self) -> None:
         """Start a fork server that takes over once it has loaded the job folders."""
         settings = self._settings
-        self._coming = ForkServerLink(self._folders, settings.modules, settings.environment)
+        self._coming = ForkServerLink(
+            self._folders, settings.modules, settings.environment, settings.hooks
+        )
         action = partial(self._receive, self._coming)
         self._selector.register(self._coming.channel, selectors.EVENT_READ, action)
 

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from botsched.errors import ExecutionError
 from botsched.job.arguments import check_fit, data_file, prepare, secret
 from botsched.job.base import JobBase, JobError
 from botsched.job.declared import Kind
+from botsched.job.hooks import RunHooks
 from botsched.job.masking import Mask
 from botsched.job.outcome import Call, Outcome
 from botsched.job.progress import Teller
@@ -16,22 +18,41 @@ from botsched.job.trace import author_traceback, error_line, one_line
 from botsched.reports import Report
 
 
-def invoke(job_class: type[JobBase], call: Call, tell_progress: Teller | None = None) -> Outcome:
+def invoke(
+    job_class: type[JobBase],
+    call: Call,
+    tell_progress: Teller | None = None,
+    hooks: RunHooks | None = None,
+) -> Outcome:
     """Run the job and tell what came of it; raises nothing, whatever the job does.
 
     No message tells the value of a secret, not even a part that a cut left over.
     """
     mask = Mask(call.secrets.values())
+    hooks = hooks or RunHooks()
     job: JobBase | None = None
     try:
         job = _create(job_class, call)
         job.tell_progress = tell_progress
         args, kwargs = prepare(job, call.args, _replacing(call))
+        hooks.before_run(job, args, kwargs)
+    except BaseException as error:  # noqa: BLE001  sys.exit() and worse end a job, not us
+        return _fail(job, error, mask)
+    outcome = _outcome(job, args, kwargs, mask)
+    try:
+        hooks.after_run(job, args, kwargs, outcome)
+    except BaseException as error:  # noqa: BLE001
+        return _failed_after(outcome, error, mask)
+    return outcome
+
+
+def _outcome(job: JobBase, args: tuple[Any, ...], kwargs: dict[str, Any], mask: Mask) -> Outcome:
+    try:
         returned = _call(job, args, kwargs)
         is_result = returned is not None and job.report_items is None
         result = json_data(returned if is_result else job.result_so_far)
     except BaseException as error:  # noqa: BLE001  sys.exit() and worse end a job, not us
-        if job is not None and isinstance(error, SystemExit) and error.code in (None, 0):
+        if isinstance(error, SystemExit) and error.code in (None, 0):
             return _succeed(job, _so_far(job), mask)
         return _fail(job, error, mask)
     return _succeed(job, result, mask)
@@ -86,6 +107,18 @@ def _fail(job: JobBase | None, error: BaseException, mask: Mask) -> Outcome:
         return Outcome(False, error=message, traceback=traceback)
     description = _description(job, mask, "get_failed_description")
     return Outcome(False, _so_far(job), _report(job), message, traceback, description)
+
+
+def _failed_after(outcome: Outcome, error: BaseException, mask: Mask) -> Outcome:
+    """The same run with what its hook raised; its result and its own error are kept."""
+    message, traceback = _explain(error, mask)
+    told = f"After the run: {message}"
+    return replace(
+        outcome,
+        succeeded=False,
+        error=f"{outcome.error} {told}" if outcome.error else told,
+        traceback="\n".join(filter(None, [outcome.traceback, traceback])) or None,
+    )
 
 
 def _explain(error: BaseException, mask: Mask) -> tuple[str, str | None]:

@@ -1,5 +1,6 @@
 """Database profiles: the sections of ``conf/db.ini``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,19 @@ def load_database(choice: Choice, folder: Path, tables: TableNames) -> DatabaseS
     stated = _dbms(section)
     if choice.dbms and stated is not choice.dbms:
         raise section.fault(f"is a profile for {stated}, but --dbms says {choice.dbms}.")
+    if stated is Dbms.SQLITE:
+        return _sqlite(section, folder, tables)
+    return _server(section, stated, tables)
+
+
+def database_of(fields: Mapping[str, object], folder: Path, tables: TableNames) -> DatabaseSettings:
+    """The same from the fields of a section, given in Python; without ``dbms`` it is SQLite.
+
+    Raises SettingsError.
+    """
+    texts = {name: str(value) for name, value in fields.items() if value is not None}
+    section = Section("database", texts.get("dbms", Dbms.SQLITE), texts)
+    stated = _dbms(section)
     if stated is Dbms.SQLITE:
         return _sqlite(section, folder, tables)
     return _server(section, stated, tables)

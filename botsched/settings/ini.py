@@ -1,6 +1,7 @@
 """Reading INI files whose faults name the file and the line, and never show what stands there."""
 
 import configparser
+from collections.abc import Mapping
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -44,11 +45,11 @@ def _faults(error: configparser.Error) -> list[str]:
 
 
 class Section:
-    """One section's fields; empty ones count as absent. Faults name file and section."""
+    """One section's fields; empty ones count as absent. Faults name ``source`` and section."""
 
-    def __init__(self, path: Path, parser: ConfigParser, name: str) -> None:
-        self._where = f"{path} [{name}]"
-        self._fields = {key: value.strip() for key, value in parser[name].items() if value.strip()}
+    def __init__(self, source: Path | str, name: str, fields: Mapping[str, str]) -> None:
+        self._where = f"{source} [{name}]"
+        self._fields = {key: value.strip() for key, value in fields.items() if value.strip()}
         self.name = name
 
     def get(self, field: str) -> str | None:
@@ -86,4 +87,4 @@ def open_section(path: Path, parser: ConfigParser, name: str) -> Section:
     if not parser.has_section(name):
         there = ", ".join(map(repr, parser.sections())) or "none"
         raise SettingsError(f"{path}: there is no profile {name!r}; profiles there: {there}.")
-    return Section(path, parser, name)
+    return Section(path, name, parser[name])

@@ -12,6 +12,7 @@ _SWITCH = {"1": True, "true": True, "yes": True, "on": True} | {
 }  # fmt: skip
 # Names of indexes, made of it, are at most 63 characters in PostgreSQL.
 _TABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,47}")
+_CLASS_NAME = re.compile(r"[^\s.]+(\.[^\s.]+)+")
 _CLUSTER = re.compile(r"(arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster/)?[A-Za-z0-9_-]{1,255}")
 _STARTED_BY = re.compile(r"[A-Za-z0-9_/-]{1,128}")
 
@@ -104,6 +105,7 @@ NAME = Kind("NAME", "a name", _parse_name)
 TABLE = Kind(
     "TABLE", "up to 48 letters, digits and underscores, no digit first", _matching(_TABLE_NAME)
 )
+CLASS = Kind("CLASS", "MODULE.CLASS, as jobs.hooks.Hooks", _matching(_CLASS_NAME))
 ZONE = Kind(
     "ZONE", "a name of the time zone database (package tzdata), as Europe/Paris", _parse_zone
 )

@@ -140,6 +140,7 @@ class _Loader:
             secrets=self._existing("secrets_config") or self._folder / values["secrets_config"],
             modules=(ECS_MODULE,) if ecs.cluster else (),
             environment=ecs.environment,
+            hooks=values["run_hooks"],
         )
 
     def _ecs(self) -> EcsSettings:

@@ -103,6 +103,7 @@ class ExecutionSettings:
 
     ``secrets`` is the file of secrets, which need not exist. ``modules`` are job modules of the
     program itself, beside those of the folders; ``environment`` holds variables for all runs.
+    ``hooks`` names the class whose methods are called around each run.
     """
 
     job_folders: tuple[Path, ...]
@@ -112,6 +113,7 @@ class ExecutionSettings:
     secrets: Path = Path("conf/secrets.ini")
     modules: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    hooks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

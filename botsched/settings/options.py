@@ -69,6 +69,11 @@ OPTIONS = (
         help="File of the secrets that jobs take as arguments by name.",
     ),
     Option(
+        "--run-hooks", "Base", kinds.CLASS,
+        help="Class whose methods are called before and after each run, in a module of a job "
+        "folder or any other that can be imported.",
+    ),
+    Option(
         "--local", "Base", kinds.SWITCH, default="off", short="-l",
         help="Listen on the loopback interface only.",
     ),

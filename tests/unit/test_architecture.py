@@ -32,6 +32,7 @@ LEVELS = {
     "moving": 6,
     "app": 7,
     "cli": 8,
+    "library": 9,
     "testing": 9,
 }
 # The catalogue loads what the job API defines: two halves of one level, in this order.

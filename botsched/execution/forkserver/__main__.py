@@ -2,7 +2,7 @@
 
 It stays single-threaded and small, and knows nothing of the database, the web or mail. It is
 started with the number of its socket and of the file that takes the catalogue; the socket's first
-message names the job folders, and modules of the program beside them.
+message names the job folders, modules of the program beside them, and the hooks.
 """
 
 import fcntl
@@ -146,7 +146,8 @@ def main() -> None:
     # What job modules print while they are imported belongs to no run.
     sys.stdout = sys.stderr
     _end_when_closed(channel)
-    catalogue = load([Path(folder) for folder in settings["folders"]], settings["modules"])
+    folders = [Path(folder) for folder in settings["folders"]]
+    catalogue = load(folders, settings["modules"], settings["hooks"])
     os.pwrite(catalogue_file, json.dumps(catalogue.description().to_data()).encode(), 0)
     os.close(catalogue_file)
     prepare_streams()

@@ -76,7 +76,8 @@ def _run(catalogue: Catalogue, call: dict[str, Any], progress_file: int) -> Outc
         call["why_not"],
     )
     tell_progress = partial(_leave_progress, progress_file)
-    outcome = invoke(catalogue.find(call["job_class"]), wanted, tell_progress)
+    job_class = catalogue.find(call["job_class"])
+    outcome = invoke(job_class, wanted, tell_progress, catalogue.hooks)
     if outcome.traceback:
         sys.stderr.write(outcome.traceback.rstrip("\n") + "\n")
     elif outcome.error:

@@ -1,8 +1,6 @@
 """What all imports do once they know what there is: show it, ask, do it."""
 
 import json
-import os
-import pwd
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from textwrap import wrap
@@ -12,6 +10,7 @@ import click
 
 from botsched.cli import exits
 from botsched.cli.lock import is_running
+from botsched.cli.login import login_name
 from botsched.domain.job import Job
 from botsched.errors import StartError
 
@@ -43,15 +42,7 @@ def import_options(function: Function) -> Function:
 
 def importer() -> str:
     """Who imports, for the audit log."""
-    return f"{login()} (import)"
-
-
-def login() -> str:
-    """The name of the user who runs the command; the number of one who has none."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
+    return f"{login_name()} (import)"
 
 
 def check_free(database: "DatabaseSettings") -> None:

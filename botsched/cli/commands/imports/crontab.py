@@ -16,9 +16,9 @@ from botsched.cli.commands.imports.concluding import (
     conclude,
     import_options,
     importer,
-    login,
     present_jobs,
 )
+from botsched.cli.login import login_name
 from botsched.cli.flags import SettingsCommand, settings_flags
 from botsched.errors import SettingsError
 from botsched.settings.load import load_settings
@@ -119,7 +119,7 @@ def _report(
         zone=zone.name,
         dialect=reading.dialect,
         job_class=_job_class(settings.execution.job_folders),
-        user=login(),
+        user=login_name(),
         superuser=os.geteuid() == 0,
         profiles=bool(settings.mail.profiles),
         knows_user=user_exists,

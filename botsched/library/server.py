@@ -1,0 +1,97 @@
+"""The server, as a class to derive from."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from botsched.app import run
+from botsched.cli.login import login_name
+from botsched.cli.program import concluded
+from botsched.errors import SettingsError
+from botsched.library.jobs import Jobs
+from botsched.settings.database import database_of
+from botsched.settings.load import load_settings
+from botsched.settings.model import Settings
+from botsched.settings.options import BY_NAME
+from botsched.web.services import Services
+
+
+class Server:
+    """A scheduler with settings, and what is done when it has started and stopped.
+
+    Settings are the flags of ``bots-scheduler run``, by their names with ``_`` for ``-``:
+    ``Server(jobs=["nightly"], port=9443, job_coalesce=False)``. As with flags, what is not given
+    is taken from the environment, else as usual, and relative paths begin in the working folder.
+
+    ``database`` holds the fields of a section of ``conf/db.ini`` and stands in its place.
+    ``index_page`` is the document of a page of one's own, unless it is the ``index.html`` of
+    ``static_dir``.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Mapping[str, object] | None = None,
+        index_page: str | Path | None = None,
+        **settings: object,
+    ) -> None:
+        self._database = database
+        self._index_page = index_page
+        self._settings = settings
+        self._jobs: Jobs | None = None
+
+    @property
+    def jobs(self) -> Jobs:
+        """The jobs. Raises RuntimeError before the server has started."""
+        if self._jobs is None:
+            raise RuntimeError("The server has not started; use jobs in after_start() or later.")
+        return self._jobs
+
+    def after_start(self) -> None:
+        """Override it to do something once all runs; what it raises ends the server."""
+
+    def after_stop(self) -> None:
+        """Override it to do something when no job runs any more; the jobs can still be read."""
+
+    def settings(self) -> Settings:
+        """All settings in effect. Raises SettingsError with every fault."""
+        _check_names(self._settings)
+        settings = load_settings(self._settings)
+        folder = Path.cwd()
+        if self._database is not None:
+            database = database_of(self._database, folder, settings.database.tables)
+            settings = replace(settings, database=database)
+        if self._index_page is not None:
+            web = replace(settings.web, index_page=folder / self._index_page)
+            settings = replace(settings, web=web)
+        return settings
+
+    def run(self) -> int:
+        """Run until a signal ends it; gives the exit code.
+
+        Errors are told at the terminal as ``bots-scheduler`` tells them.
+        """
+        return concluded(lambda: run(self.settings(), self), debug=True)
+
+    # The server calls these two.
+
+    def started(self, services: Services) -> None:
+        """Take up the services, and do what is to be done then."""
+        self._jobs = Jobs(services, f"{login_name()} (program)")
+        self.after_start()
+
+    def stopped(self) -> None:
+        """Do what is to be done then."""
+        self.after_stop()
+
+
+def _check_names(settings: Mapping[str, object]) -> None:
+    faults = []
+    for name in settings:
+        if name not in BY_NAME:
+            near = get_close_matches(name, BY_NAME, n=1)
+            cure = f"did you mean {near[0]}?" if near else "bots-scheduler run --help names them."
+            faults.append(f"{name}: there is no such setting; {cure}")
+    if faults:
+        raise SettingsError(*faults)
