@@ -8,7 +8,6 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from botsched.catalog.aliases import install_aliases
 from botsched.catalog.catalogue import Catalogue, CatalogueDescription, ImportFailure
 from botsched.catalog.discovery import job_modules
 from botsched.catalog.importing import (
@@ -17,6 +16,7 @@ from botsched.catalog.importing import (
     import_job_module,
     open_package,
 )
+from botsched.catalog.shadowing import shadow_ndscheduler
 from botsched.domain.packages import package_name
 from botsched.errors import ExecutionError
 from botsched.job import JobBase
@@ -49,7 +49,7 @@ class _Loader:
         self, folders: Iterable[Path], modules: Iterable[str], hooks: str | None
     ) -> Catalogue:
         close_packages()
-        install_aliases()
+        shadow_ndscheduler()
         for name in modules:
             self._import_installed(name)
         sys.meta_path.append(self._finder)

@@ -12,4 +12,5 @@ def invocation(arguments: list[str] = sys.argv, environ: Mapping[str, str] = os.
     if launcher:
         return launcher
     program = Path(arguments[0])
-    return "python -m botsched" if program.name == "__main__.py" else program.name
+    # A program of one's own has no commands.
+    return "python -m botsched" if program.suffix == ".py" else program.name

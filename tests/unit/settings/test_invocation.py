@@ -8,6 +8,7 @@ from botsched.settings.invocation import invocation
     [
         (["/usr/local/bin/bots-scheduler", "run"], {}, "bots-scheduler"),
         (["/x/botsched/__main__.py"], {}, "python -m botsched"),
+        (["/srv/my_scheduler.py"], {}, "python -m botsched"),
         (
             ["/x/botsched/__main__.py"],
             {"BOTS_SCHEDULER_STARTED_AS": "./bots-scheduler"},

@@ -1,5 +1,6 @@
 """Job modules written for other schedulers, loaded unchanged."""
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -73,11 +74,40 @@ def test_the_base_class_can_be_imported_by_its_name(make_folder: MakeFolder) -> 
 
 
 def test_what_else_ndscheduler_has_is_a_plain_import_failure(make_folder: MakeFolder) -> None:
-    catalogue = load([make_folder("jobs", {"a.py": "import ndscheduler.corescheduler.utils\n"})])
+    catalogue = load([make_folder("jobs", {"a.py": "import ndscheduler.server.handlers\n"})])
     (failure,) = catalogue.description().failures
-    assert failure.error == (
-        "ModuleNotFoundError: No module named 'ndscheduler.corescheduler.utils'"
-    )
+    assert failure.error == "ModuleNotFoundError: No module named 'ndscheduler.server.handlers'"
+
+
+def test_another_ndscheduler_is_shadowed(
+    make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_folder("other/ndscheduler", {"__init__.py": "", "job.py": "raise RuntimeError('theirs')"})
+    monkeypatch.syspath_prepend(tmp_path / "other")
+    importlib.import_module("ndscheduler")
+    source = NDSCHEDULER_STYLE.format(import_from="ndscheduler")
+
+    assert load([make_folder("jobs", {"a.py": source})]).description().failures == ()
+
+
+def test_settings_and_helpers_of_ndscheduler_are_there_for_jobs(
+    make_folder: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = """
+        from ndscheduler import constants, settings, utils
+        from ndscheduler.corescheduler import constants as later, utils as more
+        from ndscheduler.job import JobBase
+
+        assert (settings.WORD, settings.THREAD_POOL_SIZE) == ("swordfish", 4)
+        assert utils.import_from_path("ndscheduler.job.JobBase") is JobBase
+        assert later.EXECUTION_STATUS_DICT is constants.EXECUTION_STATUS_DICT
+        assert len(more.generate_uuid()) == 32
+    """
+    (tmp_path / "settings_of_mine.py").write_text("WORD = 'swordfish'")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("NDSCHEDULER_SETTINGS_MODULE", "settings_of_mine")
+
+    assert load([make_folder("jobs", {"a.py": source})]).description().failures == ()
 
 
 BOTSCHEDULER_STYLE = """

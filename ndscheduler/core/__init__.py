@@ -1,0 +1,1 @@
+"""Jobs, and who manages them."""

@@ -1,0 +1,1 @@
+"""The same as ``ndscheduler.core``, by the names of later versions."""

@@ -1,0 +1,3 @@
+"""The same as ``ndscheduler.constants``."""
+
+from ndscheduler.constants import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""The same as ``ndscheduler.utils``."""
+
+from ndscheduler.utils import *  # noqa: F403

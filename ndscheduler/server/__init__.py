@@ -1,0 +1,1 @@
+"""The server, as a class to derive from."""
