@@ -45,9 +45,7 @@ class _Loader:
         self._modules: list[ModuleType] = []
         self._failures: list[ImportFailure] = []
 
-    def load(
-        self, folders: Iterable[Path], modules: Iterable[str], hooks: str | None
-    ) -> Catalogue:
+    def load(self, folders: Iterable[Path], modules: Iterable[str], hooks: str | None) -> Catalogue:
         close_packages()
         shadow_ndscheduler()
         for name in modules:

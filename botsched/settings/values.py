@@ -65,7 +65,10 @@ def _check_variables(environ: Mapping[str, str], faults: Faults) -> None:
     known = OTHER_VARIABLES | {option.variable for option in OPTIONS}
     for name in sorted(environ):
         if name.startswith(ENVIRONMENT_PREFIX) and name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.8)
+            # The prefix, which all have, makes short names alike.
+            plain = name.removeprefix(ENVIRONMENT_PREFIX)
+            close = get_close_matches(plain, (k.removeprefix(ENVIRONMENT_PREFIX) for k in known), 1)
+            near = [ENVIRONMENT_PREFIX + each for each in close]
             cure = f"did you mean {near[0]}?" if near else "see run --help for those there are."
             faults.add(f"{name}: there is no such variable; {cure}")
 

@@ -95,7 +95,7 @@ def test_without_its_hooks_no_run_begins(tmp_path: Path, name: str, told: str) -
     with pytest.raises(ExecutionError, match=told):
         load_hooks(name)
 
-    catalogue = load([], name)
+    catalogue = load([], hooks=name)
     (failure,) = catalogue.description().failures
     assert told in failure.error
     assert isinstance(catalogue.hooks, MissingHooks)
@@ -110,7 +110,7 @@ def test_hooks_may_lie_in_a_job_folder(tmp_path: Path) -> None:
     (folder / "around.py").write_text(
         "from botsched.job.hooks import RunHooks\nclass Hooks(RunHooks): ...\n"
     )
-    catalogue = load([folder], "hooked.around.Hooks")
+    catalogue = load([folder], hooks="hooked.around.Hooks")
 
     assert catalogue.description().failures == ()
     assert type(catalogue.hooks).__name__ == "Hooks"

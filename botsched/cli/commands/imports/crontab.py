@@ -18,8 +18,8 @@ from botsched.cli.commands.imports.concluding import (
     importer,
     present_jobs,
 )
-from botsched.cli.login import login_name
 from botsched.cli.flags import SettingsCommand, settings_flags
+from botsched.cli.login import login_name
 from botsched.errors import SettingsError
 from botsched.settings.load import load_settings
 from botsched.settings.shipped import shipped
