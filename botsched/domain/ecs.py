@@ -9,6 +9,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -34,10 +35,9 @@ class EcsSchedule:
             raise InvalidError(
                 {"ecs": f"{text!r:.200} has {len(parts)} fields; give 1 to 8: {', '.join(ORDER)}"}
             )
-        named = zip(ORDER, parts, strict=False)
-        drawn = " ".join(_draw(name, part, chance) for name, part in named)
-        _parse(drawn, timezone)
-        return cls(drawn, timezone)
+        text = drawn(text, chance)
+        _parse(text, timezone)
+        return cls(text, timezone)
 
     def is_said_by(self, text: str) -> bool:
         """Whether this is the same text, with ``?`` or the value that was drawn for it."""
@@ -75,6 +75,12 @@ class EcsSchedule:
     def cron(self) -> CronSchedule:
         """The same as cron fields."""
         return _parse(self.text, self.timezone)
+
+
+def drawn(text: str, chance: random.Random) -> str:
+    """The text with a value in place of each ``?``. Raises InvalidError where none can stand."""
+    named = zip_longest(ORDER, text.split(), fillvalue="")
+    return " ".join(_draw(name, part, chance) for name, part in named if part)
 
 
 def text_of(schedule: CronSchedule) -> str:

@@ -1,12 +1,13 @@
 """Jobs in the words of ECS Scheduler."""
 
+import random
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from botsched.domain.cronschedule import CronSchedule
-from botsched.domain.ecs import EcsSchedule, text_of
+from botsched.domain.ecs import EcsSchedule, drawn, text_of
 from botsched.domain.execution import Execution
 from botsched.domain.job import Job, JobPolicy
 from botsched.domain.schedule import Schedule, bounds_of, forms_of
@@ -24,6 +25,7 @@ RUN_TASK: Final = "botsched.ecs.task.RunTask"
 READ_ONLY: Final = frozenset({"link", "lastRun", "lastRunTasks", "estimatedNextRun"})
 """Keys of our answers that clients may send back; they change nothing."""
 
+_CHANCE: Final = random.SystemRandom()
 _ZONE: Final = "UTC"
 _BOUNDS: Final = {"start": "scheduleStart", "end": "scheduleEnd"}
 _ONE_AT_A_TIME: Final = JobPolicy(max_instances=1)
@@ -55,7 +57,8 @@ def read_draft(fields: Fields) -> JobDraft:
 def read_changes(fields: Fields, job: Job) -> JobChanges:
     """Changes of a job from a body.
 
-    ``null`` takes a thing away; a schedule stays. Raises MalformedError or InvalidError.
+    ``null`` takes a thing away; a schedule stays. What ``?`` stands for is drawn anew.
+    Raises MalformedError or InvalidError.
     """
     arguments = _arguments(fields, required=False)
     schedule = fields.text("schedule", nullable=True)
@@ -69,7 +72,7 @@ def read_changes(fields: Fields, job: Job) -> JobChanges:
     merged = {k: v for k, v in (present | arguments).items() if v is not None}
     return JobChanges(
         arguments=merged if merged != present else None,
-        timing=Timing(ecs=schedule) if schedule else None,
+        timing=Timing(ecs=drawn(schedule, _CHANCE)) if schedule else None,
         timezone=timezone or _ZONE if fields.has("timezone") else None,
         bounds=bounds,
         version=job.version if arguments else None,

@@ -84,8 +84,12 @@ def test_it_is_a_job_like_all_others(ask: Client) -> None:
     assert (event["event"], event["user"]) == ("added", "ann")
 
 
-def test_what_is_drawn_stays(ask: Client) -> None:
-    added(ask)
+def test_what_is_drawn_stays(ask: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    added(ask, schedule="0 30 4")
+    with monkeypatch.context() as patched:
+        patched.setattr("botsched.web.ecs.formats._CHANCE.randrange", lambda stop: stop - 1)
+        ask("PUT", "/ecs/jobs/sleeper-task", {"schedule": "? ? ?"})
+    assert looked_at(ask, "sleeper-task")["schedule"] == "59 59 23"
 
     ask("PUT", "/ecs/jobs/sleeper-task", {"schedule": "? */5"})
 
