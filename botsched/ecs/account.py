@@ -20,7 +20,10 @@ _REASONS: Final = {
     "INACTIVE": "the machine was taken out of the cluster",
     "MISSING": "ECS does not know it",
 }
-_KEPT: Final = ("taskArn", "taskDefinitionArn", "lastStatus", "stopCode", "stoppedReason")
+_KEPT: Final = (
+    *("taskArn", "taskDefinitionArn", "containerInstanceArn"),
+    *("lastStatus", "stopCode", "stoppedReason"),
+)
 _KEPT_OF_CONTAINERS: Final = ("name", "lastStatus", "exitCode", "reason")
 
 

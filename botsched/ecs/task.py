@@ -39,11 +39,13 @@ class RunTask(JobBase):
                 "type": "list of objects",
                 "name": "overrides",
                 "description": "what is set in containers: containerName, environment",
+                "multiline": True,
             },
             {
                 "type": "object",
                 "name": "trigger",
                 "description": "what tells how many tasks there is work for: type, and its fields",
+                "multiline": True,
             },
             {
                 "type": "boolean",

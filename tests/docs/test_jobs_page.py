@@ -60,6 +60,8 @@ def test_the_examples_do_what_the_page_says(
     assert run(examples, tmp_path, "CountLines", "lines.txt").result == 2
     assert run(examples, tmp_path, "Fails").error == "The disk is full."
     assert run(examples, tmp_path, "OldJob", "x").result == ["x", "x"]
+    half_way = run(examples, tmp_path, "Sends", "ann", "")
+    assert (half_way.error, half_way.result) == ("There is a name missing.", {"sent": ["ann"]})
     failed = run(examples, tmp_path, "Weekly")
     assert failed.error == "More mails than allowed."
     assert failed.report is not None
