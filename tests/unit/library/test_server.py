@@ -1,0 +1,63 @@
+"""Settings given in Python."""
+
+from pathlib import Path
+
+import pytest
+
+from botsched.errors import SettingsError
+from botsched.library import Server
+from botsched.settings.model import Dbms
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_settings_are_flags_by_their_names(tmp_path: Path) -> None:
+    settings = Server(
+        port=9443, no_proxy=True, job_coalesce=False, timezone="Europe/Paris", static_dir=tmp_path,
+        index_page="start.html", database={"file_path": "mine.db"}, jobs_table="mine",
+    ).settings()  # fmt: skip
+
+    assert (settings.web.port, settings.proxy) == (9444, None)
+    assert settings.web.index_page == tmp_path / "start.html"
+    assert (settings.scheduling.coalesce, settings.scheduling.timezone.key) == (
+        False,
+        "Europe/Paris",
+    )
+    assert (settings.database.path, settings.database.tables.jobs) == (tmp_path / "mine.db", "mine")
+
+
+def test_a_database_is_given_by_the_fields_of_its_section() -> None:
+    fields = {"user": "u", "password": "p", "hostname": "h", "port": 5433, "database": "d"}
+    database = (
+        Server(database={"dbms": "postgresql", "sslmode": None, **fields}).settings().database
+    )
+
+    assert (database.dbms, database.hostname, database.port) == (Dbms.POSTGRESQL, "h", 5433)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"prot": 80}, "prot: there is no such setting; did you mean port?"),
+        ({"port": 0}, "--port 0: accepted is"),
+        ({"database": {"dbms": "oracle"}}, "database [oracle]: dbms 'oracle'"),
+        ({"database": {"dbms": "mysql", "sslmode": "x"}}, "unknown field sslmode"),
+    ],
+)
+def test_wrong_settings_are_told_as_those_of_the_program(
+    given: dict[str, object], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Server(**given).settings()  # type: ignore[arg-type]
+    assert told in "; ".join(caught.value.faults)
+
+    assert Server(**given).run() == 2  # type: ignore[arg-type]
+    assert told in capsys.readouterr().err
+
+
+def test_there_are_no_jobs_before_the_start() -> None:
+    with pytest.raises(RuntimeError, match="has not started"):
+        _ = Server().jobs
