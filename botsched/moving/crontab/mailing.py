@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from botsched.domain import addresses
-from botsched.domain.mailrules import MailRule, MailRules, Occasion
+from botsched.domain.mailrules import KIND, MailRule, MailRules, Occasion
 from botsched.moving.report import Remark
 
 _RULES: Final = "Or give the job a mail rule with an address, on the page or by REST."
@@ -35,11 +34,12 @@ def mailing(
         return None, (_TO_PROFILES if profiles else _NO_PROFILE,)
     named = [each for each in re.split(r"[,\s]+", mailto) if each]
     good = tuple(dict.fromkeys(each for each in named if _is_address(each)))
-    if others := [each for each in named if each not in good]:
+    if local := [each for each in named if each not in good]:
+        others = f"{', '.join(local):.200}"
         where = "not to it" if good else "to the addresses of the server's SMTP profiles instead"
         remarks.append(
             Remark(
-                f"MAILTO names {', '.join(others)}, a mailbox of this machine: mails go {where}.",
+                f"MAILTO names {others}, a mailbox of this machine: mails go {where}.",
                 f"Give an address with a host in the crontab. {_RULES}",
             )
         )
@@ -56,7 +56,7 @@ def mailing(
 
 def _is_address(text: str) -> bool:
     try:
-        addresses.read(text)
+        KIND.read([{"on": [Occasion.OUTPUT], "to": [text]}])
     except ValueError:
         return False
     return True

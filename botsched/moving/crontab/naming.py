@@ -14,7 +14,7 @@ _PREPARATION: Final = re.compile(
     r"(?:test|\[|cd|sleep|umask|export|set|\.)\s[^;&|]*(?:&&|\|\||;)\s*"
     r"|\(\s*|\{\s*|if\s[^;]*;\s*then\s+"
     r"|\w+=\S*\s+"
-    r"|(?:exec|nice(?:\s+-n\s*\S+|\s+-\d+)?|ionice(?:\s+-\S+)*|nohup|time|chronic|env|sudo)\s+"
+    r"|(?:exec|nice(?:\s+-n\s*\S+|\s+-\d+)?|ionice(?:\s+-\S+)*|nohup|time|chronic|env|sudo)\s+(?=[^-|&;<>])"
 )
 _AFTERMATH: Final = re.compile(r"\s*(?:&?\d?>>?|\d>&\d|\|\||&&|[;|&(){}]).*$", re.DOTALL)
 

@@ -104,7 +104,7 @@ def conclude(
     number = len(report.new_jobs)
     what = "1 job" if number == 1 else f"{number:,} jobs"
     if not number:
-        _tell("There is nothing to add.", quiet=as_json)
+        _tell("There is nothing to add.", *report.afterwards, quiet=as_json)
         return 0
     if not yes and not click.confirm(f"\nAdd {what}?"):
         click.echo("Nothing was added.")
