@@ -52,6 +52,11 @@ class Introduction:
         except CertificateError:
             return False
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether a certificate is kept for it: when it is not known then, it has another one."""
+        return self._store.has(self.address)
+
     def candidate(self) -> tuple[Kind, Certificate]:
         """The authority, where the server shows it, for it outlives the server's certificate."""
         if len(self.chain) > 1 and self.chain[-1].is_authority:

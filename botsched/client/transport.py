@@ -51,7 +51,7 @@ class Transport:
             except (http.client.HTTPException, OSError) as error:
                 self._drop()
                 if not (kept and method in _REPEATABLE and _is_broken(error)):
-                    raise explained(error, self._access.address, self._timeout) from error
+                    raise explained(error, self._access.address, self._timeout) from None
             except BaseException:
                 self._drop()  # an answer that nobody waited for would be taken for the next one
                 raise
@@ -59,7 +59,7 @@ class Transport:
                 return self._exchange(method, path, body, sent)
             except (http.client.HTTPException, OSError) as error:
                 self._drop()
-                raise explained(error, self._access.address, self._timeout) from error
+                raise explained(error, self._access.address, self._timeout) from None
 
     def _usable(self) -> bool:
         """Whether a kept connection is still open: what can be read from an idle one is its end."""

@@ -92,6 +92,10 @@ class TrustStore:
                 return trusting(read_certificates(file), kind)
         return ssl.create_default_context()
 
+    def has(self, address: Address) -> bool:
+        """Whether a certificate is kept for a server."""
+        return any(self._file(address, kind).is_file() for kind in Kind)
+
     def keep(self, address: Address, kind: Kind, certificate: Certificate) -> Path:
         """Trust this certificate, and no other, for the server from now on; where it is kept."""
         file = self._file(address, kind)

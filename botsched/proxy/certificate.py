@@ -1,6 +1,7 @@
 """Is the file given with ``--certificate`` one that browsers can be served with?"""
 
 import contextlib
+import hashlib
 import re
 import ssl
 from collections.abc import Mapping
@@ -47,6 +48,19 @@ def authority_note(path: Path) -> str | None:
         "every certificate that its key signs. For one server alone, make it with "
         "basicConstraints = CA:FALSE."
     )
+
+
+def own_authority(state_dir: Path) -> Path:
+    """The certificate of the authority that the proxy makes for itself at its first start."""
+    return state_dir / "mitmproxy-ca-cert.pem"
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of the certificate that clients get to know by a PEM file: the last of its chain."""
+    text = path.read_text(encoding="ascii", errors="replace")
+    last = _CERTIFICATE.findall(text)[-1]
+    digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(last)).digest()
+    return f"the SHA-256 fingerprint {digest.hex(':').upper()}"
 
 
 def expiry(path: Path) -> datetime | None:

@@ -99,12 +99,15 @@ def _attempt(subject: str, look: Callable[[], str]) -> Check:
 
 
 def _certificate(proxy: ProxySettings) -> str:
-    from botsched.proxy.certificate import authority_note, check_certificate
+    from botsched.proxy import certificate as files
 
     if proxy.certificate is None:
-        return "none given; the proxy makes one that browsers do not know"
-    check_certificate(proxy.certificate)
-    return authority_note(proxy.certificate) or f"{proxy.certificate} is usable"
+        own = files.own_authority(proxy.state_dir)
+        made = f"; its authority has {files.fingerprint(own)}" if own.exists() else ""
+        return f"none given; the proxy makes one that browsers do not know{made}"
+    files.check_certificate(proxy.certificate)
+    usable = files.authority_note(proxy.certificate) or f"{proxy.certificate} is usable"
+    return f"{usable.rstrip('.')}; it has {files.fingerprint(proxy.certificate)}"
 
 
 def _htpasswd(proxy: ProxySettings) -> str:

@@ -55,6 +55,8 @@ def _asked(introduction: "Introduction") -> "tuple[Kind, Certificate]":
     whose = "authority that signs the certificate" if kind == "authority" else "certificate"
     click.echo(f"The {whose} of {introduction.address} has the SHA-256 fingerprint")
     click.echo(f"\n    {certificate.fingerprint}\n")
+    if introduction.is_kept:
+        click.echo("So far you trust another one for it: whoever changed it can tell why.")
     if not sys.stdin.isatty():
         raise click.UsageError(
             "There is no terminal to ask on: give the right fingerprint by --fingerprint."

@@ -1,12 +1,11 @@
 """mitmproxy's TLS, with our own authority shown to clients."""
 
 from pathlib import Path
-from typing import Final
 
 from mitmproxy import ctx
 from mitmproxy.addons.tlsconfig import TlsConfig
 
-_AUTHORITY: Final = "mitmproxy-ca-cert.pem"
+from botsched.proxy.certificate import own_authority
 
 
 class Encryption(TlsConfig):
@@ -18,4 +17,4 @@ class Encryption(TlsConfig):
 
     def configure(self, updated: set[str]) -> None:
         super().configure(updated)  # type: ignore[no-untyped-call]
-        self.certstore.default_chain_file = Path(ctx.options.confdir) / _AUTHORITY
+        self.certstore.default_chain_file = own_authority(Path(ctx.options.confdir))

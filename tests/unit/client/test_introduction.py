@@ -9,6 +9,7 @@ from botsched.client import CertificateError, ConfigurationError, ConnectionFail
 from botsched.client.address import Address
 from botsched.client.introduction import Introduction
 from botsched.client.trust import Kind, TrustStore
+from botsched.proxy.certificate import fingerprint
 from tests.support.certificates import write_self_signed, write_signed
 
 
@@ -31,6 +32,7 @@ def test_an_authority_that_is_shown_is_kept_rather_than_what_it_signs(meet, tmp_
     authority = write_signed(tmp_path / "server.pem")
     server = meet(tmp_path / "server.pem")
     assert not server.is_known
+    assert not server.is_kept
 
     kind, certificate = server.candidate()
     assert kind is Kind.AUTHORITY
@@ -61,6 +63,7 @@ def test_another_certificate_than_the_kept_one_is_not_trusted(meet, tmp_path, st
     server = meet(write_self_signed(tmp_path / "one.pem"))
     other = meet(write_self_signed(tmp_path / "other.pem"))
     store.keep(server.address, *other.candidate())
+    assert server.is_kept
     assert not server.is_known
     store.keep(server.address, *server.candidate())
     assert server.is_known
@@ -92,10 +95,11 @@ def test_a_file_is_taken_for_what_it_holds(meet, tmp_path):
         server.keep(*server.from_file(other))
 
 
-def test_a_fingerprint_is_that_of_openssl(meet, tmp_path):
-    server = meet(write_self_signed(tmp_path / "server.pem"))
-    [certificate] = server.chain
-    assert len(certificate.fingerprint) == 95
+@pytest.mark.parametrize("write", [write_signed, write_self_signed])
+def test_the_fingerprint_is_that_which_the_server_tells_its_administrator(meet, tmp_path, write):
+    write(tmp_path / "server.pem")
+    _, certificate = meet(tmp_path / "server.pem").candidate()
+    assert fingerprint(tmp_path / "server.pem").endswith(f" {certificate.fingerprint}")
     assert ssl.PEM_cert_to_DER_cert(certificate.pem) == certificate.data
 
 

@@ -99,6 +99,7 @@ def test_a_certificate_that_is_an_authority_is_explained(bots: Bots, tmp_path: P
 
     assert ended.code == 0
     assert ended.out.count("marked as an authority's") == 1
+    assert "; it has the SHA-256 fingerprint " in ended.out
 
 
 def test_a_file_without_users_lets_nobody_in(bots: Bots, tmp_path: Path) -> None:
