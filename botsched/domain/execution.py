@@ -105,6 +105,7 @@ class Cause(StrEnum):
     DELETED = "deleted"
     CRASH = "crash"
     REBOOT = "reboot"
+    IMPORTED = "imported"
 
 
 class Fate(StrEnum):

@@ -59,12 +59,14 @@ class Report:
     """All of an import.
 
     ``read`` says how the sources were read, ``remarks`` what changes in meaning for all that is
-    imported, and ``afterwards`` what is left to be done; each is sentences.
+    imported, and ``afterwards`` what is left to be done; each is sentences. ``besides`` says what
+    is added beside jobs ("40 executions").
     """
 
     items: tuple[Item, ...]
     read: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    besides: tuple[str, ...] = ()
     afterwards: tuple[str, ...] = ()
 
     def those(self, standing: Standing) -> list[Item]:

@@ -25,17 +25,7 @@ class AuditLog:
 
     def add(self, event: AuditEvent) -> None:
         """Record what somebody did."""
-        values = {
-            "id": new_id(),
-            "event": event.event,
-            "user": event.user,
-            "job_id": event.job_id,
-            "job_name": event.job_name,
-            "created_at": event.created_at,
-            "description": event.description,
-            "changes": event.changes and [asdict(change) for change in event.changes],
-        }
-        self._connection.execute(insertion(self._table), values)
+        self._connection.execute(insertion(self._table), event_values(new_id(), event))
         self._notes[Topic.LOG, ""] = ""
 
     def before(self, moment: datetime, limit: int) -> list[str]:
@@ -76,6 +66,20 @@ class AuditLog:
             end=wanted.start,
             sought=sought,
         )
+
+
+def event_values(event_id: str, event: AuditEvent) -> dict[str, Any]:
+    """The columns of an event."""
+    return {
+        "id": event_id,
+        "event": event.event,
+        "user": event.user,
+        "job_id": event.job_id,
+        "job_name": event.job_name,
+        "created_at": event.created_at,
+        "description": event.description,
+        "changes": event.changes and [asdict(change) for change in event.changes],
+    }
 
 
 def _event(row: Row[Any]) -> AuditEvent:

@@ -19,6 +19,7 @@ from botsched.store.leases import Leases
 from botsched.store.outbox import Outbox
 from botsched.store.outcomes import Outcomes
 from botsched.store.output import Output
+from botsched.store.past import Past
 from botsched.store.schema import Schema
 from botsched.store.statistics import Statistics
 from botsched.store.vitals import Vitals
@@ -56,6 +57,7 @@ class Session:
         self.output = Output(connection, schema.output, self.notes)
         self.statistics = Statistics(connection, schema.executions)
         self.outbox = Outbox(connection, schema.outbox)
+        self.past = Past(connection, schema)
         self.audit = AuditLog(connection, schema.audit, self.notes)
         self.files = Files(connection, schema.files, self.notes)
         self.lately = Lately(connection, schema)

@@ -1,12 +1,11 @@
 """``backup`` and ``restore``: all that is in the database, in one file."""
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from botsched.cli.flags import SettingsCommand, settings_flags
+from botsched.cli.progress import progress
 from botsched.settings.load import load_settings
 
 _FLAGS = (
@@ -31,7 +30,7 @@ def backup(target: Path, *, overwrite: bool, **flags: object) -> int:
     settings = load_settings(flags)
     from botsched.store.archive import back_up
 
-    back_up(settings.database, target, _progress(), overwrite=overwrite)
+    back_up(settings.database, target, progress(), overwrite=overwrite)
     click.echo(f"The backup is {target} ({target.stat().st_size / 2**20:.1f} MiB).")
     return 0
 
@@ -51,19 +50,6 @@ def restore(source: Path, *, replace: bool, **flags: object) -> int:
     settings = load_settings(flags)
     from botsched.store.archive import restore as restore_all
 
-    restore_all(source, settings.database, _progress(), replace=replace)
+    restore_all(source, settings.database, progress(), replace=replace)
     click.echo(f"{source} is restored.")
     return 0
-
-
-def _progress() -> Callable[[str, int, int], None]:
-    """Tell what is copied: each table in the end, and on a terminal meanwhile, too."""
-    live = sys.stderr.isatty()
-
-    def tell(what: str, done: int, total: int) -> None:
-        if done >= total:
-            click.echo(f"{done:12,} {what}", err=True)
-        elif live:
-            click.echo(f"{done:12,} {what}, {done * 100 // total} %\r", err=True, nl=False)
-
-    return tell

@@ -3,6 +3,7 @@
 import click
 
 from botsched.cli.commands.imports.crontab import crontab
+from botsched.cli.commands.imports.ndscheduler import ndscheduler
 
 
 @click.group("import", short_help="Take over jobs of other schedulers.")
@@ -14,3 +15,4 @@ def imports() -> None:
 
 
 imports.add_command(crontab)
+imports.add_command(ndscheduler)

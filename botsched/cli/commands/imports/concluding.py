@@ -101,9 +101,8 @@ def conclude(
     if dry_run or (as_json and not yes):
         _tell(*report.afterwards, quiet=as_json)
         return 0
-    number = len(report.new_jobs)
-    what = "1 job" if number == 1 else f"{number:,} jobs"
-    if not number:
+    what = _what_is_new(report)
+    if not what:
         _tell("There is nothing to add.", *report.afterwards, quiet=as_json)
         return 0
     if not yes and not click.confirm(f"\nAdd {what}?"):
@@ -112,6 +111,13 @@ def conclude(
     carry_out()
     _tell(f"Added {what}.", *report.afterwards, quiet=as_json)
     return 0
+
+
+def _what_is_new(report: "Report") -> str:
+    number = len(report.new_jobs)
+    jobs = ["1 job" if number == 1 else f"{number:,} jobs"] if number else []
+    *most, last = [*jobs, *report.besides] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _tell(*texts: str, quiet: bool) -> None:

@@ -54,6 +54,7 @@ def to_data(report: Report, now: datetime) -> dict[str, Any]:
         "items": [_item_data(item, now) for item in report.items],
         "remarks": [_remark_data(each) for each in report.remarks],
         "totals": {str(standing): len(report.those(standing)) for standing in Standing},
+        "besides": list(report.besides),
         "afterwards": list(report.afterwards),
     }
 
