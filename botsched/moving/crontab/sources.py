@@ -12,7 +12,12 @@ from botsched.errors import SettingsError
 from botsched.moving.crontab.lines import Dialect, parse
 
 STDIN: Final = "standard input"
-_TAKEN: Final = re.compile(r"[A-Za-z0-9_-]+")
+_NAMES: Final = {
+    Dialect.DEBIAN: re.compile(r"[A-Za-z0-9_-]+"),
+    Dialect.CRONIE: re.compile(
+        r"(?!.*(?:~|\.rpm(?:save|orig|new)|\.cfsaved|,v)$)[^.#].*", re.DOTALL
+    ),
+}
 _RUN_PARTS: Final = {f"cron.{each}" for each in ("hourly", "daily", "weekly", "monthly", "yearly")}
 _VARIABLE: Final = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)", re.ASCII)
 _NOT_TAKEN: Final = ("PATH", "LANG", "LC_")
@@ -68,12 +73,12 @@ class Reading:
         return False, "as its lines look (--user-column reads it with them)."
 
 
-def found_files(paths: Iterable[str]) -> Iterator[Path | str]:
-    """The files, also of folders, and sentences on those that are left out.
+def found_files(paths: Iterable[str], dialect: Dialect) -> Iterator[Path | str]:
+    """The files, also of folders, and sentences on those that cron leaves out.
 
     Raises SettingsError for what is not there, or holds scripts.
     """
-    for path in map(Path, paths):
+    for path in (Path(each).absolute() for each in paths):
         if path.name in _RUN_PARTS:
             raise SettingsError(
                 f"{path} holds scripts and no crontab: lines of /etc/crontab or /etc/cron.d run "
@@ -83,9 +88,11 @@ def found_files(paths: Iterable[str]) -> Iterator[Path | str]:
             yield path
             continue
         for file in sorted(path.iterdir()):
-            if _TAKEN.fullmatch(file.name) and file.is_file():
+            if not file.is_file() or file.name == ".placeholder":
+                continue
+            if _NAMES[dialect].fullmatch(file.name) or _owner(file):
                 yield file
-            elif file.is_file() and file.name != ".placeholder":
+            else:
                 yield f"{file}: left out, as cron does not read files of such names."
 
 
@@ -115,7 +122,8 @@ def user_exists(name: str) -> bool:
 
 def _owner(path: Path) -> str | None:
     """Whose crontab it is, of one that cron keeps for a user."""
-    return path.name if "/spool/cron/" in f"{path.parent.as_posix()}/" else None
+    kept = "/spool/cron/" in f"{path.parent.as_posix()}/" and not path.name.startswith(".")
+    return path.name if kept else None
 
 
 def _names_users(content: bytes, dialect: Dialect) -> bool:

@@ -148,11 +148,11 @@ def _sources(files: tuple[str, ...], reading: "Reading") -> "tuple[list[Source],
         if file == "-":
             sources.append(reading.source(STDIN, sys.stdin.buffer.read()))
             continue
-        for found in found_files([file]):
+        for found in found_files([file], reading.dialect):
             if isinstance(found, str):
                 left_out.append(found)
             else:
-                sources.append(reading.source(os.path.abspath(found), read_file(found)))  # noqa: PTH100
+                sources.append(reading.source(str(found), read_file(found)))
     return sources, left_out
 
 

@@ -62,27 +62,41 @@ def test_what_the_user_says_goes_before() -> None:
     assert named.how == "x: no users stand in it, as --user tells. It is the crontab of bob."
 
 
-def test_folders_are_read_as_cron_reads_them(tmp_path: Path) -> None:
-    folder = tmp_path / "cron.d"
-    folder.mkdir()
-    for name in ("b", "a-1", "A_2", ".placeholder", "x.rpmsave", "y~", ".hidden"):
-        (folder / name).write_text("")
-    (folder / "more").mkdir()
+@pytest.mark.parametrize(
+    ("folder", "dialect", "read"),
+    [
+        ("cron.d", Dialect.DEBIAN, ["A_2", "a-1"]),
+        ("cron.d", Dialect.CRONIE, ["A_2", "a-1", "b.conf"]),
+        ("spool/cron", Dialect.DEBIAN, ["A_2", "a-1", "b.conf", "x.rpmsave", "y~"]),
+    ],
+)
+def test_folders_are_read_as_cron_reads_them(
+    tmp_path: Path, folder: str, dialect: Dialect, read: list[str]
+) -> None:
+    place = tmp_path / folder
+    place.mkdir(parents=True)
+    names = ["A_2", "a-1", "b.conf", "x.rpmsave", "y~", ".hidden"]
+    for name in (*names, ".placeholder"):
+        (place / name).write_text("")
+    (place / "more").mkdir()
 
-    found = list(found_files([str(folder), "other"]))
+    found = list(found_files([str(place), "other"], dialect))
 
-    assert [each.name for each in found if isinstance(each, Path)] == ["A_2", "a-1", "b", "other"]
-    told = [each for each in found if isinstance(each, str)]
-    assert [each.partition(":")[0].rpartition("/")[2] for each in told] == [
-        ".hidden", "x.rpmsave", "y~",
-    ]  # fmt: skip
-    assert told[0].endswith(": left out, as cron does not read files of such names.")
+    assert [each.name for each in found if isinstance(each, Path)] == [*read, "other"]
+    told = [
+        each.partition(": left out, as cron does not read")
+        for each in found
+        if isinstance(each, str)
+    ]
+    assert sorted(path for path, _, _ in told) == sorted(
+        str(place / name) for name in names if name not in read
+    )
 
 
 @pytest.mark.parametrize("name", ["cron.daily", "cron.hourly"])
 def test_folders_of_scripts_are_no_crontabs(name: str) -> None:
     with pytest.raises(SettingsError, match=f"/etc/{name} holds scripts and no crontab: lines of"):
-        list(found_files([f"/etc/{name}"]))
+        list(found_files([f"/etc/{name}"], Dialect.DEBIAN))
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
