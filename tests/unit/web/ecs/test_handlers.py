@@ -177,6 +177,7 @@ def test_the_list_comes_in_pages(ask: Client) -> None:
         "/ecs/jobs?skip=2&count=3",
         "/ecs/jobs?skip=8&count=3",
     )
+    assert ask("GET", "/ecs/jobs?skip=2&count=5").json["prev"] == "/ecs/jobs?count=5"
     assert set(ask("GET", "/ecs/jobs?skip=30").json) == {"jobs"}
 
 
