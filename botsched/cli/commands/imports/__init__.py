@@ -3,6 +3,7 @@
 import click
 
 from botsched.cli.commands.imports.crontab import crontab
+from botsched.cli.commands.imports.ecs import ecs
 from botsched.cli.commands.imports.ndscheduler import ndscheduler
 
 
@@ -15,4 +16,5 @@ def imports() -> None:
 
 
 imports.add_command(crontab)
+imports.add_command(ecs)
 imports.add_command(ndscheduler)
