@@ -13,12 +13,14 @@ from tests.support.program import Program, prepare
 
 
 @contextmanager
-def started(folder: Path, *jobs: Path) -> Iterator[Program]:
-    """The program in a folder of its own, with these folders of jobs."""
+def started(folder: Path, *jobs: Path, more: tuple[str, ...] = ()) -> Iterator[Program]:
+    """The program in a folder of its own, with these folders of jobs and more flags."""
     prepare(folder, users=USERS)
     certificate = write_self_signed(folder / "server.pem", host="127.0.0.1")
     flags = [text for path in jobs for text in ("--jobs", str(path))]
-    program = Program(folder, (*flags, "--certificate", str(certificate), "--threadpool-size", "4"))
+    program = Program(
+        folder, (*flags, *more, "--certificate", str(certificate), "--threadpool-size", "4")
+    )
     try:
         yield program.start()
     finally:
