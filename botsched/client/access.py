@@ -17,7 +17,7 @@ from botsched.settings.ini import Section, read_ini
 SERVER: Final = "BOTS_SCHEDULER_SERVER"
 USER: Final = "BOTS_SCHEDULER_USER"
 PASSWORD: Final = "BOTS_SCHEDULER_PASSWORD"  # noqa: S105  its name
-CA: Final = "BOTS_SCHEDULER_CA"
+CA: Final = "BOTS_SCHEDULER_CA_FILE"
 FILE: Final = "BOTS_SCHEDULER_CLIENT_CONFIG"
 VARIABLES: Final = (SERVER, USER, PASSWORD, CA, FILE)
 DEFAULT: Final = "default"

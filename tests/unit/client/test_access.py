@@ -73,8 +73,8 @@ def test_arguments_win_over_the_environment_and_that_over_the_file(write: Write)
     environ = {"BOTS_SCHEDULER_USER": "eve", "BOTS_SCHEDULER_PASSWORD": "from outside"}
     assert told(environ=environ) == ("https://one.example:8888", "eve", "from outside")
     assert told(user="ann", password="given", environ=environ)[1:] == ("ann", "given")
-    assert find_access(ca="x.pem", environ={"BOTS_SCHEDULER_CA": "y.pem"}).ca == Path("x.pem")
-    assert find_access(environ={"BOTS_SCHEDULER_CA": "y.pem"}).ca == Path("y.pem")
+    assert find_access(ca="x.pem", environ={"BOTS_SCHEDULER_CA_FILE": "y.pem"}).ca == Path("x.pem")
+    assert find_access(environ={"BOTS_SCHEDULER_CA_FILE": "y.pem"}).ca == Path("y.pem")
 
 
 def test_another_file_can_be_named(write: Write, tmp_path: Path) -> None:
