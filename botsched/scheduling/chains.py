@@ -1,6 +1,6 @@
 """Which jobs run after which others: checked in the transaction that changes it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from botsched.domain.chains import cycle_through
 from botsched.domain.job import Job, JobPolicy
@@ -15,26 +15,46 @@ def check_links(session: Session, job: Job, before: JobPolicy) -> None:
 
     To itself a chain of any length may lead back; the message tells all of it.
     """
-    changed = [key for key in _KEYS if getattr(job.policy, key) != getattr(before, key)]
-    if not any(_links(job, (key,)) for key in changed):
+    if not _new_links(job, before):
         return
     session.touch()  # another server may be about to close the circle
-    found = _reached_from(job, session)
-    links = {each.id: _links(each) for each in found.values()}
-    for key in changed:
-        missing = [repr(each) for each in _links(job, (key,)) if each not in found]
+    if faults := link_faults(job, before, _reached_from(job, session)):
+        raise InvalidError(faults)
+
+
+def link_faults(job: Job, before: JobPolicy, there: Mapping[str, Job]) -> dict[str, str]:
+    """What is wrong with the links that are new in a job, by key; the first of it.
+
+    ``there`` are the job itself and at least all that may run after it, by id.
+    """
+    keys = _new_links(job, before)
+    links = {each.id: linked_from(each) for each in there.values()} if keys else {}
+    for key in keys:
+        missing = [repr(each) for each in linked_from(job, (key,)) if each not in there]
         if missing:
-            raise InvalidError({key: f"there is no job {', '.join(missing)}"})
-        way = cycle_through(job.id, links | {job.id: _links(job, (key,))})
+            return {key: f"there is no job {', '.join(missing)}"}
+        way = cycle_through(job.id, links | {job.id: linked_from(job, (key,))})
         if way is not None:
-            names = " -> ".join(repr(found[each].name) for each in way)
-            raise InvalidError({key: f"the jobs would run in a circle: {names}"})
+            names = " -> ".join(repr(there[each].name) for each in way)
+            return {key: f"the jobs would run in a circle: {names}"}
+    return {}
+
+
+def linked_from(job: Job, keys: Iterable[str] = _KEYS) -> tuple[str, ...]:
+    """The ids of the jobs that may run after it, by these keys."""
+    return tuple(each for key in keys for each in getattr(job.policy, key) or ())
+
+
+def _new_links(job: Job, before: JobPolicy) -> list[str]:
+    """The keys whose links are others than before, and not none."""
+    changed = [key for key in _KEYS if getattr(job.policy, key) != getattr(before, key)]
+    return changed if any(linked_from(job, (key,)) for key in changed) else []
 
 
 def check_unlinked(session: Session, job: Job) -> None:
     """Raise ConflictError when other jobs are to be followed by this one."""
     session.touch()
-    others = [each for each in session.jobs.mentioning(job.id) if job.id in _links(each)]
+    others = [each for each in session.jobs.mentioning(job.id) if job.id in linked_from(each)]
     if others:
         names = ", ".join(repr(each.name) for each in others)
         raise ConflictError(
@@ -46,13 +66,9 @@ def check_unlinked(session: Session, job: Job) -> None:
 def _reached_from(job: Job, session: Session) -> dict[str, Job]:
     """The job and all that may run after it, by id."""
     found = {job.id: job}
-    ahead = set(_links(job)) - set(found)
+    ahead = set(linked_from(job)) - set(found)
     while ahead:
         reached = session.jobs.by_ids(ahead)
         found |= reached
-        ahead = {each for other in reached.values() for each in _links(other)} - set(found)
+        ahead = {each for other in reached.values() for each in linked_from(other)} - set(found)
     return found
-
-
-def _links(job: Job, keys: Iterable[str] = _KEYS) -> tuple[str, ...]:
-    return tuple(each for key in keys for each in getattr(job.policy, key) or ())

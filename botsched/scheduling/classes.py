@@ -1,44 +1,57 @@
 """Whether a job's class is there, and its arguments are what the class takes."""
 
-from typing import Final
+from typing import Final, Protocol
 
 from botsched.catalog import CatalogueDescription, JobClassInfo
 from botsched.domain.job import Arguments
 from botsched.errors import ExecutionError, InvalidError
-from botsched.execution.runner import Runner
+from botsched.execution.secrets import Secrets
 from botsched.job.checking import faults
 
 _LOAD_SECONDS: Final = 5.0
 
 
-def check_class(runner: Runner, job_class: str, timeout: float) -> JobClassInfo:
+class Classes(Protocol):
+    """Whoever knows the job classes, and the secrets that jobs may name."""
+
+    def catalogue(self, timeout: float) -> CatalogueDescription:
+        """What was loaded; ExecutionError when that takes longer, in seconds."""
+
+    def catalogue_anew(self, timeout: float) -> CatalogueDescription:
+        """The same, after one more look into the folders."""
+
+    def secrets(self) -> Secrets:
+        """The secrets there are."""
+
+
+def check_class(known: Classes, job_class: str, timeout: float) -> JobClassInfo:
     """The description of a class that can be chosen. Raises InvalidError saying why it cannot.
 
     Raises ExecutionError when the job folders are not loaded in time, in seconds.
     """
-    catalogue = runner.catalogue(timeout)
+    catalogue = known.catalogue(timeout)
     if catalogue.get(job_class) is None:
-        catalogue = runner.catalogue_anew(_LOAD_SECONDS)  # it may have come just now
-    known = catalogue.get(job_class)
-    if known is None:
+        catalogue = known.catalogue_anew(_LOAD_SECONDS)  # it may have come just now
+    info = catalogue.get(job_class)
+    if info is None:
         raise InvalidError({"job_class_string": _why_not(catalogue, job_class)})
-    return known
+    return info
 
 
-def known_class(runner: Runner, job_class: str) -> JobClassInfo | None:
+def known_class(known: Classes, job_class: str) -> JobClassInfo | None:
     """The description of a class; None when there is none now."""
     try:
-        return runner.catalogue(_LOAD_SECONDS).get(job_class)
+        return known.catalogue(_LOAD_SECONDS).get(job_class)
     except ExecutionError:
         return None
 
 
-def check_arguments(runner: Runner, info: JobClassInfo | None, arguments: Arguments) -> None:
+def check_arguments(known: Classes, info: JobClassInfo | None, arguments: Arguments) -> None:
     """Raise InvalidError naming each argument that is not what the class declares.
 
     Of a class of which nothing is known, nothing is refused.
     """
-    found = {} if info is None else faults(info, arguments, runner.secrets().values)
+    found = {} if info is None else faults(info, arguments, known.secrets().values)
     if found:
         raise InvalidError({f"pub_args{place}": fault for place, fault in found.items()})
 

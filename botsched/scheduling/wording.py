@@ -9,7 +9,7 @@ from botsched.domain.job import Job
 from botsched.domain.words import in_words
 
 _DEFAULT = "default"
-_LABELS = {"tags", "notes"}
+_LABELS = {"tags", "notes", "managed by"}
 
 
 def describe(job: Job) -> str:
@@ -38,6 +38,16 @@ def changes(before: Job, after: Job) -> tuple[FieldChange, ...] | None:
     return changes_between(old, new)
 
 
+def facts(job: Job) -> tuple[FieldChange, ...]:
+    """What a new job says of itself, as changes from nothing."""
+    data = _data(job)
+    del data["name"]
+    said = {name: value for name, value in data.items() if value not in (None, [], {}, "", False)}
+    if job.policy.queue is not None or job.policy.max_instances is not None:
+        said.pop("max_instances", None)  # ``overlap`` says it
+    return changes_between(dict.fromkeys(said), said) or ()
+
+
 def _unset(name: str) -> str:
     return "none" if name in _LABELS else _DEFAULT
 
@@ -56,6 +66,7 @@ def _facts(job: Job) -> dict[str, str]:
         **rules.in_words(job.policy),
         **({"tags": ", ".join(job.tags)} if job.tags else {}),
         **({"notes": _json(job.notes)} if job.notes else {}),
+        **({"managed by": job.managed_by} if job.managed_by else {}),
     }
 
 

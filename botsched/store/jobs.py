@@ -122,6 +122,12 @@ class Jobs:
             found |= {row.id: job_of(row) for row in self._connection.execute(query)}
         return found
 
+    def all(self) -> dict[str, Job]:
+        """All jobs, by id, in the order of their names."""
+        columns = self._table.c
+        query = select(self._table).order_by(columns.name, columns.id)
+        return {row.id: job_of(row) for row in self._connection.execute(query)}
+
     def mentioning(self, text: str) -> list[Job]:
         """Jobs in whose rules this text stands, by name."""
         columns = self._table.c

@@ -139,7 +139,10 @@ class Fields:
         return value
 
     def objects(self, name: str, most: int, read: Callable[[Self], T]) -> list[T] | None:
-        """What ``read`` makes of each object of a list; None for null, and when not given."""
+        """What ``read`` makes of each object of a list; None for null, and when not given.
+
+        Objects of which it makes nothing, raising MalformedError or InvalidError, are left out.
+        """
         self._read.append(name)
         value = self._members.get(name)
         if value is None:
@@ -156,14 +159,19 @@ class Fields:
         if not 1 <= len(value) <= most:
             self._senseless[name] = f"has {len(value)} entries; give 1 to {most}"
             return None
-        return [self._object(f"{name}[{index}].", each, read) for index, each in enumerate(value)]
+        return [
+            item
+            for index, each in enumerate(value)
+            for item in self._object(f"{name}[{index}].", each, read)
+        ]
 
     def inner(self, name: str, read: Callable[[Self], T]) -> T | None:
         """What ``read`` makes of an object; None for null, and when it is not given."""
         self._read.append(name)
         value = self._members.get(name)
         if isinstance(value, dict):
-            return self._object(f"{name}.", value, read)
+            made = self._object(f"{name}.", value, read)
+            return made[0] if made else None
         if value is not None:
             self._fault(name, "an object")
         return None
@@ -188,17 +196,19 @@ class Fields:
             raise MalformedError.of(self._faults)
         if self._senseless:
             raise InvalidError(self._senseless)
+        self._read += ignored
 
-    def _object(self, prefix: str, members: dict[str, Any], read: Callable[[Self], T]) -> T:
-        inner = type(self)(members)
-        value = read(inner)
+    def _object(self, prefix: str, members: dict[str, Any], read: Callable[[Self], T]) -> list[T]:
+        """What is made of an object, alone; nothing when it is too wrong for that."""
+        inner, made = type(self)(members), list[T]()
         try:
+            made.append(read(inner))
             inner.done()
         except MalformedError as error:
             self._faults |= {prefix + name: fault for name, fault in error.fields.items()}
         except InvalidError as error:
             self._senseless |= {prefix + name: fault for name, fault in error.fields.items()}
-        return value
+        return made
 
     def _fault(self, name: str, accepted: str) -> None:
         self._faults[name] = f"{_told(self._members[name])} was given; give {accepted}"

@@ -124,9 +124,9 @@ def read_draft(fields: Fields) -> JobDraft:
     policy = rules.changed(JobPolicy(), given)
     assert name is not None
     assert job_class is not None
-    bounds = wanted.bounds
+    bounds, arguments = wanted.bounds, [] if arguments is None else arguments
     return JobDraft(
-        name, job_class, timing, arguments or [], wanted.timezone, bounds, policy,
+        name, job_class, timing, arguments, wanted.timezone, bounds, policy,
         tags or (), notes or "", job_id, bool(paused), wanted.trigger,
     )  # fmt: skip
 
