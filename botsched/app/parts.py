@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 from botsched.app.survey import Survey
@@ -11,7 +10,7 @@ from botsched.app.system import System
 from botsched.app.terminal import say
 from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import system_clock
-from botsched.domain.job import Missed, Policy
+from botsched.domain.job import Policy
 from botsched.ecs import missing
 from botsched.execution.processes import this_instance
 from botsched.execution.recording import Recorder
@@ -23,6 +22,7 @@ from botsched.proxy import htpasswd
 from botsched.proxy.certificate import authority_note, check_certificate
 from botsched.proxy.supervisor import ProxySupervisor
 from botsched.scheduling.controls import ControlService
+from botsched.scheduling.defaults import default_policy
 from botsched.scheduling.duty import Duty
 from botsched.scheduling.errands import Errands
 from botsched.scheduling.executions import AuditService, ExecutionService
@@ -76,7 +76,7 @@ async def start(
     stack.callback(store.close)
     leadership = Leadership(store, this_instance(store.id))
     stack.callback(leadership.close)
-    defaults = _defaults(settings)
+    defaults = default_policy(settings)
     recorder = Recorder(store, system_clock, defaults)
     runner = Runner(settings.execution, recorder, system_clock)
     runner.start()
@@ -180,16 +180,6 @@ def _check_scheduler(scheduler: Scheduler, leadership: Leadership) -> str | None
 
 def _check_starter(runner: Runner) -> str | None:
     return None if runner.starter_pid else "The process that starts jobs is not there."
-
-
-def _defaults(settings: Settings) -> Policy:
-    scheduling = settings.scheduling
-    return Policy(
-        missed=Missed.LATEST if scheduling.coalesce else Missed.ALL,
-        misfire=timedelta(seconds=scheduling.misfire),
-        max_instances=scheduling.max_instances,
-        profiles=tuple(profile.name for profile in settings.mail.profiles),
-    )
 
 
 def _report_title(runner: Runner, job_class: str) -> str:

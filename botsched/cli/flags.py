@@ -59,7 +59,8 @@ class SettingsCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under the headings of the table, those of the command itself last."""
-        records = {parameter.name: parameter.get_help_record(ctx) for parameter in self.params}
+        options = (each for each in self.params if isinstance(each, click.Option))
+        records = {option.name: option.get_help_record(ctx) for option in options}
         for group in GROUPS:
             rows = [
                 (_left(option), _right(option))

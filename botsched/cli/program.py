@@ -10,9 +10,11 @@ import click
 
 from botsched import __version__
 from botsched.cli import exits
+from botsched.cli.commands.apply import apply
 from botsched.cli.commands.backup import backup, restore
 from botsched.cli.commands.check import check
 from botsched.cli.commands.clean import clean, reset
+from botsched.cli.commands.export import export
 from botsched.cli.commands.imports import imports
 from botsched.cli.commands.jobs import jobs
 from botsched.cli.commands.run import run
@@ -48,6 +50,8 @@ _COMMANDS = (
     check,
     jobs,
     imports,
+    export,
+    apply,
     verify,
     user,
     trust,

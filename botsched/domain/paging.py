@@ -63,7 +63,7 @@ class JobFilter:
     """Which jobs are wanted; ``text`` is looked for in name, class, arguments, notes and tags.
 
     Of ``states`` one is enough, ``tags`` are all to be there. ``leads_to`` is the id of a job that
-    may run after them.
+    may run after them, ``managed_by`` the set that manages them.
     """
 
     text: str | None = None
@@ -72,6 +72,7 @@ class JobFilter:
     states: frozenset[JobState] = frozenset()
     tags: frozenset[str] = frozenset()
     leads_to: str | None = None
+    managed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

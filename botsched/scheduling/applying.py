@@ -29,9 +29,7 @@ class JobSets:
     def plan(self, wanted: JobSet, user: str) -> Plan:
         """What is to be done. Raises InvalidError for all faults at once."""
         present = self._store.read(lambda session: session.jobs.all())
-        plan = self._planner.plan(wanted, present, user)
-        self._planner.check_classes(plan)
-        return plan
+        return self._planner.plan(wanted, present, user)
 
     def apply(self, wanted: JobSet, user: str, seen: Mapping[str, int] | None = None) -> Plan:
         """Do it, and tell what was done.
@@ -43,7 +41,7 @@ class JobSets:
 
         def operation(session: Session) -> tuple[Plan, Settled]:
             session.touch()  # no other server changes a job before this is done
-            plan = self._planner.plan(wanted, session.jobs.all(), user)
+            plan = self._planner.plan(wanted, session.jobs.all(), user, checked=True)
             if seen is not None and dict(seen) != plan.seen:
                 raise _changed(seen, plan)
             return plan, self._carry_out(session, plan, user)

@@ -18,12 +18,14 @@ from botsched.errors import ConflictError, InvalidError
 from botsched.execution.runner import Runner
 from botsched.execution.secrets import Secrets
 from botsched.execution.waiting import Order
+from botsched.scheduling.applying import JobSets
 from botsched.scheduling.chains import check_links, check_unlinked
 from botsched.scheduling.classes import check_arguments, check_class, known_class
 from botsched.scheduling.drafts import JobChanges, JobDraft, changed, created, same_arguments
 from botsched.scheduling.faults import Faults
 from botsched.scheduling.joblist import JobLists
 from botsched.scheduling.schedules import Wanted, made
+from botsched.scheduling.sets import Planner
 from botsched.scheduling.settling import Look, Settled, end_pause, settle
 from botsched.scheduling.wording import changes, describe, differences, pause_in_words
 from botsched.store.errors import DuplicateError
@@ -54,6 +56,8 @@ class JobService:
         self.timezone = timezone
         self._wake = wake
         self._chance = chance or random.SystemRandom()
+        planner = Planner(runner, clock, defaults, timezone, self._chance)
+        self.sets = JobSets(store, planner, self._begin)
 
     def get(self, job_id: str) -> Job:
         """One job. Raises NotFoundError."""
@@ -244,10 +248,13 @@ class JobService:
     def _look(self, session: Session, now: datetime) -> Look:
         return Look(now, self.defaults, session.controls.get())
 
+    def _begin(self, orders: list[Order]) -> None:
+        self._runner.submit(orders)
+        self._wake()
+
     def _written(self, operation: Callable[[Session], tuple[Job, Settled]]) -> Job:
         job, settled = self._store.write(operation)
-        self._runner.submit(settled.orders)
-        self._wake()
+        self._begin(settled.orders)
         return job
 
     def _check_changes(self, job: Job, changes: JobChanges) -> None:

@@ -119,10 +119,13 @@ class Planner:
         self._timezone = timezone
         self._chance = chance or random.SystemRandom()
 
-    def plan(self, wanted: JobSet, present: Mapping[str, Job], user: str) -> Plan:
+    def plan(
+        self, wanted: JobSet, present: Mapping[str, Job], user: str, *, checked: bool = False
+    ) -> Plan:
         """What is to be done. ``present`` are all jobs that there are, by id.
 
-        Raises InvalidError for all faults at once, named as in ``jobs[0].minute``.
+        Raises InvalidError for all faults at once, named as in ``jobs[0].minute``; for classes,
+        arguments and profiles of mail that cannot be used unless they are ``checked`` already.
         """
         faults = Faults()
         with faults.gathered():
@@ -130,7 +133,10 @@ class Planner:
         steps: list[Step] = []
         for index, described in enumerate(wanted.jobs):
             with faults.gathered(f"jobs[{index}]."):
-                steps.append(self._step(wanted, described, present, user, steps))
+                step = self._step(wanted, described, present, user, steps)
+                steps.append(step)
+                if step.after is not None and step.deed is not Deed.KEEP and not checked:
+                    self._check(step.before, step.after)
         faults.tell()
         described_ids = {step.job.id for step in steps}
         left = [
@@ -142,18 +148,6 @@ class Planner:
         _check_links(steps, gone, present)
         deletions = (Step(Deed.DELETE, job, None) for job in gone)
         return Plan(wanted.name, (*steps, *deletions), () if wanted.prune else tuple(left))
-
-    def check_classes(self, plan: Plan) -> None:
-        """Raise InvalidError where a class or arguments that are new cannot be used."""
-        faults = Faults()
-        for index, step in enumerate(plan.steps):
-            if step.after is not None and step.deed is not Deed.KEEP:
-                with faults.gathered(f"jobs[{index}]."):
-                    self._check_class(step.before, step.after)
-                with faults.gathered(f"jobs[{index}]."):
-                    before = None if step.before is None else step.before.policy.mail
-                    check_profiles(step.after.policy.mail, before, self.defaults.profiles)
-        faults.tell()
 
     def _step(
         self,
@@ -186,15 +180,20 @@ class Planner:
         same = after == before and same_arguments(after.arguments, before.arguments)
         return Step(Deed.KEEP if same else Deed.CHANGE, before, after)
 
-    def _check_class(self, before: Job | None, after: Job) -> None:
+    def _check(self, before: Job | None, after: Job) -> None:
         """What stays as it is is not checked: the class of a job may have gone, or changed."""
-        if before is None or before.job_class != after.job_class:
-            info = check_class(self._classes, after.job_class, _LOAD_SECONDS)
-            check_arguments(self._classes, info, after.arguments)
-        elif not same_arguments(before.arguments, after.arguments):
-            check_arguments(
-                self._classes, known_class(self._classes, after.job_class), after.arguments
-            )
+        faults = Faults()
+        with faults.gathered():
+            if before is None or before.job_class != after.job_class:
+                info = check_class(self._classes, after.job_class, _LOAD_SECONDS)
+                check_arguments(self._classes, info, after.arguments)
+            elif not same_arguments(before.arguments, after.arguments):
+                known = known_class(self._classes, after.job_class)
+                check_arguments(self._classes, known, after.arguments)
+        with faults.gathered():
+            mail = None if before is None else before.policy.mail
+            check_profiles(after.policy.mail, mail, self.defaults.profiles)
+        faults.tell()
 
 
 def _as_described(described: Described, timezone: str) -> JobChanges:

@@ -51,6 +51,8 @@ def matching(wanted: JobFilter, jobs: Table, executions: Table) -> ColumnElement
         conditions.append(paused if wanted.paused else ~paused)
     if wanted.leads_to is not None:
         conditions.append(_bears(job.rules, wanted.leads_to))
+    if wanted.managed_by is not None:
+        conditions.append(job.managed_by == wanted.managed_by)
     if wanted.states:
         states = sorted(wanted.states)
         conditions.append(or_(*(_STATES[state](jobs, executions) for state in states)))

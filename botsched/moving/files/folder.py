@@ -1,6 +1,7 @@
 """Folders of files that hold a job each: reading all of them, and writing those that differ."""
 
 import json
+import math
 import re
 import tomllib
 import unicodedata
@@ -8,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from botsched.errors import SettingsError
 from botsched.moving.files.content import Form, text_of
@@ -77,7 +78,7 @@ def _read(path: Path) -> dict[str, Any]:
     if path.suffix == ".toml":
         members: dict[str, Any] = _plain(tomllib.loads(text))
         return members
-    read = json.loads(text, object_pairs_hook=_once)
+    read = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
     if not isinstance(read, dict):
         raise ValueError("it does not hold an object")  # noqa: TRY004  told as the others are
     return read
@@ -92,6 +93,10 @@ def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
     return read
 
 
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
 def _plain(value: Any) -> Any:
     """TOML's own times as the texts that JSON has instead."""
     match value:
@@ -101,6 +106,8 @@ def _plain(value: Any) -> Any:
             return [_plain(each) for each in value]
         case datetime() | date() | time():
             return value.isoformat()
+        case float() if not math.isfinite(value):
+            _refuse(str(value))
         case _:
             return value
 
@@ -198,5 +205,5 @@ def _stems(job: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_STEM].rstrip("-")

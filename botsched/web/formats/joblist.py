@@ -25,6 +25,7 @@ def read_wish(query: Query) -> Wish:
         states=query.choices("state", JobState),
         tags=_tags(query.text("tag") or ""),
         leads_to=query.text("leads_to"),
+        managed_by=query.text("managed_by"),
     )
     sort = query.one_of("sort", SORTS) or ""
     total = query.flag("total") or False

@@ -50,8 +50,8 @@ def plan_data(plan: Plan) -> dict[str, Any]:
 
 
 def _described(fields: Fields) -> Described:
-    paused = fields.flag("paused")
-    return Described(read_draft(fields), paused)
+    draft = read_draft(fields)
+    return Described(draft, fields.flag("paused"))
 
 
 def _step_data(step: Step) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from botsched.web.handlers import (
     profiles,
     schedules,
     secrets,
+    sets,
     spec,
     statistics,
     system,
@@ -26,6 +27,7 @@ ROUTES = [
     *page.routes,
     *joblist.routes,  # before a job whose id would be "bulk"
     *jobs.routes,
+    *sets.routes,
     *schedules.routes,
     *executions.routes,
     *controls.routes,

@@ -21,6 +21,7 @@ from botsched.web.spec import (
     profiles,
     schedules,
     secrets,
+    sets,
     spec,
     statistics,
     system,
@@ -32,6 +33,7 @@ from botsched.web.spec.schemas import Schema, fields, text
 AREAS: Final[tuple[ModuleType, ...]] = (
     jobs,
     joblist,
+    sets,
     schedules,
     executions,
     controls,

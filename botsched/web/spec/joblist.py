@@ -35,6 +35,7 @@ PARAMETERS: Final = [
     parameter("state", text(f"Any of {', '.join(JobState)}, with commas between.")),
     parameter("tag", text("All of these tags, with commas between.")),
     parameter("leads_to", text("Those after which this job may run: its id.")),
+    parameter("managed_by", text("Those that this set of files manages.")),
     parameter("sort", word("By what they are sorted; with `-`, the other way round.", SORTS)),
     parameter("total", flag("Count all that match.")),
     parameter("include", text(f"{' and '.join(Extra)} of each, with a comma between.")),
