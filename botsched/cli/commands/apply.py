@@ -59,7 +59,7 @@ def apply(
     database that is a file has to do it itself: name it with --server; its login is taken from
     BOTS_SCHEDULER_USER and BOTS_SCHEDULER_PASSWORD, or the client's INI file.
     """
-    from botsched.cli.commands.imports.concluding import login
+    from botsched.cli.login import login_name
     from botsched.cli.places import place_of
     from botsched.moving.files.folder import find_files, read_files, set_name
 
@@ -73,7 +73,7 @@ def apply(
         "prune": prune,
         "take_over": take_over,
     }
-    place = place_of(server, partial(load_settings, flags), f"{login()} (apply)")
+    place = place_of(server, partial(load_settings, flags), f"{login_name()} (apply)")
     plan = _by_file(files, partial(place.plan, body))
     _show(plan, as_json=as_json)
     todo = len(plan["steps"]) - plan["counts"]["keep"]
