@@ -3,14 +3,11 @@
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from botsched.moving.crontab.drafting import TAG, Drafting
 from botsched.moving.crontab.lines import parse
 from botsched.moving.crontab.sources import STDIN, Source
 from botsched.moving.report import Item, Remark, Report
-
-_LATER: Final = "docs/moving.md tells more of what follows."
 
 
 def general_remarks(slots: int, instances: int, misfire: int) -> tuple[Remark, ...]:
@@ -53,13 +50,13 @@ def crontab_report(
         crontab = parse(source.content, drafting.machine.dialect, user_column=source.user_column)
         told.append(" ".join((source.how, *crontab.oddities)))
         items += (drafting.item(source, line) for line in crontab.lines)
-    paused = drafting.paused_by is not None
+    afterwards = _afterwards(sources, items, paused=drafting.paused_by is not None)
     return Report(
-        tuple(items), (*told, *read), tuple(remarks), tuple(_afterwards(sources, items, paused))
+        tuple(items), (*told, *read), remarks=tuple(remarks), afterwards=tuple(afterwards)
     )
 
 
-def _afterwards(sources: Sequence[Source], items: Sequence[Item], paused: bool) -> list[str]:
+def _afterwards(sources: Sequence[Source], items: Sequence[Item], *, paused: bool) -> list[str]:
     """How to keep cron from running the same."""
     told = ["So that nothing is run twice, take what was imported out of cron:"]
     told += [f"  {text}" for source in sources if (text := _disabling(source, items))]
