@@ -80,9 +80,9 @@ def told(what: str) -> Iterator[None]:
         answer = error.response.get("Error", {})
         code = answer.get("Code", "unknown")
         # One line: further ones repeat the request, with its session token.
-        message = answer.get("Message", "").partition("\n")[0]
+        message = answer.get("Message", "").partition("\n")[0].rstrip(". ")
         cure = _CURES.get(code, "")
-        raise JobError(f"AWS refused to {what}: {code}: {message} {cure}".strip()) from None
+        raise JobError(f"AWS refused to {what}: {code}: {message}. {cure}".rstrip()) from None
     except NoCredentialsError:
         raise JobError(f"There are no credentials to {what}. {_LOG_IN}") from None
     except NoRegionError:

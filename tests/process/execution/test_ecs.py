@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from botsched.domain.execution import State
+from botsched.domain.execution import Execution, State
 from tests.support.aws import Aws, aws_server
 
 JOB = "botsched.ecs.task.RunTask"
@@ -25,12 +25,16 @@ def aws(aws_of_module: Aws, monkeypatch, engine) -> Aws:
     cluster = tuple((name, told.pop(name)) for name in ("ECSS_ECS_CLUSTER", "ECSS_NAME"))
     for name, value in told.items():
         monkeypatch.setenv(name, value)
-    engine.start(modules=("botsched.ecs.task",), environment=cluster, stop_grace=20)
+    engine.start(modules=("botsched.ecs.task",), environment=cluster, stop_grace=60)
     return aws_of_module
 
 
+def run(engine, **arguments) -> Execution:
+    return engine.ended(engine.submit(JOB, arguments=arguments), 60)
+
+
 def test_a_run_starts_tasks_and_tells_them(engine, aws) -> None:
-    ended = engine.run(JOB, arguments={"taskDefinition": "sleeper-task", "taskCount": 2})
+    ended = run(engine, taskDefinition="sleeper-task", taskCount=2)
 
     assert ended.state is State.SUCCEEDED, (ended.reason, engine.output(ended.id))
     assert ended.reason == "2 started; 0 of 2 ran already"
@@ -41,7 +45,7 @@ def test_a_run_starts_tasks_and_tells_them(engine, aws) -> None:
 
 
 def test_nothing_is_kept_of_the_credentials(engine, aws) -> None:
-    ended = engine.run(JOB, arguments={"taskDefinition": "no-such-task"})
+    ended = run(engine, taskDefinition="no-such-task")
 
     assert ended.state is State.FAILED
     assert "Unable to describe task definition" in ended.reason
@@ -59,7 +63,7 @@ def test_a_run_that_is_stopped_stops_its_tasks(engine, aws) -> None:
 
     engine.stop(execution)
 
-    ended = engine.ended(execution, 30)
+    ended = engine.ended(execution, 90)
     assert (ended.state, ended.reason) == (State.STOPPED, "Stopped by ann.")
     assert [task["stopRequested"] for task in ended.result["started"]] == [True]
     assert aws.tasks() == []

