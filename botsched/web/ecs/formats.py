@@ -63,7 +63,7 @@ def read_changes(fields: Fields, job: Job) -> JobChanges:
     arguments = _arguments(fields, required=False)
     schedule = fields.text("schedule", nullable=True)
     timezone = fields.text("timezone", nullable=True)
-    suspended, job_id = fields.flag("suspended"), fields.text("id")
+    suspended, job_id = fields.flag("suspended"), fields.text("id", nullable=True)
     bounds = _bounds(fields)
     fields.done(ignored=READ_ONLY)
     if job_id not in (None, job.id):
@@ -91,8 +91,8 @@ def job_data(job: Job, last: Execution | None) -> dict[str, Any]:
         "scheduleStart": time_text(bounds.start),
         "scheduleEnd": time_text(bounds.end),
         "timezone": zone if zone != _ZONE else None,
-        "taskCount": arguments.get("taskCount", 1),
-        "maxCount": arguments.get("maxCount"),
+        "taskCount": _number(arguments.get("taskCount") or 1),
+        "maxCount": _number(arguments.get("maxCount")),
         "trigger": arguments.get("trigger"),
         "suspended": True if job.paused else None,
         "overrides": arguments.get("overrides"),
@@ -161,6 +161,11 @@ def _schedule_text(schedule: Schedule) -> str | None:
         case (CronSchedule() as cron,):
             return text_of(cron)
     return None
+
+
+def _number(value: Any) -> Any:
+    """A number may be given as text on the page and in the REST API."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
 def _tasks(result: Any) -> list[dict[str, Any]]:

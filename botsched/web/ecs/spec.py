@@ -20,6 +20,16 @@ _ABOUT: Final = (
 )
 _MOMENT: Final = "ISO 8601; UTC without an offset."
 
+_MESSAGES: Final = whole(
+    "sqs: start a task for so many messages.", minimum=1, maximum=MOST_MESSAGES
+)
+
+
+def _nullable(schema: Schema) -> Schema:
+    """The schema, or null: which Swagger 2.0 cannot say itself."""
+    return {**({"allOf": [schema]} if "$ref" in schema else schema), "x-nullable": True}
+
+
 _DEFINITIONS: Final[dict[str, Schema]] = {
     "Link": record(
         "Where a thing is.",
@@ -49,9 +59,7 @@ _DEFINITIONS: Final[dict[str, Schema]] = {
         "properties": {
             "type": text("`sqs`, or a type of your own.", example="sqs"),
             "queueName": text("sqs: the queue; needed."),
-            "messagesPerTask": whole(
-                "sqs: start a task for so many messages.", minimum=1, maximum=MOST_MESSAGES
-            ),
+            "messagesPerTask": _nullable(_MESSAGES),
         },
     },
     "Task": fields(
@@ -90,14 +98,8 @@ _RUNS: Final[dict[str, Schema]] = {
 }
 
 
-def _nullable(schema: Schema) -> Schema:
-    """The schema, or null: which Swagger 2.0 cannot say itself."""
-    return {**({"allOf": [schema]} if "$ref" in schema else schema), "x-nullable": True}
-
-
 _SENT: Final[dict[str, Schema]] = {
-    "id": _ID,
-    **{name: _nullable(schema) for name, schema in _SETTABLE.items()},
+    **{name: _nullable(schema) for name, schema in {"id": _ID, **_SETTABLE}.items()},
     **{name: {"description": "Passed over."} for name in ("link", *_RUNS)},
 }
 _BODIES: Final[dict[str, Schema]] = {
@@ -149,12 +151,12 @@ _REFUSALS: Final[Mapping[int, str]] = {
     404: "There is no such job.",
     409: "There is such a job already; or somebody changed it at the same time.",
     413: "The body is too large.",
-    415: "The body is not JSON, or does not say so.",
+    415: "The body is said to be something else than JSON.",
     429: "Too many failed logins. The proxy says this.",
     500: "A defect; the server's log has the details.",
     503: "The server has no cluster, or lacks boto3; or the database is away.",
 }
-_ALWAYS: Final = (401, 403, 429, 500, 503)
+_ALWAYS: Final = (400, 401, 403, 429, 500, 503)
 
 
 def document() -> dict[str, Any]:
@@ -180,16 +182,16 @@ def _paths() -> dict[str, Any]:
         "/": {"get": _operation("home", "List the resources", {200: "Resources"})},
         "/spec": {"get": _operation("spec", "This document", {200: None})},
         "/jobs": {
-            "get": _operation("listJobs", "List a page of jobs", {200: "Jobs"}, 400, query=_PAGING),
+            "get": _operation("listJobs", "List a page of jobs", {200: "Jobs"}, query=_PAGING),
             "post": _operation(
-                "addJob", "Add a job", {201: "Reference"}, 400, 409, 413, 415, body="NewJob"
+                "addJob", "Add a job", {201: "Reference"}, 409, 413, 415, body="NewJob"
             ),
         },
         "/jobs/{job_id}": {
             "parameters": [job_id],
             "get": _operation("getJob", "Look at a job", {200: "Job"}, 404),
             "put": _operation(
-                "changeJob", "Change a job", {200: "Reference"}, 400, 404, 409, 413, 415,
+                "changeJob", "Change a job", {200: "Reference"}, 404, 409, 413, 415,
                 body="JobChanges",
             ),
             "delete": _operation("deleteJob", "Delete a job", {200: "Deleted"}, 404, 409),

@@ -188,9 +188,13 @@ def test_the_list_comes_in_pages(ask: Client) -> None:
         ({"ecs": "1 2 3"}, {"schedule": "1 2 3"}),
         ({"timezone": "Asia/Tokyo"}, {"schedule": "25 */5", "timezone": "Asia/Tokyo"}),
         ({"every": {"minutes": 5}}, {}),
+        (
+            {"pub_args": {"taskDefinition": "other", "taskCount": None, "maxCount": None}},
+            {"schedule": "25 */5", "taskDefinition": "other"},
+        ),
         ({"schedules": [{"minute": "1"}, {"hour": "2"}]}, {}),
         (
-            {"pub_args": ["other", 2, None, [{"containerName": "c"}]]},
+            {"pub_args": ["other", "2", None, [{"containerName": "c"}]]},
             {"schedule": "25 */5", "taskDefinition": "other", "taskCount": 2,
              "overrides": [{"containerName": "c"}]},
         ),
