@@ -188,7 +188,7 @@ def _jobs(settings: Settings) -> Check:
     from botsched.catalog.loader import load
 
     execution = settings.execution
-    description = load(execution.job_folders, execution.modules).description()
+    description = load(execution.job_folders, execution.modules, execution.hooks).description()
     faults = tuple(f"{failure.file}: {failure.error}" for failure in description.failures)
     folders = ", ".join(str(folder) for folder in execution.job_folders)
     return Check("jobs", f"{len(description.classes)} class(es) in {folders}", faults)
