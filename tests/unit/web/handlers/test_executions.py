@@ -404,3 +404,11 @@ def test_an_output_that_cannot_be_read_to_its_end_is_cut_off(
 def test_the_output_of_an_unknown_execution_is_not_found(ask: Any) -> None:
     assert ask("GET", "/api/v1/executions/x/output").status == 404
     assert ask("GET", "/api/v1/executions/x/output?format=text").status == 404
+
+
+def test_a_run_that_gave_nothing_back_is_told_from_one_that_did_not_succeed(ask: Any) -> None:
+    nothing = ask.ran(ask.added(job_class_string="web_jobs.greet.Tell", pub_args=["x"]))
+    failed = ask.ran(ask.added(pub_args=[1, 2, 3, 4]))
+
+    assert (nothing["state"], nothing["result"]) == ("succeeded", "null")
+    assert (failed["state"], failed["result"]) == ("failed", "")
