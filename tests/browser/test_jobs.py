@@ -256,3 +256,16 @@ def test_names_tags_and_notes_are_shown_and_not_obeyed(page, api, jobs):
     expect(page.get_by_role("heading", level=1)).to_have_text(SCRIPT)
     expect(page.locator(".job-notes")).to_have_text(SCRIPT)
     assert page.evaluate("window.__hit") is None
+
+
+def test_a_job_that_files_say_is_told_as_such(page, api):
+    job = {"job_id": "managed.one", "name": "managed one", "job_class_string": GOOD, "month": 2}
+    api.ask("POST", "/api/v1/apply", {"set": "night ☃ly", "jobs": [job]})
+    page.goto("/jobs/managed.one")
+    page.get_by_role("link", name="managed by night ☃ly").click()
+    shows(page, "managed one")
+    expect(page.get_by_label("Managed by")).to_have_value("night ☃ly")
+
+    row(page, "managed one").get_by_role("link", name="managed by").hover()
+    page.goto("/jobs/managed.one/edit")
+    expect(page.get_by_role("note")).to_contain_text("The next bots-scheduler apply undoes")

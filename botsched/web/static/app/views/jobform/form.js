@@ -80,6 +80,7 @@ export default class JobFormView extends BaseView {
     return html`<form class="job-form" novalidate @submit=${(event) => event.preventDefault()}>
       <div class="page-head"><h1 class="page-title">${this.title}</h1></div>
       ${theirs ? conflict(this, this.base, theirs) : nothing}
+      ${this.jobId && data.job.managed_by ? managedNote(data.job) : nothing}
       ${this.otherFaults()}
       <div class="job-form-columns">
         <div>${basics(this)}${whatSection(this)}${scheduleSection(this)}</div>
@@ -139,4 +140,10 @@ export default class JobFormView extends BaseView {
     this.begin(this.data);
     this.render();
   }
+}
+
+/** What becomes of changes to a job that files describe. */
+function managedNote({ managed_by: set }) {
+  return html`<div class="alert alert-warning" role="note">Files say what this job is: the set <strong>${set}</strong>.
+    The next <code>bots-scheduler apply</code> undoes what is changed here, unless the job's file is changed, too.</div>`;
 }

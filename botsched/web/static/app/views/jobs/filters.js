@@ -26,7 +26,7 @@ const SORTS = {
 };
 
 /** The parameters that narrow the list. */
-export const NARROWING = ["text", "state", "job_class", "tag"];
+export const NARROWING = ["text", "state", "job_class", "tag", "managed_by"];
 
 const search = _.debounce((text) => setQuery({ text, page: "" }), TYPING_MS);
 
@@ -39,6 +39,7 @@ export function filters(query, known) {
     ${choice("state", "State", query, Object.entries(STATES), "Any state")}
     ${choice("job_class", "Class", query, known.classes.map((name) => [name, shortClass(name)]), "Any class")}
     ${known.tags.length || query.get("tag") ? choice("tag", "Tag", query, known.tags.map((tag) => [tag, tag]), "Any tag") : nothing}
+    ${query.get("managed_by") ? choice("managed_by", "Managed by", query, [], "Managed by any or none") : nothing}
     <span class="jobs-sort">${choice("sort", "Sort by", query, sorts(), "Sorted by name")}</span>
     ${NARROWING.some((name) => query.get(name)) ? clearing() : nothing}
   </form>`;

@@ -47,3 +47,9 @@ export function lastRun(job) {
 export function tags(job) {
   return job.tags.map((tag) => html`<a class="tag" href="/jobs?tag=${encodeURIComponent(tag)}">${tag}</a>`);
 }
+
+/** The set of files that says what a job is; it leads to the jobs that the set manages. */
+export function managed({ managed_by: set }) {
+  return set ? html`<a class="tag tag-managed" href="/jobs?managed_by=${encodeURIComponent(set)}"
+    title="Files say what this job is: the set ${set}. The next apply undoes changes that are made here.">${icon("folder")} managed by ${set}</a>` : nothing;
+}

@@ -7,7 +7,7 @@ import { addressWith } from "../../ui/query.js";
 import { moodOf } from "../../ui/state.js";
 import { strip } from "../../ui/strip.js";
 import { pause, pauseUntil, remove, resume, run, runChanged } from "./acts.js";
-import { clockOf, lastRun, nextRun, scheduleWords, shortClass, tags } from "./parts.js";
+import { clockOf, lastRun, managed, nextRun, scheduleWords, shortClass, tags } from "./parts.js";
 
 /** `selection` of the view, `after()` to be called when something was done. */
 export function table({ jobs, query, selection, after }) {
@@ -49,7 +49,7 @@ function row(job, selection, after) {
     <td class="job-check"><input class="form-check-input" type="checkbox" aria-label="Select ${job.name}"
       .checked=${live(selection.has(job))} @change=${(event) => selection.put([job], event.target.checked)}></td>
     <td class="job-name"><a class="job-link" href="/jobs/${job.job_id}">${job.name}</a>
-      <span class="sub"><span title=${job.job_class_string}>${shortClass(job.job_class_string)}</span> ${tags(job)}</span></td>
+      <span class="sub"><span title=${job.job_class_string}>${shortClass(job.job_class_string)}</span> ${tags(job)} ${managed(job)}</span></td>
     <td class="job-schedule">${scheduleWords(job)}<span class="sub">${clockOf(job)}</span></td>
     <td class="job-next"><span class="card-label">Next</span>${nextRun(job)}</td>
     <td class="job-last"><span class="card-label">Last</span>${lastRun(job)}</td>

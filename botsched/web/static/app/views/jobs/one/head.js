@@ -4,13 +4,14 @@ import { html, nothing } from "../../../lib.js";
 import { busily } from "../../../ui/busy.js";
 import { icon } from "../../../ui/icon.js";
 import { pause, pauseUntil, remove, resume, run, runChanged } from "../acts.js";
-import { tags } from "../parts.js";
+import { managed, tags } from "../parts.js";
 
 /** `after()` when something changed, `deleted()` when it was deleted here. */
 export function head(job, { after, deleted, isGone }) {
   return html`<div class="page-head">
       <h1 class="page-title">${job.name}</h1>
       ${job.paused ? html`<span class="state mood-warn job-paused">${icon("pause-circle")}paused</span>` : nothing}
+      ${managed(job)}
       ${isGone ? nothing : actions(job, after, deleted)}
     </div>
     ${job.tags.length || job.notes ? html`<div class="job-about">
