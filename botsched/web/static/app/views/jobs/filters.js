@@ -39,7 +39,7 @@ export function filters(query, known) {
     ${choice("state", "State", query, Object.entries(STATES), "Any state")}
     ${choice("job_class", "Class", query, known.classes.map((name) => [name, shortClass(name)]), "Any class")}
     ${known.tags.length || query.get("tag") ? choice("tag", "Tag", query, known.tags.map((tag) => [tag, tag]), "Any tag") : nothing}
-    ${query.get("managed_by") ? choice("managed_by", "Managed by", query, [], "Managed by any or none") : nothing}
+    ${query.get("managed_by") ? choice("managed_by", "Managed by", query, [[query.get("managed_by"), `Managed by ${query.get("managed_by")}`]], "Managed or not") : nothing}
     <span class="jobs-sort">${choice("sort", "Sort by", query, sorts(), "Sorted by name")}</span>
     ${NARROWING.some((name) => query.get(name)) ? clearing() : nothing}
   </form>`;
