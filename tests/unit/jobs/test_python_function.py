@@ -1,4 +1,5 @@
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,9 +44,13 @@ def test_a_function_is_called_and_its_value_is_the_result(run_job: RunJob, scrip
     assert run_job(NAME, path=script, function="times", a=2).result == 20
 
 
-def test_a_script_is_read_anew_even_within_a_second(run_job: RunJob, script: str) -> None:
+def test_a_script_is_read_anew_even_within_a_second(
+    run_job: RunJob, script: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     for number in "123":  # of the same length, so that only its text tells that it is another one
         written(script, f"def one():\n    return {number}\n")
+        os.utime(script, (1_000_000_000, 1_000_000_000))
         assert run_job(NAME, script, "one").result == int(number)
         sys.modules.pop("a_script")
 
