@@ -8,6 +8,7 @@ from botsched.app.parts import Parts
 from botsched.catalog import CatalogueDescription
 from botsched.settings.model import Settings
 from botsched.store.store import Store
+from botsched.web.ecs.formats import RUN_TASK
 
 _MOST_NAMES = 10
 
@@ -55,6 +56,8 @@ def _homeless_jobs(store: Store, catalogue: CatalogueDescription) -> Iterator[st
         jobs = "1 job has" if count == 1 else f"{count} jobs have"
         names = ", ".join(unknown[:_MOST_NAMES]) + (", ..." if unknown[_MOST_NAMES:] else "")
         yield f"  FAULT     {jobs} a class that is in no job folder: {names}"
+        if RUN_TASK in unknown:
+            yield f"            {RUN_TASK} is there with --ecs-cluster."
 
 
 def _waiting_mails(store: Store, profiles: Collection[str]) -> Iterator[str]:

@@ -51,7 +51,7 @@ def told(settings: Settings, jobs: list[str], mails: list[str]) -> str:
     store.write(fill)
     catalogue = load(settings.execution.job_folders).description()
     web = SimpleNamespace(port=8889)
-    parts = Parts(store, None, None, None, None, web, None, catalogue)  # type: ignore[arg-type]
+    parts = Parts(store, None, None, None, None, web, None, None, catalogue)  # type: ignore[arg-type]
     text = summary(settings, parts)
     store.close()
     return text
@@ -78,3 +78,10 @@ def test_mails_of_profiles_that_are_not_selected_are_told(settings) -> None:
     assert "\n  NOTE      2 mails wait for the profile 'old', which is not selected\n" in text
     assert "\n  NOTE      1 mail waits for the profile 'older', which is not selected\n" in text
     assert "mails wait" not in told(settings, [], [])[: text.index("NOTE")]
+
+
+def test_what_jobs_of_ecs_lack_is_told(settings) -> None:
+    cure = "botsched.ecs.task.RunTask is there with --ecs-cluster."
+
+    assert cure in told(settings, ["botsched.ecs.task.RunTask"], [])
+    assert cure not in told(settings, ["own.gone.Gone"], [])
