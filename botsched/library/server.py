@@ -1,6 +1,7 @@
 """The server, as a class to derive from."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -8,13 +9,16 @@ from pathlib import Path
 from botsched.app import run
 from botsched.cli.login import login_name
 from botsched.cli.program import concluded
-from botsched.errors import SettingsError
+from botsched.errors import SettingsError, StartError
+from botsched.job.trace import author_traceback, error_line
 from botsched.library.jobs import Jobs
 from botsched.settings.database import database_of
 from botsched.settings.load import load_settings
 from botsched.settings.model import Settings
 from botsched.settings.options import BY_NAME
 from botsched.web.services import Services
+
+log = logging.getLogger(__name__)
 
 
 class Server:
@@ -77,13 +81,22 @@ class Server:
     # The server calls these two.
 
     def started(self, services: Services) -> None:
-        """Take up the services, and do what is to be done then."""
+        """Take up the services, and do what is to be done then. Raises StartError."""
         self._jobs = Jobs(services, f"{login_name()} (program)")
-        self.after_start()
+        self._call(self.after_start)
 
     def stopped(self) -> None:
-        """Do what is to be done then."""
-        self.after_stop()
+        """Do what is to be done then. Raises StartError."""
+        self._call(self.after_stop)
+
+    def _call(self, method: Callable[[], None]) -> None:
+        """Call what a derived class overrides. Raises StartError, after telling where it failed."""
+        try:
+            method()
+        except Exception as error:
+            log.error("%s", author_traceback(error) or "")  # noqa: TRY400  only the author's part
+            name = f"{type(self).__name__}.{method.__name__}()"
+            raise StartError(f"{name} failed: {error_line(error)}") from error
 
 
 def _check_names(settings: Mapping[str, object]) -> None:

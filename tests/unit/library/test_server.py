@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from botsched.errors import SettingsError
+from botsched.errors import SettingsError, StartError
 from botsched.library import Server
 from botsched.settings.model import Dbms
 
@@ -56,6 +56,19 @@ def test_wrong_settings_are_told_as_those_of_the_program(
 
     assert Server(**given).run() == 2  # type: ignore[arg-type]
     assert told in capsys.readouterr().err
+
+
+def test_what_code_of_ones_own_raises_is_told_with_its_place(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Mine(Server):
+        def after_stop(self) -> None:
+            raise ValueError("my own mistake")
+
+    with pytest.raises(StartError, match=r"^Mine.after_stop\(\) failed: ValueError: my own mis"):
+        Mine().stopped()
+    assert "in after_stop" in caplog.text
+    assert "in _call" not in caplog.text
 
 
 def test_there_are_no_jobs_before_the_start() -> None:

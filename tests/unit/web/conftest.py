@@ -204,7 +204,10 @@ def check_promises(method: str, path: str, answer: Answer) -> None:
 
 @contextmanager
 def serving(
-    services: Services, secret: str | None = SECRET, static_dir: Path | None = None
+    services: Services,
+    secret: str | None = SECRET,
+    static_dir: Path | None = None,
+    index_page: Path | None = None,
 ) -> Iterator[WebServer]:
     """A server on an event loop in a thread of its own."""
     loop = asyncio.new_event_loop()
@@ -212,7 +215,8 @@ def serving(
     thread.start()
 
     async def start() -> WebServer:
-        server = WebServer(WebSettings(0, static_dir=static_dir), services, secret=secret)
+        settings = WebSettings(0, static_dir=static_dir, index_page=index_page)
+        server = WebServer(settings, services, secret=secret)
         server.start()
         return server
 

@@ -100,6 +100,16 @@ def test_a_page_made_for_ndscheduler_is_filled_in_with_the_job_classes(
     assert "<" not in page[begin:end]
 
 
+def test_the_document_of_a_page_of_ones_own_may_lie_elsewhere(
+    services: Services, serving: Serving, client: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "templates").mkdir()
+    index = tmp_path / "templates" / "start.html"
+    index.write_text("<p>{{ no template }}")
+    with serving(services, secret=None, static_dir=tmp_path, index_page=index) as server:
+        assert client(server.port)("GET", "/").text == "<p>{{ no template }}"
+
+
 def test_a_page_of_ones_own_without_a_document_is_not_found(
     services: Services, serving: Serving, client: Callable[..., Any], tmp_path: Path
 ) -> None:
