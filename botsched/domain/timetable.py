@@ -120,7 +120,8 @@ class Timetable:
         begin = instant.replace(microsecond=0) - (dayset.DAY - 1) * _SECOND
         found = reduce(or_, (schedule.seconds_from(begin) for schedule in self.schedules))
         if self.bounds.end is not None:
-            found &= dayset.below(dayset.between(begin, self.bounds.end) + 1)
+            left = dayset.between(begin, self.bounds.end) + 1
+            found &= dayset.below(min(left, dayset.DAY))
         plain = begin + (found.bit_length() - 1) * _SECOND
         return plain if found and plain >= (self.bounds.start or begin) else None
 

@@ -1,6 +1,7 @@
 """Several schedules as one: against a brute-force union, around changes of the clock."""
 
 import random
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -160,6 +161,17 @@ def test_start_and_end_are_included_and_nothing_is_due_later() -> None:
     assert table.next_after(NOON + 2 * hour) is None
     assert table.count(NOON - DAY, NOON + DAY) == 3
     assert table.last_until(NOON + DAY, NOON - DAY) == NOON + 2 * hour
+
+
+def test_an_end_in_a_far_future_costs_no_memory() -> None:
+    table = Timetable.of((MINUTELY,), Bounds(end=NOON.replace(year=2199), jitter=30), "seed")
+
+    tracemalloc.start()
+    try:
+        assert table.next_after(NOON) is not None
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("seed", "abc")
