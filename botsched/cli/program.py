@@ -14,9 +14,12 @@ from botsched.cli.commands.apply import apply
 from botsched.cli.commands.backup import backup, restore
 from botsched.cli.commands.check import check
 from botsched.cli.commands.clean import clean, reset
+from botsched.cli.commands.executions import executions
 from botsched.cli.commands.export import export
+from botsched.cli.commands.files import files
 from botsched.cli.commands.imports import imports
 from botsched.cli.commands.jobs import jobs
+from botsched.cli.commands.logs import logs
 from botsched.cli.commands.run import run
 from botsched.cli.commands.trust import trust
 from botsched.cli.commands.upgrade import upgrade
@@ -49,6 +52,9 @@ _COMMANDS = (
     run,
     check,
     jobs,
+    executions,
+    files,
+    logs,
     imports,
     export,
     apply,

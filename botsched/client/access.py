@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from botsched.client.address import USUAL_PORT, Address
-from botsched.client.errors import ConfigurationError
+from botsched.client.errors import ConfigurationError, NoPasswordError
 from botsched.client.trust import configuration_folder
 from botsched.errors import SettingsError
 from botsched.settings.ini import Section, read_ini
@@ -71,8 +71,9 @@ def find_access(
 
 def nowhere(what: str, line: str, file: Path) -> str:
     """Say what is not known, and the three places where it may be written."""
+    flag = "" if what == "password" else f", in a terminal --{what}"
     return (
-        f"No {what} is known. Give it as an argument ({what}=...), in the environment "
+        f"No {what} is known. Give it as an argument ({what}=...{flag}), in the environment "
         f"({SERVER}, {USER}, {PASSWORD}), or in {file}: [{DEFAULT}], {line}"
     )
 
@@ -145,11 +146,10 @@ def _check_private(file: Path) -> None:
 
 def _check_login(access: Access, file: Path) -> None:
     if access.user and not access.password:
-        raise ConfigurationError(
-            nowhere("password", "password = ...", file).replace(
-                "No password is known.", f"No password of the user {access.user} is known."
-            )
+        told = nowhere("password", "password = ...", file).replace(
+            "No password is known.", f"No password of the user {access.user} is known."
         )
+        raise NoPasswordError(told, access.user)
     if access.user and not access.address.is_encrypted and not access.address.is_loopback:
         raise ConfigurationError(
             f"{access.address}: a password is not sent without TLS; write https://"

@@ -2,6 +2,7 @@
 
 ClientError
 |- ConfigurationError         no server is known, or a file of the client is at fault
+|  `- NoPasswordError         a user is known, and no password
 |- ConnectionFailedError      the server is not reached, or is silent, or breaks off
 |  `- CertificateError        it is reached, but its certificate is not trusted
 |- StillRunningError          a run has not ended within the time given
@@ -26,6 +27,14 @@ class ClientError(BotsError):
 
 class ConfigurationError(ClientError):
     """No server is known, or what is written about it makes no sense."""
+
+
+class NoPasswordError(ConfigurationError):
+    """A user is known, and no password; ``user`` is who."""
+
+    def __init__(self, message: str, user: str) -> None:
+        super().__init__(message)
+        self.user = user
 
 
 class ConnectionFailedError(ClientError):

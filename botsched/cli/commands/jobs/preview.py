@@ -1,14 +1,14 @@
-"""``jobs``: about schedules, without a server."""
+"""``jobs preview``: when a schedule is due, without a server."""
 
 import json
-import re
+import random
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from botsched.domain.moments import year_fault
+from botsched.cli.commands.jobs.timing import check_anchor, cron_fields, interval, schedule_flags
+from botsched.cli.remote.asking import moment
 from botsched.settings.options import BY_NAME
 
 if TYPE_CHECKING:
@@ -16,41 +16,10 @@ if TYPE_CHECKING:
     from botsched.scheduling.timing import Timing
 
 _TIMEZONE = BY_NAME["timezone"]
-_CRON_FIELD = re.compile(r"(\w+)=(.*?)(?:\s+(?=\w+=)|$)")
 
 
-def moment(text: str) -> datetime:
-    """A moment in ISO 8601, with an offset or without."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        told = f"{text!r} is no time; write for example 2027-01-31T18:30+01:00"
-        raise click.BadParameter(told) from None
-    if fault := year_fault(moment):
-        raise click.BadParameter(f"{text!r} {fault}.")
-    return moment
-
-
-_time = partial(click.option, type=moment, metavar="TIME")
-
-
-@click.group()
-def jobs() -> None:
-    """Look at schedules of jobs."""
-
-
-@jobs.command()
-@click.option("--crontab", metavar="LINE", multiple=True, help="Five fields of crontab(5).")
-@click.option("--cron", metavar="FIELDS", multiple=True, help='Such as "hour=3 day=2nd fri".')
-@click.option("--ecs", metavar="FIELDS", multiple=True, help="Up to eight, from the second on.")
-@click.option("--every", metavar="TIME", multiple=True, help='Such as "90 minutes".')
-@_time("--anchor", help="What --every is counted from.")
-@_time("--at", multiple=True, help="Once, at an instant.")
-@_time("--start-date", help="Nothing is due before.")
-@_time("--end-date", help="Nothing is due after.")
-@click.option(
-    "--jitter", metavar="SECONDS", type=int, default=0, help="Delay each by up to so much."
-)
+@click.command()
+@schedule_flags
 @click.option(
     "--timezone",
     metavar="ZONE",
@@ -58,7 +27,7 @@ def jobs() -> None:
     envvar=_TIMEZONE.variable,
     help=f"Time zone of all of it. [{_TIMEZONE.default}]",
 )
-@_time("--from", "after", help="Look from then on. [now]")
+@click.option("--from", "after", type=moment, metavar="TIME", help="Look from then on. [now]")
 @click.option("-n", "--count", type=click.IntRange(1, 1000), default=10, help="How many. [10]")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def preview(
@@ -70,7 +39,7 @@ def preview(
     at: tuple[datetime, ...],
     start_date: datetime | None,
     end_date: datetime | None,
-    jitter: int,
+    jitter: int | None,
     timezone: str,
     after: datetime | None,
     count: int,
@@ -84,16 +53,15 @@ def preview(
     """
     from botsched.scheduling.timing import Timing
 
-    if anchor is not None and not every:
-        raise click.UsageError("--anchor is what --every is counted from; give both.")
+    check_anchor(every, anchor)
     timings = (
         *(Timing(crontab=line) for line in crontab),
-        *(Timing(cron=_cron_fields(text)) for text in cron),
+        *(Timing(cron=cron_fields(text)) for text in cron),
         *(Timing(ecs=text) for text in ecs),
-        *(Timing(every=_interval(text), anchor=anchor) for text in every),
+        *(Timing(every=interval(text), anchor=anchor) for text in every),
         *(Timing(at=moment) for moment in at),
     )
-    bounds = {"start": start_date, "end": end_date, "jitter": jitter}
+    bounds = {"start": start_date, "end": end_date, "jitter": jitter or 0}
     shown = _preview(timings, timezone, bounds, after, count)
     if as_json:
         click.echo(json.dumps(shown.to_data(), indent=2))
@@ -108,8 +76,6 @@ def _preview(
     after: datetime | None,
     count: int,
 ) -> "Preview":
-    import random
-
     from botsched.domain.preview import preview
     from botsched.domain.wallclock import parse_timezone
     from botsched.scheduling.schedules import Wanted, made
@@ -134,17 +100,3 @@ def _print(shown: "Preview") -> None:
             click.echo(f"    {each.remark}")
     if not shown.occurrences:
         click.echo("It is not due any more.")
-
-
-def _cron_fields(text: str) -> dict[str, str]:
-    found = _CRON_FIELD.findall(text.strip())
-    if not found or "".join(_CRON_FIELD.split(text.strip())[::3]).strip():
-        raise click.UsageError(f'--cron {text!r}: write for example "hour=3 day_of_week=mon-fri".')
-    return {name: value.strip() for name, value in found}
-
-
-def _interval(text: str) -> tuple[int, str]:
-    number, _, unit = text.strip().partition(" ")
-    if not (number.isascii() and number.isdigit()) or not unit.strip():
-        raise click.UsageError(f'--every {text!r}: write for example "90 minutes".')
-    return int(number), unit.strip().removesuffix("s") + "s"

@@ -1,0 +1,149 @@
+"""``executions``: what ran and runs on a server."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from botsched.cli.remote.asking import address, job_of, named, past
+from botsched.cli.remote.connecting import as_json, speaking
+from botsched.cli.remote.following import follow
+from botsched.cli.remote.printing import Column, more, print_facts, print_json, print_table
+from botsched.cli.remote.words import full, short, took
+from botsched.notify.wording import size
+
+if TYPE_CHECKING:
+    from botsched.client import Client
+
+_COLUMNS = (
+    Column("id"),
+    Column("state"),
+    Column("when"),
+    Column("took"),
+    Column("job", flexible=True),
+)
+_execution = click.argument("execution_id", metavar="EXECUTION")
+
+
+@click.group(short_help="See what ran and runs on a server; follow and stop it.")
+def executions() -> None:
+    """See, follow and stop executions of a server.
+
+    The server and the login are found as for "bots-scheduler jobs". EXECUTION is an id.
+    """
+
+
+@executions.command("list")
+@click.option("--job", metavar="JOB", help="Of this job only, by its id or its name.")
+@click.option(
+    "--state",
+    metavar="STATE",
+    multiple=True,
+    help="scheduled, running, stopping, stopped, failed, succeeded, timeout, missed, skipped, lost "
+    'or "scheduled error"; any of them, if several.',
+)
+@click.option("--text", metavar="TEXT", help="A part of name, class, arguments or description.")
+@click.option("--since", type=past, metavar="TIME", help="Updated since then. [24h]")
+@click.option("--until", type=past, metavar="TIME", help="Updated before.")
+@click.option("-n", "--limit", metavar="COUNT", type=int, default=30, help="How many. [30]")
+@as_json
+@speaking
+def list_(
+    client: "Client",
+    job: str | None,
+    since: str | None,
+    until: str | None,
+    *,
+    as_json: bool,
+    **filters: Any,
+) -> None:
+    """List executions, the last updated first.
+
+    TIME is such as 2h or 3d, for so long ago, or 2027-03-01T12:30, on the clock of this machine.
+    """
+    job_id = job_of(client, job)["job_id"] if job else None
+    period = {"time_range_start": since, "time_range_end": until}
+    answer = client.request("GET", address("executions", job_id=job_id, **period, **filters))
+    if as_json:
+        print_json(answer)
+        return
+    print_table(_COLUMNS, map(_row, answer["executions"]))
+    more(answer)
+
+
+@executions.command()
+@_execution
+@as_json
+@speaking
+def show(client: "Client", execution_id: str, *, as_json: bool) -> None:
+    """Show all of an execution."""
+    found = client.request("GET", named("executions", execution_id))
+    if as_json:
+        print_json(found)
+    else:
+        print_facts(found["job"]["name"], _facts(found))
+
+
+@executions.command()
+@_execution
+@click.option("-f", "--follow", "following", is_flag=True, help="Go on until it ends.")
+@speaking
+def output(client: "Client", execution_id: str, *, following: bool) -> int:
+    """Print what an execution has printed.
+
+    With --follow the exit code is 0 when it succeeded, else 1.
+    """
+    if following:
+        return follow(client, execution_id)
+    click.echo(client.output(execution_id), nl=False)
+    return 0
+
+
+@executions.command()
+@_execution
+@as_json
+@speaking
+def stop(client: "Client", execution_id: str, *, as_json: bool) -> None:
+    """Stop an execution."""
+    answer = client.request("DELETE", named("executions", execution_id))
+    if as_json:
+        print_json(answer)
+    else:
+        click.echo(f"{execution_id} is being stopped.")
+
+
+def _row(execution: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        execution["execution_id"],
+        execution["state"],
+        short(execution["started_time"] or execution["scheduled_time"]),
+        took(execution["duration"]),
+        execution["job"]["name"],
+    )
+
+
+def _facts(execution: dict[str, Any]) -> dict[str, str]:
+    return {
+        "id": execution["execution_id"],
+        "state": execution["state"],
+        "why": execution["description"],
+        "job": f"{execution['job']['job_id']}, {execution['job']['job_class_string']}",
+        "arguments": json.dumps(execution["job"]["pub_args"], ensure_ascii=False),
+        "asked by": execution["user"] or "",
+        "attempt": str(execution["attempt"]),
+        "scheduled": full(execution["scheduled_time"]),
+        "started": full(execution["started_time"]),
+        "ended": full(execution["ended_time"]),
+        "took": took(execution["duration"]),
+        "progress": _progress(execution),
+        "where": f"{execution['hostname']}, process {execution['pid']}" if execution["pid"] else "",
+        "printed": size(execution["output_bytes"]),
+        "result": execution["result"],
+        "mails": ", ".join(f"{mail['profile']}: {mail['state']}" for mail in execution["mails"]),
+    }
+
+
+def _progress(execution: dict[str, Any]) -> str:
+    if execution["progress"] is None:
+        return ""
+    return f"{execution['progress']:.0%} {execution['progress_text'] or ''}".rstrip()

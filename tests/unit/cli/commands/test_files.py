@@ -1,0 +1,47 @@
+"""``files`` and ``logs`` against a real server."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import Bots
+
+
+def test_a_file_is_stored_listed_fetched_and_deleted(remote: Bots, tmp_path: Path) -> None:
+    (tmp_path / "hosts.txt").write_bytes(b"# Our hosts\nweb1\nweb2\n\xff")
+
+    assert remote("files", "put", "hosts.txt").out == "hosts.txt is stored.\n"
+    heading, line = remote("files", "list").out.splitlines()
+    assert heading.split()[:3] == ["NAME", "SIZE", "ENTRIES"]
+    assert line.startswith("hosts.txt  23 bytes  3        ")
+    assert line.endswith("  0     Our hosts")
+    (file,) = json.loads(remote("files", "list", "--json").out)["files"]
+    assert (file["filename"], file["size"]) == ("hosts.txt", 23)
+    assert remote("files", "get", "hosts.txt", "-o", "copy").code == 0
+    assert (tmp_path / "copy").read_bytes() == (tmp_path / "hosts.txt").read_bytes()
+
+    assert "give --yes" in remote("files", "delete", "hosts.txt").err
+    assert remote("files", "delete", "hosts.txt", "--yes").out == "hosts.txt is deleted.\n"
+    gone = remote("files", "get", "hosts.txt")
+    assert (gone.code, gone.err.count("\n")) == (1, 1)
+
+
+def test_a_file_comes_from_standard_input(remote: Bots, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "needs a --name" in remote("files", "put", "-").err
+
+    monkeypatch.setattr("tests.unit.cli.conftest.StringIO", typed)
+    ended = remote("files", "put", "-", "--name", "typed.txt", "--json", stdin="one\n")
+
+    assert json.loads(ended.out) == {"file": "typed.txt"}
+    assert remote("files", "get", "typed.txt").out == "one\n"
+
+
+def typed(text: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(text.encode()), sys.getdefaultencoding())
+
+
+def test_files_that_cannot_be_read_or_written_are_named(remote: Bots) -> None:
+    assert "nothing: cannot be read: No such file" in remote("files", "put", "nothing").err
