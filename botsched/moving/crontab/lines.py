@@ -4,10 +4,9 @@ Nothing is judged here that cron itself leaves to others: whether times make sen
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 _FIELDS: Final = 5
@@ -42,7 +41,7 @@ class Entry:
     command: str
     stdin: str = ""
     user: str | None = None
-    variables: MappingProxyType[str, str] = MappingProxyType({})
+    variables: Mapping[str, str] = field(default_factory=dict)
     comment: tuple[str, ...] = ()
 
 
@@ -152,8 +151,7 @@ class _Reader:
         # In front of the minute, a dash keeps the line out of the system's log (SUSE, cronie).
         when = " ".join(words[:size])
         when = when.removeprefix("-") if len(words[0]) > 1 else when
-        variables = MappingProxyType(dict(self.variables))
-        comment = tuple(self.comment)
+        variables, comment = dict(self.variables), tuple(self.comment)
         return Entry(number, line, when, command, stdin, user, variables, comment)
 
 
