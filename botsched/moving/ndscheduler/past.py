@@ -1,6 +1,8 @@
 """The executions and the audit log of ndscheduler, counted and taken over, some rows at a time."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -23,7 +25,10 @@ Known = Callable[[Callable[[Session], set[str]]], set[str]]
 EXECUTIONS: Final = "executions"
 EVENTS: Final = "lines of the audit log"
 
+Addition = Callable[[Session], None]
+
 _LONGEST_NAME: Final = 255
+_WAITING: Final = 8
 
 
 @dataclass(slots=True)
@@ -73,16 +78,14 @@ class Past:
 
     def take_over(self, store: Store, tell: Tell) -> None:
         """Add what is not here yet. When it is cut off, it is completed by doing it again."""
-        done = 0
-        for number, executions in self._executions():
-            store.write(partial(_add_executions, executions=executions))
-            done += number
-            tell(EXECUTIONS, done, self.counts[EXECUTIONS].total)
-        done = 0
-        for number, events in self._events():
-            store.write(partial(_add_events, events=events))
-            done += number
-            tell(EVENTS, done, self.counts[EVENTS].total)
+        executions = (
+            (number, partial(_add_executions, executions=some))
+            for number, some in self._executions()
+        )
+        events = ((number, partial(_add_events, events=some)) for number, some in self._events())
+        for what, additions in ((EXECUTIONS, executions), (EVENTS, events)):
+            for done in _written(store, additions):
+                tell(what, done, self.counts[what].total)
         store.write(_note_outcomes)
 
     def _executions(self) -> Iterator[tuple[int, list[Execution]]]:
@@ -110,6 +113,25 @@ class Past:
                     name = self._scrubbed(str(row["job_name"] or ""))[:_LONGEST_NAME]
                     names[kept_job_id(str(row["job_id"]))] = JobFacts(name)
         return names
+
+
+def _written(store: Store, additions: Iterable[tuple[int, Addition]]) -> Iterator[int]:
+    """How many rows are written so far. Some additions wait at a time, to share a transaction."""
+    done = 0
+    waiting: deque[tuple[int, Future[None]]] = deque()
+    for number, addition in additions:
+        waiting.append((number, store.submit(addition)))
+        if len(waiting) == _WAITING:
+            done += _finished(*waiting.popleft())
+            yield done
+    for each in waiting:
+        done += _finished(*each)
+        yield done
+
+
+def _finished(number: int, future: Future[None]) -> int:
+    future.result()
+    return number
 
 
 def _add(count: Count, rows: int, readable_rows: int, there: int) -> None:
