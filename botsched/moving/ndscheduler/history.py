@@ -32,6 +32,7 @@ _TAG: Final = re.compile(r"</?(?:b|font)(?:\s[^<>]*)?>", re.IGNORECASE)
 _SHORTEST_SECRET: Final = 4
 _HIDDEN: Final = "******"
 _LONGEST_NAME: Final = 255
+_LONGEST_CLASS: Final = 500
 _PIDS: Final = range(1 << 31)
 
 
@@ -127,6 +128,16 @@ def _result(text: str | None, scrubbed: Scrubber) -> Any:
 
 def _no_json(name: str) -> Any:
     raise ValueError(name)
+
+
+def former_job(row: Mapping[str, Any], scrubbed: Scrubber) -> JobFacts:
+    """What a line of the audit log tells of its job; one of a deletion holds the job as JSON."""
+    name = scrubbed(str(row["job_name"] or ""))[:_LONGEST_NAME] or "unknown"
+    if row["event"] == _EVENTS.index(Event.DELETED):
+        match _result(row["description"], scrubbed):
+            case {"job_class_string": str(job_class), "pub_args": list(arguments)}:
+                return JobFacts(name, job_class[:_LONGEST_CLASS], arguments)
+    return JobFacts(name)
 
 
 class Events:

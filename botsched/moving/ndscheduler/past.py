@@ -9,7 +9,14 @@ from typing import Final
 
 from botsched.domain.audit import AuditEvent
 from botsched.domain.execution import Execution
-from botsched.moving.ndscheduler.history import Events, JobFacts, Scrubber, execution_of, readable
+from botsched.moving.ndscheduler.history import (
+    Events,
+    JobFacts,
+    Scrubber,
+    execution_of,
+    former_job,
+    readable,
+)
 from botsched.moving.ndscheduler.jobs import kept_id, kept_job_id
 from botsched.moving.ndscheduler.tables import EVENT_COLUMNS, EXECUTION_COLUMNS, Tables
 from botsched.store.foreign import Foreign
@@ -27,7 +34,6 @@ EVENTS: Final = "lines of the audit log"
 
 Addition = Callable[[Session], None]
 
-_LONGEST_NAME: Final = 255
 _WAITING: Final = 8
 
 
@@ -104,15 +110,15 @@ class Past:
                 yield len(rows), [event for event in made if event is not None]
 
     def _former(self) -> dict[str, JobFacts]:
-        """The last names of all jobs, those that are gone, too, from the audit log."""
-        names: dict[str, JobFacts] = {}
+        """All jobs of the audit log, as they were called last; those that are gone, too."""
+        jobs: dict[str, JobFacts] = {}
         if self._tables.logs is not None:
-            columns = ("created_time", "job_id", "job_name")
+            columns = ("created_time", "job_id", "job_name", "event", "description")
             for rows in self._foreign.rows(self._tables.logs, columns):
                 for row in rows:
-                    name = self._scrubbed(str(row["job_name"] or ""))[:_LONGEST_NAME]
-                    names[kept_job_id(str(row["job_id"]))] = JobFacts(name)
-        return names
+                    job_id = kept_job_id(str(row["job_id"]))
+                    jobs[job_id] = former_job(row, self._scrubbed)
+        return jobs
 
 
 def _written(store: Store, additions: Iterable[tuple[int, Addition]]) -> Iterator[int]:

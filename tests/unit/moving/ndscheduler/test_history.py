@@ -11,6 +11,7 @@ from botsched.moving.ndscheduler.history import (
     JobFacts,
     Scrubber,
     execution_of,
+    former_job,
     moment_of,
     readable,
 )
@@ -179,6 +180,16 @@ def test_a_description_without_their_markup_is_left_alone() -> None:
 
     assert found is not None
     assert found[1].description == "if a <b and c> d"
+
+
+def test_a_deletion_tells_what_the_job_was() -> None:
+    job = {"job_class_string": "jobs.x.Y", "pub_args": ["a"], "name": "Gone", "minute": "*"}
+
+    deleted = event(0, event=2, job_name="Gone", description=json.dumps(job))
+
+    assert former_job(deleted, NO_SECRET) == JobFacts("Gone", "jobs.x.Y", ["a"])
+    for other in ({**deleted, "event": 1}, {**deleted, "description": "[1]"}, event(0)):
+        assert former_job(other, NO_SECRET) == JobFacts(other["job_name"])
 
 
 @pytest.mark.parametrize("changes", [{"event": 6}, {"event": None}, {"created_time": None}])

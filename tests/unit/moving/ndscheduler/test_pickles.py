@@ -74,6 +74,7 @@ HOSTILE = {
         "sets attributes",
     ),
     "__setstate__ with a list": (_TRIGGER + b"]b.", "sets attributes"),
+    "state for what a call made": (b"cpytz\n_UTC\n)R}b.", "sets attributes"),
     "state set twice": (_TRIGGER + b"}b}b.", "sets attributes"),
     "items of a trigger": (_TRIGGER + b"K\x01K\x02s.", "no dictionary"),
     "append to a trigger": (_TRIGGER + b"K\x01a.", "no list"),
