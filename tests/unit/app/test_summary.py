@@ -83,5 +83,5 @@ def test_mails_of_profiles_that_are_not_selected_are_told(settings) -> None:
 def test_what_jobs_of_ecs_lack_is_told(settings) -> None:
     cure = "botsched.ecs.task.RunTask is there with --ecs-cluster."
 
-    assert cure in told(settings, ["botsched.ecs.task.RunTask"], [])
     assert cure not in told(settings, ["own.gone.Gone"], [])
+    assert cure in told(settings, ["botsched.ecs.task.RunTask"], [])
