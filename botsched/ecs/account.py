@@ -4,10 +4,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-from botsched.ecs.cluster import Task
+from botsched.ecs.cluster import ENDED, Task
 from botsched.reports import Item, Section, Table, Text
-
-ENDED: Final = "STOPPED"
 
 _REASONS: Final = {
     "RESOURCE:CPU": "no machine of the cluster has enough CPU left",

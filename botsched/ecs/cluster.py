@@ -7,6 +7,9 @@ from typing import Any, Final
 from botsched.domain.ecstasks import family
 from botsched.ecs.aws import told
 
+ENDED: Final = "STOPPED"
+"""The last status of a task; also wanted of those that are to end."""
+
 _MOST_DESCRIBED: Final = 100
 
 Task = Mapping[str, Any]
@@ -60,7 +63,7 @@ class Cluster:
         return [
             task["taskArn"]
             for task in tasks
-            if task.get("startedBy") == self.name and wish.is_granted_by(task)
+            if task.get("startedBy") == self.name and _goes_on(task) and wish.is_granted_by(task)
         ]
 
     def start(self, wish: Wish, count: int, token: str) -> tuple[list[Task], list[Task]]:
@@ -113,3 +116,8 @@ class Cluster:
                 cluster=self.cluster, family=name, desiredStatus="RUNNING"
             )
             return [arn for page in pages for arn in page["taskArns"]]
+
+
+def _goes_on(task: Task) -> bool:
+    """Whether a task was not stopped, and has not ended, since it was listed."""
+    return ENDED not in (task.get("desiredStatus"), task.get("lastStatus"))

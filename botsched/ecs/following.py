@@ -4,8 +4,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from botsched.ecs.account import ENDED, Account, exit_codes, in_short, short_name
-from botsched.ecs.cluster import Cluster
+from botsched.ecs.account import Account, exit_codes, in_short, short_name
+from botsched.ecs.cluster import ENDED, Cluster
 from botsched.ecs.stopping import StopSignal
 from botsched.job import JobError
 

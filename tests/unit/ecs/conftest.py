@@ -16,21 +16,21 @@ from tests.support.awsfaults import AwsRelay
 RunJob = Callable[..., Outcome]
 
 
-@pytest.fixture(scope="session")
-def aws_of_session() -> Iterator[Aws]:
+@pytest.fixture(scope="package")
+def aws_of_package() -> Iterator[Aws]:
     with aws_server() as aws:
         yield aws
 
 
 @pytest.fixture
-def aws(aws_of_session: Aws, monkeypatch: pytest.MonkeyPatch) -> Aws:
+def aws(aws_of_package: Aws, monkeypatch: pytest.MonkeyPatch) -> Aws:
     """AWS, with a cluster of one's own."""
-    aws_of_session.renew()
-    for name, value in aws_of_session.environment.items():
+    aws_of_package.renew()
+    for name, value in aws_of_package.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(following, "_FIRST_SECONDS", 0.0)
     monkeypatch.setattr(following, "_LONGEST_SECONDS", 0.01)
-    return aws_of_session
+    return aws_of_package
 
 
 @pytest.fixture

@@ -78,6 +78,16 @@ def test_tasks_that_ecs_is_to_stop_do_not_count(aws: Aws, run_job: RunJob) -> No
     assert numbers(run_job(taskCount=2)) == (1, 2, 1)
 
 
+@pytest.mark.parametrize("key", ["desiredStatus", "lastStatus"])
+def test_tasks_that_ended_since_they_were_listed_do_not_count(
+    aws: Aws, relay: AwsRelay, run_job: RunJob, key: str
+) -> None:
+    aws.start("sleeper-task", 2)
+    relay.disturb("DescribeTasks", changing(lambda data: data["tasks"][0].update({key: "STOPPED"})))
+
+    assert numbers(run_job(taskCount=2)) == (1, 2, 1)
+
+
 def test_two_jobs_of_one_task_definition_have_their_own_tasks(aws: Aws, run_job: RunJob) -> None:
     assert numbers(run_job(taskCount=2)) == (0, 2, 2)
     assert numbers(run_job(taskCount=1, overrides=SLEEPY)) == (0, 1, 1)
