@@ -87,13 +87,22 @@ def found_files(paths: Iterable[str], dialect: Dialect) -> Iterator[Path | str]:
         if not path.is_dir():
             yield path
             continue
-        for file in sorted(path.iterdir()):
-            if not file.is_file() or file.name == ".placeholder":
+        for file in _content(path):
+            if file.name == ".placeholder":
                 continue
-            if _NAMES[dialect].fullmatch(file.name) or _owner(file):
+            if file.is_dir():
+                yield f"{file}: left out, as it is a folder; name it to have it read."
+            elif _NAMES[dialect].fullmatch(file.name) or _owner(file):
                 yield file
             else:
                 yield f"{file}: left out, as cron does not read files of such names."
+
+
+def _content(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise SettingsError(f"{folder} cannot be read: {error.strerror}.") from None
 
 
 def read_file(path: Path) -> bytes:

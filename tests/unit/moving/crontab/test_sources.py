@@ -83,14 +83,15 @@ def test_folders_are_read_as_cron_reads_them(
     found = list(found_files([str(place), "other"], dialect))
 
     assert [each.name for each in found if isinstance(each, Path)] == [*read, "other"]
-    told = [
-        each.partition(": left out, as cron does not read")
-        for each in found
-        if isinstance(each, str)
-    ]
-    assert sorted(path for path, _, _ in told) == sorted(
-        str(place / name) for name in names if name not in read
-    )
+    told = {each.partition(": left out, as ")[::2] for each in found if isinstance(each, str)}
+    assert told == {
+        (str(place / "more"), "it is a folder; name it to have it read."),
+        *(
+            (str(place / name), "cron does not read files of such names.")
+            for name in names
+            if name not in read
+        ),
+    }
 
 
 @pytest.mark.parametrize("name", ["cron.daily", "cron.hourly"])
