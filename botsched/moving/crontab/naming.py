@@ -16,7 +16,7 @@ _PREPARATION: Final = re.compile(
     r"|\w+=\S*\s+"
     r"|(?:exec|nice(?:\s+-n\s*\S+|\s+-\d+)?|ionice(?:\s+-\S+)*|nohup|time|chronic|env|sudo)\s+(?=[^-|&;<>])"
 )
-_AFTERMATH: Final = re.compile(r"\s*(?:&?\d?>>?|\d>&\d|\|\||&&|[;|&(){}]).*$", re.DOTALL)
+_AFTERMATH: Final = re.compile(r"\s*(?:&?\d?>>?|[;|&]).*$", re.DOTALL)
 
 
 def name_of(entry: Entry) -> str:
@@ -38,7 +38,8 @@ def _essence(command: str) -> str:
     rest = " ".join(command.split())
     while match := _PREPARATION.match(rest):
         rest = rest[match.end() :]
-    rest = _AFTERMATH.sub("", rest)
+    rest = _AFTERMATH.sub("", rest).rstrip(" }")
+    rest = rest if "(" in rest else rest.rstrip(" )")
     return rest if rest.startswith(("'", '"')) else re.sub(r"^\S*/", "", rest)
 
 

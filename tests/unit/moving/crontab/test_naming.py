@@ -21,6 +21,7 @@ def line(command: str = "x", *comment: str, when: str = "* * * * *", stdin: str 
         ("(cd /srv && ./run.sh)", "run.sh"),
         ("command -v a > /dev/null && a 1", "command -v a"),
         ("$HOME/bin/daily.job", "daily.job"),
+        ("echo it is $(date +%T)", "echo it is $(date +%T)"),
         ('"/srv/my jobs/x" y', '"/srv/my jobs/x" y'),
         ("env | sort", "env"),
         ("> /tmp/x", "> /tmp/x"),
