@@ -41,6 +41,7 @@ def members_of(job: Mapping[str, Any]) -> dict[str, Any]:
     A job that is paused until some time is paused: until when is no affair of files.
     """
     given = {name: job[name] for name in KEYS if job.get(name) not in (None, _USUAL.get(name))}
+    given |= {name: _said(value) for name, value in given.items() if name != "pub_args"}
     if given.get("second") == "0":  # unless told, it is
         del given["second"]
     for name in FIELDS:
@@ -49,6 +50,13 @@ def members_of(job: Mapping[str, Any]) -> dict[str, Any]:
     if "overlap" in given and not _is_beside_queue(given):
         given.pop("max_instances", None)
     return given
+
+
+def _said(value: Any) -> Any:
+    """A value of a rule; to leave a member of an object off says the same as null."""
+    if isinstance(value, dict):
+        return {name: _said(each) for name, each in value.items() if each is not None}
+    return [_said(each) for each in value] if isinstance(value, list) else value
 
 
 def _is_beside_queue(given: Mapping[str, Any]) -> bool:
