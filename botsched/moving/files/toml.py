@@ -85,8 +85,6 @@ def _text(value: str) -> str:
         return _quoted(value)
     lines = [_escaped(line).replace('\\"', '"') for line in value.split("\n")]
     text = "\n".join(lines).replace('"""', '""\\"')
-    if text.endswith('"'):
-        text = f'{text[:-1]}\\"'
     return f'"""\n{text}"""'
 
 

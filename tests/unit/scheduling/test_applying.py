@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from botsched.domain.job import JobPolicy
+from botsched.domain.schedule import bounds_of
 from botsched.errors import ConflictError, InvalidError
 from botsched.scheduling.applying import JobSets
 from botsched.scheduling.drafts import JobChanges, JobDraft
@@ -80,6 +81,7 @@ def test_what_a_file_does_not_say_is_as_in_a_new_job(sets, jobs, record, changes
     assert deeds(plan) == [("a", Deed.CHANGE)]
     job = record.job("a")
     assert (job.notes, job.tags, job.policy) == ("", (), JobPolicy())
+    assert bounds_of(job.schedule).jitter == 0
     assert job.version == 3
     assert [field for field, _, _ in changes()[-1]] == ["schedule", "tags", "notes", "keep_days"]
     assert sets.plan(a_set(said("a")), "ann").todo == ()

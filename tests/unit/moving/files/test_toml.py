@@ -22,6 +22,7 @@ VALUES = st.recursive(
 @given(st.dictionaries(TEXTS, VALUES, max_size=6))
 @example({"notes": '"""\n\\"""""\n\x7f\r\n"'})
 @example({"notes": "\n\n  \\\n"})
+@example({"notes": 'one\n"', "more": 'two\n""', "most": '"""\n""""'})
 @example({"a": [{"b": [{"c": 1, "d": {"e": []}}]}, {"b": {}}], "a.b": {"x": 1, "y": {"z": {}}}})
 @example({"a": ["x" * 60, {"b": ["y" * 60]}]})
 def test_all_values_come_back(members: dict[str, Any]) -> None:

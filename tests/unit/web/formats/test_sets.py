@@ -3,6 +3,7 @@
 import json
 import random
 import tomllib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,7 +29,8 @@ def fields(body: dict[str, Any]) -> Fields:
 
 def the_job(**more: Any) -> Job:
     draft = read_draft(fields(BODY | more))
-    return created(draft, NOW, "Europe/Brussels", random.Random(7), "ann")
+    job = created(draft, NOW, "Europe/Brussels", random.Random(7), "ann")
+    return replace(job, arguments=more.get("pub_args", []))
 
 
 @pytest.mark.parametrize("form", Form)
