@@ -49,7 +49,8 @@ def examine(connection: Connection, schema: Schema, name: str) -> Upgrade:
     if foreign and not ours:
         raise RevisionError(
             f"The database {name} has a table {foreign[0]!r} of another program. "
-            "Choose other table names, or another database."
+            "Choose other table names, or another database. What an ndscheduler keeps there, "
+            '"bots-scheduler import ndscheduler" takes over into it.'
         )
     revision = _revision(connection, schema) if ours else None
     if revision is not None and revision > REVISION:

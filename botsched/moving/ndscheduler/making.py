@@ -82,7 +82,8 @@ class JobMaker:
             job_id=kept_job_id(source.id),
             paused=self.paused or source.next_run is None,
         )
-        zone, chance = self.defaults.timezone.key, random.SystemRandom()
+        zone = self.defaults.timezone.key
+        chance = random.Random(source.id)  # noqa: S311  so that it is the same job when done again
         job = created(draft, self.now, zone, chance, self.user)
         if job.next_due is None:
             raise InvalidError({"schedule": "it is never due again"})

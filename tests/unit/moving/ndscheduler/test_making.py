@@ -164,6 +164,19 @@ def test_a_start_of_an_interval_is_told_only_while_it_is_ahead() -> None:
     assert schedule(later).next_after(NOW) == later
 
 
+def test_jitter_makes_the_same_schedule_each_time() -> None:
+    trigger = Trigger(Timing(cron={"hour": "1"}), Zone("UTC"), {"jitter": 600})
+    one, again, other = (
+        item_of(trigger=trigger, id=job_id).job for job_id in (JOB_IDS[0], JOB_IDS[0], JOB_IDS[1])
+    )
+
+    assert one is not None
+    assert again is not None
+    assert other is not None
+    assert one.schedule == again.schedule
+    assert one.schedule != other.schedule
+
+
 def test_every_second_is_remarked() -> None:
     names = ["year", "month", "day", "week", "day_of_week", "hour", "minute", "second"]
     trigger = Trigger(Timing(cron=dict.fromkeys(names, "*")), Zone("UTC"))

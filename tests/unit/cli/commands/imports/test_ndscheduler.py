@@ -287,6 +287,21 @@ def test_a_source_that_is_none_is_told_without_its_password(
     assert "secret-1" not in ended.err + ended.out
 
 
+def test_a_password_may_be_asked_for(bots: Bots, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, object]] = []
+
+    def prompt(text: str, *, hide_input: bool, err: bool) -> str:
+        asked.append((text, hide_input))
+        return "secret-1"
+
+    monkeypatch.setattr("click.prompt", prompt)
+    ended = bots("import", "ndscheduler", "mysql://u@127.0.0.1:1/d", "--ask-password", "--dry-run")
+
+    assert asked == [("Password", True)]
+    assert "mysql://u@127.0.0.1:1/d does not answer" in ended.err
+    assert "secret-1" not in ended.err
+
+
 def test_what_is_no_database_is_told(bots: Bots, tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("no database at all, " * 100)
 
