@@ -47,12 +47,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A line that makes no sense, why, and what would."""
+    """A line that makes no sense, why, and what would.
+
+    ``spoils``: for such a line, cron leaves out the whole file.
+    """
 
     number: int
     text: str
     why: str
     cure: str
+    spoils: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,14 @@ def parse(content: bytes, dialect: Dialect, *, user_column: bool) -> Crontab:
     """Read a whole crontab; whatever it is, nothing is raised."""
     text = content.decode("utf-8-sig", "surrogateescape")
     lines = tuple(_Reader(dialect, user_column).read(text))
-    return Crontab(lines, tuple(_oddities(text)))
+    return Crontab(lines, tuple(_oddities(text, lines)))
 
 
-def _oddities(text: str) -> Iterator[str]:
+def _oddities(text: str, lines: tuple[Entry | Fault, ...]) -> Iterator[str]:
+    spoiling = [str(line.number) for line in lines if isinstance(line, Fault) and line.spoils]
+    if spoiling:
+        which = f"line{'s' if len(spoiling) > 1 else ''} {', '.join(spoiling)}"
+        yield f"Cron leaves out the whole file because of {which}: it ran nothing of it lately."
     if "\r\n" in text:
         yield (
             "It has the line ends of Windows. Cron hands the carriage return on to each command; "
@@ -123,9 +131,8 @@ class _Reader:
             if quoted is None:
                 return Fault(
                     number, line,
-                    f"The value of {name!r} begins with a quote and does not end with it; cron "
-                    "refuses the whole file for that.",
-                    "Quote the whole value, or nothing of it.",
+                    f"The value of {name!r} begins with a quote and does not end with it.",
+                    "Quote the whole value, or nothing of it.", spoils=True,
                 )  # fmt: skip
             value = next(part for part in quoted.groups() if part is not None)
         self.variables[name] = value
@@ -137,7 +144,7 @@ class _Reader:
         if len(words) < size:
             return Fault(
                 number, line, "It is neither a variable nor times with a command.",
-                "Give five fields and a command, or begin a comment with #.",
+                "Give five fields and a command, or begin a comment with #.", spoils=True,
             )  # fmt: skip
         rest, user = "".join(words[size:]), None
         if self.user_column:

@@ -153,6 +153,14 @@ def test_oddities_of_a_file_are_told(text: str, oddity: str) -> None:
     assert (entry.command, entry.variables) == ("x", {"A": "1"})
 
 
+def test_a_line_for_which_cron_leaves_out_the_whole_file_is_told() -> None:
+    spoilt = read(b"x\n* * * * * a\nA='b\n* * * * * caf\xe9\n")
+    assert spoilt.oddities == (
+        "Cron leaves out the whole file because of lines 1, 3: it ran nothing of it lately.",
+    )
+    assert read(b"* * * * * caf\xe9\n").oddities == ()
+
+
 def test_a_mark_of_the_byte_order_is_no_part_of_the_first_line() -> None:
     assert only(b"\xef\xbb\xbf* * * * * x\n").when == "* * * * *"
 
