@@ -43,7 +43,7 @@ HOSTILE = {
     "subprocess": (pickled(Calls(subprocess.check_call, ([TOUCH],))), "subprocess.check_call"),
     "eval": (pickled(Calls(builtins.eval, ("1",))), "builtins.eval"),
     "exec": (pickled(Calls(builtins.exec, ("1",))), "builtins.exec"),
-    "open": (pickled(Calls(open, ("/etc/passwd",))), "'_io.open'"),
+    "open": (pickled(Calls(open, ("/etc/passwd",))), f"'{open.__module__}.open'"),
     "import": (pickled(Calls(builtins.__import__, ("os",))), "builtins.__import__"),
     "getattr of a text": (_GETATTR_OF_OS, "calls builtins.getattr in a way"),
     "getattr of a zone": (
