@@ -25,6 +25,9 @@ RUN_TASK: Final = "botsched.ecs.task.RunTask"
 READ_ONLY: Final = frozenset({"link", "lastRun", "lastRunTasks", "estimatedNextRun"})
 """Keys of our answers that clients may send back; they change nothing."""
 
+_USUAL: Final = {"taskCount": 1}
+"""What holds where a job says nothing."""
+
 _CHANCE: Final = random.SystemRandom()
 _ZONE: Final = "UTC"
 _BOUNDS: Final = {"start": "scheduleStart", "end": "scheduleEnd"}
@@ -71,7 +74,7 @@ def read_changes(fields: Fields, job: Job) -> JobChanges:
     present = named_arguments(job)
     merged = {k: v for k, v in (present | arguments).items() if v is not None}
     return JobChanges(
-        arguments=merged if merged != present else None,
+        arguments=merged if _USUAL | merged != _USUAL | present else None,
         timing=Timing(ecs=drawn(schedule, _CHANCE)) if schedule else None,
         timezone=timezone or _ZONE if fields.has("timezone") else None,
         bounds=bounds,
@@ -91,7 +94,7 @@ def job_data(job: Job, last: Execution | None) -> dict[str, Any]:
         "scheduleStart": time_text(bounds.start),
         "scheduleEnd": time_text(bounds.end),
         "timezone": zone if zone != _ZONE else None,
-        "taskCount": _number(arguments.get("taskCount") or 1),
+        "taskCount": _number(arguments.get("taskCount") or _USUAL["taskCount"]),
         "maxCount": _number(arguments.get("maxCount")),
         "trigger": arguments.get("trigger"),
         "suspended": True if job.paused else None,

@@ -122,6 +122,15 @@ def test_all_that_is_said_is_given_back(ask: Client) -> None:
     assert ask("GET", "/api/v1/jobs/all").json["version"] == 1
 
 
+def test_what_was_given_may_be_sent_back(ask: Client) -> None:
+    added(ask, id="sent-back")
+    job = ask("GET", "/ecs/jobs/sent-back").json
+
+    assert ask("PUT", "/ecs/jobs/sent-back", job).status == 200
+
+    assert ask("GET", "/api/v1/jobs/sent-back").json["version"] == 1
+
+
 def test_null_takes_away(ask: Client) -> None:
     added(
         ask, maxCount=3, taskCount=2, trigger={"type": "mine"}, overrides=[],
