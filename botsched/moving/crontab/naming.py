@@ -5,10 +5,11 @@ from collections import Counter
 from hashlib import blake2b
 from typing import Final
 
-from botsched.moving.crontab.lines import Dialect, Entry, parse
+from botsched.moving.crontab.lines import Entry
 
 _LONGEST: Final = 80
 _DIGEST_BYTES: Final = 6
+_LINE: Final = re.compile(r"@[a-z]|(?:[-\d*/,~]+\s+){3}")
 _NOT_IN_IDS: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _PREPARATION: Final = re.compile(
     r"(?:test|\[|cd|sleep|umask|export|set|\.)\s[^;&|]*(?:&&|\|\||;)\s*"
@@ -30,7 +31,7 @@ def _is_prose(comment: str) -> bool:
     """Whether it tells something: no ruler, no heading of columns, no line put out of use."""
     if not re.search(r"[^\W\d_]{2}", comment) or comment.lower().startswith(("m h ", "min ")):
         return False
-    return not parse(f"{comment}\n".encode(), Dialect.DEBIAN, user_column=False).entries
+    return not _LINE.match(comment)
 
 
 def _essence(command: str) -> str:

@@ -45,6 +45,10 @@ def test_named_for_what_it_runs_in_the_end(command: str, name: str) -> None:
         (("",), "x"),
         (("m h  dom mon dow   command",), "x"),
         (("*/5 * * * * /bin/old",), "x"),
+        (("0 0 1 jan * /bin/old",), "x"),
+        (("@daily /bin/old",), "x"),
+        (("Tell everybody that the week has begun",), "Tell everybody that the week has begun"),
+        (("2 days before the end of the month",), "2 days before the end of the month"),
     ],
 )
 def test_named_for_one_line_above_that_tells_something(comment: tuple[str, ...], name: str) -> None:
