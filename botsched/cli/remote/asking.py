@@ -15,7 +15,7 @@ from botsched.domain.moments import year_fault
 if TYPE_CHECKING:
     from botsched.client import Client
 
-_AGO: Final = re.compile(r"(\d{1,6}) ?([smhd])")
+_AGO: Final = re.compile(r"(\d{1,5}) ?([smhd])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _NAMES_TOLD: Final = 5
 

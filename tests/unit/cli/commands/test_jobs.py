@@ -114,7 +114,7 @@ def test_a_run_is_followed_to_its_end(remote: Bots) -> None:
     assert other.out == "Hello, Ben!\n" * 2
 
     failed = remote("jobs", "run", "greeting", "Cat", "twice", "--follow")
-    assert failed.code == 1
+    assert (failed.code, failed.out) == (1, "")
     assert "TypeError" in failed.err
     assert "greeting: failed after " in failed.err
 
