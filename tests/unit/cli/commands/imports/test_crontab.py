@@ -16,6 +16,8 @@ from botsched.moving.crontab.report import crontab_report, general_remarks
 from botsched.moving.crontab.sources import Reading
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.store import Store
+from botsched.web.body import Fields
+from botsched.web.formats.jobs import read_draft
 from tests.support.values import NOW
 from tests.unit.cli.conftest import Bots, Ended
 from tests.unit.moving.crontab.test_drafting import MACHINE
@@ -124,6 +126,16 @@ def test_json_can_do_it_too(bots: Bots, crontab: Path, tmp_path: Path) -> None:
     assert data["items"][0]["job"]["pub_args"]["stdin"] == "Hello\n"
     assert {job.id for job in stored(tmp_path)} == {item["job"]["job_id"] for item in data["items"]}
     assert all(job.paused for job in stored(tmp_path))
+
+
+def test_the_jobs_of_the_json_are_such_as_the_rest_api_takes(bots: Bots, crontab: Path) -> None:
+    data = json.loads(bots("import", "crontab", str(crontab), "--json").out)
+
+    for item in data["items"]:
+        draft = read_draft(Fields(item["job"]))
+        assert draft.job_id == item["job"]["job_id"]
+        assert draft.arguments == item["job"]["pub_args"]
+        assert draft.timing.crontab == item["job"]["crontab"]
 
 
 def test_standard_input_is_read(
