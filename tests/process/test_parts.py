@@ -1,10 +1,12 @@
 """How ``tests/run`` runs its parts side by side and tells of them one after another."""
 
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support import parts as parts_module
 from tests.support.parts import Part, run
 
 WAIT = "import pathlib, sys, time\nwhile not pathlib.Path({!r}).exists(): time.sleep(0.02)\n"
@@ -57,4 +59,17 @@ def test_an_interrupt_ends_all_that_run_and_tells_what_they_said(
     told = capfdbinary.readouterr().out.decode()
     assert told.startswith("--- one\nTraceback")
     assert told.endswith("KeyboardInterrupt\n--- two\nended in order\n")
-    assert [it.code for it in parts] == [-2, 0, None]
+    assert [it.code for it in parts] == [-signal.SIGINT, 0, None]
+
+
+@pytest.mark.slow
+def test_who_takes_an_interrupt_for_his_own_gets_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts_module, "_PATIENCE", 2.0)
+    deaf = part("deaf", INTERRUPT + "time.sleep(60)")
+
+    with pytest.raises(KeyboardInterrupt):
+        run([deaf], tmp_path, at_once=1)
+
+    assert deaf.code == -signal.SIGINT

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import List, Optional
 
 _INTERVAL = 0.05  # seconds between two looks at what is going on
+_PATIENCE = 20.0  # seconds for a part to end and clean up after it was interrupted
+_ATTEMPTS = 3  # a test may take an interrupt for its own
 _ESCAPES = re.compile(rb"\x1b\[[0-9;]*m")
 
 
@@ -65,11 +67,6 @@ class Part:
         if self._process is not None:
             self._process.send_signal(number)
 
-    def wait(self) -> None:
-        """Return when it has ended."""
-        if self._process is not None:
-            self._process.wait()
-
     def tell(self) -> None:
         """Pass on what it has printed since the last time."""
         if not self._named:
@@ -111,11 +108,17 @@ def _start_next(parts: List[Part], folder: Path, at_once: int, outputs: Path) ->
 
 def _interrupt(parts: List[Part]) -> None:
     try:
-        for part in parts:
-            part.send(signal.SIGINT)
-        for part in parts:
-            part.wait()
+        for _ in range(_ATTEMPTS):
+            for part in parts:
+                part.send(signal.SIGINT)
+            _wait(parts)
     finally:  # after a second Ctrl-C not everything has ended
         for part in parts:
             part.send(signal.SIGKILL)
             part.tell()
+
+
+def _wait(parts: List[Part]) -> None:
+    end = time.monotonic() + _PATIENCE
+    while any(part.is_running for part in parts) and time.monotonic() < end:
+        time.sleep(_INTERVAL)
