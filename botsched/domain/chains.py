@@ -1,7 +1,7 @@
 """Jobs that run after others, and the one thing their chains must not do: come back."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from botsched.domain.kinds import Kind
@@ -32,16 +32,16 @@ KIND: Kind[tuple[str, ...] | None] = Kind(
 """The ids of jobs that run after another one; None for none, as for an empty list."""
 
 
-def cycle_through(start: str, links: Mapping[str, Iterable[str]]) -> list[str] | None:
+def cycle_through(start: str, after: Callable[[str], Iterable[str]]) -> list[str] | None:
     """The shortest way from ``start`` back to it, with it at both ends; None when there is none.
 
-    ``links`` gives what runs after each; what is no key there has nothing after it.
+    ``after`` gives what runs after each, and is asked only for what can be reached.
     """
     came_from: dict[str, str] = {}
     ahead = deque([start])
     while ahead:
         here = ahead.popleft()
-        for following in links.get(here, ()):
+        for following in after(here):
             if following == start:
                 return _way(start, here, came_from)
             if following not in came_from:

@@ -1,6 +1,7 @@
 """Which jobs run after which others: checked in the transaction that changes it."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from botsched.domain.chains import cycle_through
 from botsched.domain.job import Job, JobPolicy
@@ -27,17 +28,25 @@ def link_faults(job: Job, before: JobPolicy, there: Mapping[str, Job]) -> dict[s
 
     ``there`` are the job itself and at least all that may run after it, by id.
     """
-    keys = _new_links(job, before)
-    links = {each.id: linked_from(each) for each in there.values()} if keys else {}
-    for key in keys:
-        missing = [repr(each) for each in linked_from(job, (key,)) if each not in there]
+    for key in _new_links(job, before):
+        own = linked_from(job, (key,))
+        missing = [repr(each) for each in own if each not in there]
         if missing:
             return {key: f"there is no job {', '.join(missing)}"}
-        way = cycle_through(job.id, links | {job.id: linked_from(job, (key,))})
+        way = cycle_through(job.id, partial(_after, there, job.id, own))
         if way is not None:
             names = " -> ".join(repr(there[each].name) for each in way)
             return {key: f"the jobs would run in a circle: {names}"}
     return {}
+
+
+def _after(
+    there: Mapping[str, Job], start: str, own: tuple[str, ...], job_id: str
+) -> tuple[str, ...]:
+    """The ids of the jobs that may run after one; of ``start``, those that are its ``own``."""
+    if job_id == start:
+        return own
+    return linked_from(there[job_id]) if job_id in there else ()
 
 
 def linked_from(job: Job, keys: Iterable[str] = _KEYS) -> tuple[str, ...]:

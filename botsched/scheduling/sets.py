@@ -1,7 +1,7 @@
 """Sets of jobs that files describe, and what is to be done for the jobs to be as they say."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
@@ -131,14 +131,15 @@ class Planner:
         with faults.gathered():
             _check_name(wanted.name)
         steps: list[Step] = []
+        described_ids: set[str] = set()
         for index, described in enumerate(wanted.jobs):
             with faults.gathered(f"jobs[{index}]."):
-                step = self._step(wanted, described, present, user, steps)
+                step = self._step(wanted, described, present, user, described_ids)
                 steps.append(step)
+                described_ids.add(step.job.id)
                 if step.after is not None and step.deed is not Deed.KEEP and not checked:
                     self._check(step.before, step.after)
         faults.tell()
-        described_ids = {step.job.id for step in steps}
         left = [
             job
             for job in present.values()
@@ -155,12 +156,12 @@ class Planner:
         described: Described,
         present: Mapping[str, Job],
         user: str,
-        earlier: Sequence[Step],
+        earlier: Set[str],
     ) -> Step:
         draft, now = described.draft, self.clock()
         if draft.job_id is None:
             raise InvalidError({"job_id": "missing; give the job an id, such as backup.nightly"})
-        if any(step.job.id == draft.job_id for step in earlier):
+        if draft.job_id in earlier:
             raise InvalidError({"job_id": f"{draft.job_id!r} is the id of another job here, too"})
         before = present.get(draft.job_id)
         if before is None:
@@ -235,14 +236,21 @@ def _check_links(steps: Sequence[Step], gone: Sequence[Job], present: Mapping[st
             before = JobPolicy() if step.before is None else step.before.policy
             if found := link_faults(step.job, before, there):
                 raise InvalidError(found)
-    for job in gone:
-        with faults.gathered():
-            _check_unnamed(job, there)
+    with faults.gathered():
+        _check_unnamed(gone, there)
     faults.tell()
 
 
-def _check_unnamed(job: Job, there: Mapping[str, Job]) -> None:
-    others = [repr(each.id) for each in there.values() if job.id in linked_from(each)]
-    if others:
-        told = f"it runs after {', '.join(others)}; take it out of then_run and on_failure_run"
-        raise InvalidError({f"prune {job.id}": told})
+def _check_unnamed(gone: Sequence[Job], there: Mapping[str, Job]) -> None:
+    named_by: dict[str, list[str]] = {}
+    for other in there.values():
+        for job_id in set(linked_from(other)):
+            named_by.setdefault(job_id, []).append(repr(other.id))
+    told = {
+        f"prune {job.id}": f"it runs after {', '.join(named_by[job.id])}; take it out of then_run "
+        "and on_failure_run"
+        for job in gone
+        if job.id in named_by
+    }
+    if told:
+        raise InvalidError(told)
