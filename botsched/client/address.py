@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from botsched.client.errors import ConfigurationError
 
 USUAL_PORT: Final = 8888
+_LONGEST_HOST: Final = 230  # in bytes: what is trusted is in a file of its name
 _PORTS: Final = {"https": 443, "http": 80}
 
 
@@ -31,6 +32,8 @@ class Address:
             raise _fault(text) from None
         plain = not (parts.username or parts.query or parts.fragment)
         if parts.scheme not in _PORTS or not host or not plain or not text.isprintable():
+            raise _fault(text)
+        if port == 0 or len(host.encode(errors="replace")) > _LONGEST_HOST:
             raise _fault(text)
         prefix = parts.path.rstrip("/")
         return cls(
@@ -60,6 +63,10 @@ class Address:
 
 
 def _fault(text: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"{text!r} is no address of a server; write for example https://HOST:{USUAL_PORT}"
-    )
+    example = f"write for example https://HOST:{USUAL_PORT}"
+    _, login, place = text.rpartition("@")
+    if login:  # which may hold a password, and is not shown
+        return ConfigurationError(
+            f"The login does not belong into the address of {place!r}, but beside it; {example}"
+        )
+    return ConfigurationError(f"{text!r} is no address of a server; {example}")

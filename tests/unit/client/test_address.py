@@ -25,11 +25,19 @@ def test_an_address_is_read(written: str, address: str, place: str) -> None:
 @pytest.mark.parametrize(
     "written",
     ["", "ftp://host", "https://", "https://host:port", "https://host:99999", "https://[::1",
-     "https://ann:secret@host", "https://host/?x=1", "https://ho\nst"],
+     "https://ann:secret@host", "https://host/?x=1", "https://ho\nst", "https://host:0",
+     f"https://{'h' * 240}"],
 )  # fmt: skip
 def test_what_is_no_address_is_told(written: str) -> None:
     with pytest.raises(ConfigurationError, match="write for example https://HOST:8888"):
         Address.parse(written)
+
+
+@pytest.mark.parametrize("written", ["https://ann:secret@host", "ann:sec:secret/#@host:x"])
+def test_a_login_in_an_address_is_not_shown(written: str) -> None:
+    with pytest.raises(ConfigurationError, match="login does not belong") as raised:
+        Address.parse(written)
+    assert "secret" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
