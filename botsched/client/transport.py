@@ -77,10 +77,19 @@ class Transport:
     ) -> Answer:
         if self._connection is None:
             self._connection = self._new()
-        self._connection.request(method, self._access.address.prefix + path, body, dict(headers))
-        with self._connection.getresponse() as response:
+        connection, whole = self._connection, True
+        try:
+            connection.request(method, self._access.address.prefix + path, body, dict(headers))
+        except (ConnectionError, ssl.SSLEOFError):
+            if connection.sock is None:
+                raise
+            whole = False  # a server that takes no more of it has said why, or else is gone
+        with connection.getresponse() as response:
             found = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, found, response.read())
+            answer = Answer(response.status, found, response.read())
+        if not whole:
+            self._drop()
+        return answer
 
     def _new(self) -> http.client.HTTPConnection:
         host, port = self._access.address.host, self._access.address.port

@@ -99,6 +99,23 @@ def test_a_login_goes_with_each_request(listen, transport_to):
     assert b"Authorization: Basic YW5uOnBhc3M6d8O2cmQ=\r\n" in seen[0]
 
 
+def test_why_the_rest_is_not_taken_is_told(listen, transport_to):
+    """The server answers in the middle of a large body, and takes no more."""
+    refusal = b"HTTP/1.1 413 x\r\nContent-Length: 9\r\n\r\ntoo large"
+
+    def serve(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(refusal)
+        connection.shutdown(socket.SHUT_WR)
+        connection.shutdown(socket.SHUT_RD)
+
+    listener = listen(serve)
+    transport = transport_to(listener.port)
+    answer = transport.ask("POST", "/", bytes(50_000_000))
+    assert (answer.status, answer.body) == (413, b"too large")
+    assert transport._connection is None
+
+
 def test_silence_is_told(listen, transport_to):
     listener = listen(lambda connection: connection.recv(65536) and connection.recv(1))
     transport = transport_to(listener.port, timeout=0.2)
