@@ -27,12 +27,17 @@ _FIELDS: Final = ("server", "user", "password", "ca")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A server, and the login there; without ``user`` none is sent."""
+    """A server, and the login there; without ``user`` none is sent.
+
+    ``file`` was read for it, and ``section`` is the one there that is about this server.
+    """
 
     address: Address
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     ca: Path | None = None
+    file: Path | None = None
+    section: str = DEFAULT
 
 
 def find_access(
@@ -62,6 +67,8 @@ def find_access(
             user or environ.get(USER) or _of(section, "user"),
             password or environ.get(PASSWORD) or _of(section, "password"),
             Path(found_ca).expanduser() if found_ca else None,
+            file,
+            section.name if section else DEFAULT,
         )
     except SettingsError as error:
         raise ConfigurationError(str(error)) from None
@@ -69,18 +76,19 @@ def find_access(
     return access
 
 
-def nowhere(what: str, line: str, file: Path) -> str:
+def nowhere(what: str, line: str, file: Path, section: str = DEFAULT) -> str:
     """Say what is not known, and the three places where it may be written."""
     flag = "" if what == "password" else f", in a terminal --{what}"
     return (
         f"No {what} is known. Give it as an argument ({what}=...{flag}), in the environment "
-        f"({SERVER}, {USER}, {PASSWORD}), or in {file}: [{DEFAULT}], {line}"
+        f"({SERVER}, {USER}, {PASSWORD}), or in {file}: [{section}], {line}"
     )
 
 
-def login_wanted(file: Path | None = None) -> str:
+def login_wanted(access: Access) -> str:
     """What to say when there is no login and the server wants one."""
-    return nowhere("user", "user = ..., password = ...", file or usual_file())
+    line = f"server = {access.address}, user = ..., password = ..."
+    return nowhere("user", line, access.file or usual_file(), access.section)
 
 
 def usual_file() -> Path:
@@ -93,7 +101,7 @@ def _file(config: str | Path | None, environ: Mapping[str, str]) -> Path:
     if not named:
         return usual_file()
     file = Path(named).expanduser()
-    if not file.is_file():
+    if not file.exists():
         raise ConfigurationError(f"{file}: there is no such file.")
     return file
 
@@ -146,7 +154,8 @@ def _check_private(file: Path) -> None:
 
 def _check_login(access: Access, file: Path) -> None:
     if access.user and not access.password:
-        told = nowhere("password", "password = ...", file).replace(
+        line = f"server = {access.address}, user = {access.user}, password = ..."
+        told = nowhere("password", line, file, access.section).replace(
             "No password is known.", f"No password of the user {access.user} is known."
         )
         raise NoPasswordError(told, access.user)

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from botsched.client.access import find_access
 from botsched.client.errors import (
     CertificateError,
+    ConfigurationError,
     ConnectionFailedError,
     ServerError,
     StillRunningError,
@@ -49,6 +50,8 @@ class Client:
         config: str | Path | None = None,
         timeout: float = 30.0,
     ) -> None:
+        if timeout <= 0:
+            raise ConfigurationError(f"timeout {timeout:g}: give a number of seconds above 0.")
         access = find_access(server, user, password, ca=ca, config=config)
         encrypted = access.address.is_encrypted
         context = usual_store().context(access.address, access.ca) if encrypted else None
@@ -253,11 +256,16 @@ class Client:
 
 
 def _job_id(job: str | Job) -> str:
-    return quote(job.job_id if isinstance(job, Job) else job, safe="")
+    known = job.job_id if isinstance(job, Job) else job
+    if not isinstance(known, str):
+        raise TypeError(f"{job!r} is no job: give its id, or a Job.")
+    return quote(known, safe="")
 
 
 def _execution_id(execution: str | Execution) -> str:
     known = execution.execution_id if isinstance(execution, Execution) else execution
+    if not isinstance(known, str):
+        raise TypeError(f"{execution!r} is no execution: give its id, or an Execution.")
     return quote(known, safe="")
 
 

@@ -3,16 +3,18 @@
 import json
 import os
 import secrets
+import string
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from botsched.client.access import Access, login_wanted
 from botsched.client.errors import LoginError, RefusedError, ServerError, error_class
 from botsched.client.transport import Answer, Transport
 
 _PAGE: Final = 500
+_LISTS: Final = frozenset({"jobs", "executions", "logs"})
 
 
 class Session:
@@ -28,13 +30,23 @@ class Session:
         if body is not None:
             content = json.dumps(body, default=_plain).encode()
             headers = {"Content-Type": "application/json"}
-        return _json(self.ask(method, path, content, headers))
+        answer = self.ask(method, path, content, headers)
+        data = _json(answer)
+        name = path.partition("?")[0]
+        if method == "GET" and name in _LISTS and not _is_page(data, name):
+            raise ServerError(
+                f"{self._access.address} answers in a way of its own, as another scheduler would; "
+                "is it bots-scheduler?",
+                answer.status,
+            )
+        return data
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = {}
     ) -> Answer:
         """One request as it is. Raises RefusedError for an answer that says no."""
-        answer = self._transport.ask(method, f"/api/v1/{path}", body, headers)
+        address = f"/api/v1/{quote(path, safe=string.punctuation)}"
+        answer = self._transport.ask(method, address, body, headers)
         if answer.status >= 300:
             raise self._refusal(answer)
         return answer
@@ -64,13 +76,13 @@ class Session:
         message, fields = f"{address} answers with status {answer.status}.", None
         try:
             told = json.loads(answer.body)
-            message, fields = str(told["error"]), told.get("fields")
-        except (ValueError, TypeError, KeyError):
+            message, fields = str(told["error"]), dict(told.get("fields") or {})
+        except (ValueError, TypeError, KeyError, RecursionError):
             message += " Is it the scheduler?"
         if kind is LoginError and user:
             message = f"{address}: the password of {user!r} is wrong, or there is no such user."
         elif kind is LoginError:
-            message = f"{address} wants a login. {login_wanted()}"
+            message = f"{address} wants a login. {login_wanted(self._access)}"
         wait = answer.headers.get("retry-after", "")
         return kind(message, answer.status, fields, float(wait) if wait.isdigit() else None)
 
@@ -98,10 +110,14 @@ def _parameter(value: Any) -> str:
 def _json(answer: Answer) -> Any:
     try:
         return json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ServerError(
             f"The answer (status {answer.status}) is no JSON; is it the scheduler?", answer.status
         ) from None
+
+
+def _is_page(data: Any, name: str) -> bool:
+    return isinstance(data, dict) and isinstance(data.get(name), list) and "next_cursor" in data
 
 
 def _form(name: str, content: bytes) -> tuple[bytes, str]:

@@ -3,14 +3,17 @@
 import socket
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from botsched.client import (
     Client,
     ClientError,
+    ConfigurationError,
     ForbiddenError,
     LoginError,
+    NotFoundError,
     RefusedError,
     ServerError,
     ThrottledError,
@@ -22,7 +25,7 @@ from botsched.errors import BotsError
 def answered(listen):
     """What is raised for an answer of a status and a body."""
 
-    def answered(status: int, body: bytes, *headers: str, **access: str) -> RefusedError:
+    def answered(status: int, body: bytes, *headers: str, **access: Any) -> RefusedError:
         head = [f"HTTP/1.1 {status} x", f"Content-Length: {len(body)}", *headers, "", ""]
 
         def serve(connection: socket.socket) -> None:
@@ -53,7 +56,12 @@ def test_a_wrong_login_is_told(answered):
 
 def test_a_missing_login_is_told_with_the_three_places(answered):
     message = str(answered(401, b"{}"))
-    for part in ("wants a login", "user=...", "BOTS_SCHEDULER_USER", "[default], user = "):
+    for part in (
+        "wants a login",
+        "user=...",
+        "BOTS_SCHEDULER_USER",
+        "[default], server = http://127.0.0.1:",
+    ):
         assert part in message
 
 
@@ -67,6 +75,28 @@ def test_the_words_of_the_server_are_told(answered):
     assert type(answered(403, b'{"error": "no"}')) is ForbiddenError
     assert type(answered(503, b'{"error": "later"}')) is ServerError
     assert type(answered(308, b'{"error": "https"}')) is RefusedError
+
+
+def test_the_file_that_was_read_is_named(answered, tmp_path):
+    file = tmp_path / "mine.ini"
+    file.write_text("[default]\nuser = ann\npassword = secret\n")
+    assert f"or in {file}: [default], server = http://" in str(answered(401, b"{}", config=file))
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"null", b'{"jobs": 5, "next_cursor": null}', b'{"jobs": [{"name": "x"}]}']
+)
+def test_a_list_of_another_scheduler_is_noticed(answered, body):
+    assert "is it bots-scheduler?" in str(answered(200, body))
+
+
+def test_an_answer_without_end_is_no_json(answered):
+    assert "is no JSON" in str(answered(200, b"[" * 100_000))
+    assert "answers with status 500" in str(answered(500, b"[" * 100_000))
+
+
+def test_fields_that_are_none_are_no_defect_of_the_client(answered):
+    assert answered(422, b'{"error": "no", "fields": 5}').fields == {}
 
 
 def test_another_server_is_noticed(answered):
@@ -92,6 +122,26 @@ def test_values_become_json(client: Client) -> None:
 def test_a_name_that_cannot_be_one_of_a_file_is_not_sent(client: Client) -> None:
     with pytest.raises(ValueError, match="is no name of a file"):
         client.upload(b"x", name='a"\r\nX: y')
+
+
+def test_an_address_with_any_character_is_sent(client: Client) -> None:
+    assert client.request("GET", "jobs?text=ü x")["jobs"] == []
+    with pytest.raises(NotFoundError, match="no address"):
+        client.request("GET", "nothing HTTP/1.1\r\nX: y")
+
+
+@pytest.mark.parametrize("thing", [None, 5, ["id"]])
+def test_what_is_no_id_is_named(client: Client, thing: object) -> None:
+    with pytest.raises(TypeError, match=r"is no job: give its id"):
+        client.delete_job(thing)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"is no execution: give its id"):
+        client.stop(thing)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seconds", [0, -1])
+def test_a_time_of_nothing_is_refused(seconds: float) -> None:
+    with pytest.raises(ConfigurationError, match=f"timeout {seconds}: give"):
+        Client("http://127.0.0.1:1", timeout=seconds)
 
 
 def test_a_kept_client_may_be_shown() -> None:
