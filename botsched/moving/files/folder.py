@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -188,12 +189,13 @@ class _Names:
         self._taken = {str(path).lower() for path in taken}
 
     def free(self, folder: Path, job: Mapping[str, Any], form: Form) -> Path:
-        for stem in _stems(job):
-            path = folder / f"{stem}.{form}"
-            if str(path).lower() not in self._taken and not path.exists():
-                break
+        paths = (folder / f"{stem}.{form}" for stem in _stems(job))
+        path = next(each for each in paths if self._is_free(each))
         self._taken.add(str(path).lower())
         return path
+
+    def _is_free(self, path: Path) -> bool:
+        return str(path).lower() not in self._taken and not path.exists()
 
 
 def _stems(job: Mapping[str, Any]) -> Iterator[str]:
@@ -202,6 +204,7 @@ def _stems(job: Mapping[str, Any]) -> Iterator[str]:
         yield slug
         yield f"{slug}-{job_id[-8:]}"
     yield job_id
+    yield from (f"{job_id}-{number}" for number in count(2))
 
 
 def _slug(name: str) -> str:

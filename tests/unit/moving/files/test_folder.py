@@ -123,6 +123,15 @@ def test_a_file_keeps_its_name_and_is_written_when_something_changed(tmp_path) -
     assert own.read_text() == '{\n  "job_id": "a",\n  "name": "Backup"\n}\n'
 
 
+def test_the_file_of_another_job_is_never_written_over(tmp_path) -> None:
+    taken = [a_file(tmp_path / name, f'job_id = "{name}"\n') for name in ("a.toml", "a-2.toml")]
+
+    written = write_files(tmp_path, [members("a")], Form.TOML)
+
+    assert written.made == (tmp_path / "a-3.toml",)
+    assert [path.read_text() for path in taken] == ['job_id = "a.toml"\n', 'job_id = "a-2.toml"\n']
+
+
 def test_null_among_arguments_is_written_in_json(tmp_path) -> None:
     written = write_files(tmp_path, [members("a", pub_args=[None])], Form.TOML)
 
