@@ -78,7 +78,7 @@ def found_files(paths: Iterable[str], dialect: Dialect) -> Iterator[Path | str]:
 
     Raises SettingsError for what is not there, or holds scripts.
     """
-    for path in (Path(each).absolute() for each in paths):
+    for path in (_written_out(Path(each)) for each in paths):
         if path.name in _RUN_PARTS:
             raise SettingsError(
                 f"{path} holds scripts and no crontab: lines of /etc/crontab or /etc/cron.d run "
@@ -96,6 +96,11 @@ def found_files(paths: Iterable[str], dialect: Dialect) -> Iterator[Path | str]:
                 yield file
             else:
                 yield f"{file}: left out, as cron does not read files of such names."
+
+
+def _written_out(path: Path) -> Path:
+    """The path that one file has wherever it is named from, as ids are made of it."""
+    return path.resolve() if ".." in path.parts else path.absolute()
 
 
 def _content(folder: Path) -> list[Path]:

@@ -94,6 +94,19 @@ def test_folders_are_read_as_cron_reads_them(
     }
 
 
+def test_a_file_has_one_name_wherever_it_is_named_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "link").symlink_to(tmp_path / "tab")
+    monkeypatch.chdir(tmp_path / "in")
+
+    assert list(found_files(["../tab", "./link"], Dialect.DEBIAN)) == [
+        tmp_path / "tab",
+        tmp_path / "in" / "link",
+    ]
+
+
 @pytest.mark.parametrize("name", ["cron.daily", "cron.hourly"])
 def test_folders_of_scripts_are_no_crontabs(name: str) -> None:
     with pytest.raises(SettingsError, match=f"/etc/{name} holds scripts and no crontab: lines of"):
