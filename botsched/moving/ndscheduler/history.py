@@ -69,7 +69,7 @@ class Scrubber:
 
 def readable(row: Mapping[str, Any]) -> bool:
     """Whether the row of an execution has a time, and a state that there is."""
-    known = row["state"] in _STATES or row["state"] in _UNENDED
+    known = row["state"] in _STATES or is_unended(row)
     return known and moment_of(row["scheduled_time"]) is not None
 
 
@@ -97,14 +97,24 @@ def execution_of(
         started_at=None if row["state"] in {0, 7} else begun,
         ended_at=ended,
         hostname=scrubbed(row["hostname"])[:_LONGEST_NAME] if row["hostname"] else None,
-        pid=row["pid"] if row["pid"] in _PIDS else None,
+        pid=_process_id(row["pid"]),
         result=_result(row["result"], scrubbed),
     )
 
 
+def is_unended(row: Mapping[str, Any]) -> bool:
+    """Whether its end was not recorded."""
+    return row["state"] in _UNENDED
+
+
+def _process_id(value: Any) -> int | None:
+    """None for what is no such number. A range looks for anything but an int one by one."""
+    return value if isinstance(value, int) and value in _PIDS else None
+
+
 def _reason(row: Mapping[str, Any]) -> str:
     told = ["Imported from ndscheduler."]
-    if row["state"] in _UNENDED:
+    if is_unended(row):
         told.append(f"There it was {_UNENDED[row['state']]!r}, and its end was never recorded.")
     if row["description"]:
         told.append(str(row["description"]))

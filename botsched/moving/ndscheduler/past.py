@@ -15,6 +15,7 @@ from botsched.moving.ndscheduler.history import (
     Scrubber,
     execution_of,
     former_job,
+    is_unended,
     readable,
 )
 from botsched.moving.ndscheduler.jobs import kept_id, kept_job_id
@@ -52,7 +53,10 @@ class Count:
 
 
 class Past:
-    """What happened there. ``jobs`` are those that could be read; of the others it knows names."""
+    """What happened there. ``jobs`` are those that could be read; of the others it knows names.
+
+    ``unended`` is how many executions, of those not here yet, had not ended.
+    """
 
     def __init__(
         self,
@@ -62,6 +66,7 @@ class Past:
         secrets: Iterable[str],
     ) -> None:
         self.counts = {EXECUTIONS: Count(), EVENTS: Count()}
+        self.unended = 0
         self._foreign = foreign
         self._tables = tables
         self._scrubbed = Scrubber(secrets)
@@ -73,9 +78,10 @@ class Past:
         if self._tables.executions is not None:
             columns = ("eid", "state", "scheduled_time")
             for rows in self._foreign.rows(self._tables.executions, columns):
-                ids = [kept_id(str(row["eid"])) for row in rows if readable(row)]
-                there = known(partial(_known_executions, ids=ids))
-                _add(count, len(rows), len(ids), len(there))
+                found = {kept_id(str(row["eid"])): row for row in rows if readable(row)}
+                there = known(partial(_known_executions, ids=list(found)))
+                _add(count, len(rows), len(found), len(there))
+                self.unended += sum(is_unended(found[each]) for each in found.keys() - there)
         count = self.counts[EVENTS]
         for number, events in self._events():
             ids = [event_id for event_id, _ in events]

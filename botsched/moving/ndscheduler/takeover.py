@@ -8,7 +8,7 @@ from botsched.domain.job import Job
 from botsched.moving.ndscheduler.history import JobFacts
 from botsched.moving.ndscheduler.jobs import JobReader, kept_job_id
 from botsched.moving.ndscheduler.making import CLOCK_CHANGES, JobMaker, mapped
-from botsched.moving.ndscheduler.past import EXECUTIONS, Known, Past, Tell
+from botsched.moving.ndscheduler.past import Known, Past, Tell
 from botsched.moving.ndscheduler.pickles import RefusedError
 from botsched.moving.ndscheduler.tables import JOB_COLUMNS, Tables
 from botsched.moving.report import Item, Remark, Report
@@ -103,7 +103,7 @@ class Takeover:
             yield PROCESSES
         if zones - _UTC:
             yield CLOCK_CHANGES
-        if self._past.counts[EXECUTIONS].new:
+        if self._past.unended:
             yield UNENDED
 
     def _afterwards(self) -> Iterator[str]:

@@ -128,10 +128,14 @@ def test_an_end_before_the_beginning_is_the_beginning() -> None:
         assert run.updated_at == run.ended_at == BEGUN
 
 
-def test_numbers_of_processes_and_long_names_fit() -> None:
-    run = made(pid=1 << 40, hostname="h" * 999, task_id="t1")
+@pytest.mark.parametrize("pid", [4711.0, "4711", 1 << 40, -1, None])
+def test_what_is_no_number_of_a_process_is_left_out_without_looking_for_it(pid: object) -> None:
+    assert made(pid=pid).pid is None
 
-    assert run.pid is None
+
+def test_long_names_fit() -> None:
+    run = made(hostname="h" * 999, task_id="t1")
+
     assert run.hostname == "h" * 255
     assert run.reason.endswith("Task t1.")
 

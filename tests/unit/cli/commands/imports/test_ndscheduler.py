@@ -199,6 +199,19 @@ def test_an_import_that_was_cut_off_is_completed(bots: Bots, source: str, look: 
     assert len(look(all_events)) == 4 + 3
 
 
+@pytest.mark.parametrize(("state", "told"), [(1, True), (5, False)])
+def test_executions_without_an_end_are_told_where_there_are_any(
+    bots: Bots, state: int, told: bool
+) -> None:
+    past = Content(executions=[execution(0), execution(1, state=state)])
+    source = sqlite_file(Path("past.db"), past)
+
+    ended = bots("import", "ndscheduler", str(source), "--dry-run")
+
+    assert ("Executions that had not ended are lost here" in ended.out) is told
+    assert "2 executions: 2 new." in ended.out
+
+
 def test_the_record_can_be_verified_afterwards(bots: Bots, source: str) -> None:
     bots("import", "ndscheduler", source, *MAP, "--yes")
 
