@@ -1,10 +1,12 @@
 """The program's commands in one group, and what becomes of their errors."""
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from io import TextIOWrapper
 
 import click
 
@@ -73,6 +75,8 @@ for command in _COMMANDS:
 
 def main() -> None:
     """Run the command that the arguments name, and exit."""
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a character
     sys.exit(outcome(sys.argv[1:]))
 
 
@@ -121,6 +125,17 @@ def _explain(error: BaseException) -> tuple[Sequence[str], int]:
             return error.faults, exits.exit_code(error)
         case BotsError():
             return [str(error)], exits.exit_code(error)
+        case _:
+            return _explain_foreign(error)
+
+
+def _explain_foreign(error: BaseException) -> tuple[Sequence[str], int]:
+    """The same of an error that is neither ours nor click's."""
+    match error:
+        case UnicodeEncodeError(encoding="utf-8"):
+            return [f"{error.object!r} is not text in UTF-8."], exits.USAGE
+        case OSError(errno=errno.ENOSPC, filename=None):
+            return [f"what is printed cannot be written: {error.strerror}."], exits.UNEXPECTED
         case _:
             what = f"{type(error).__name__}: {error}"
             return [f"unexpected {what} ({_DEBUG}=1 shows where)"], exits.UNEXPECTED

@@ -59,7 +59,10 @@ def put(client: "Client", file: Path, name: str | None, *, as_json: bool) -> Non
     """
     if str(file) == "-" and name is None:
         raise click.UsageError("What comes from standard input needs a --name.")
-    stored = client.upload(content(file), name or file.name)
+    try:
+        stored = client.upload(content(file), name or file.name)
+    except ValueError as error:
+        raise click.UsageError(f"{error} Give another one by --name.") from None
     if as_json:
         print_json({"file": stored})
     else:

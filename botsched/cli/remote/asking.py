@@ -48,12 +48,12 @@ def job_of(client: "Client", job: str) -> dict[str, Any]:
     raise click.UsageError(f"{len(found)} jobs are named {job!r}; say which by its id: {ids}{more}")
 
 
-def moment(text: str) -> datetime:
+def moment(text: str, example: str = "2027-01-31T18:30+01:00") -> datetime:
     """A moment in ISO 8601, with an offset or without."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        told = f"{text!r} is no time; write for example 2027-01-31T18:30+01:00"
+        told = f"{text!r} is no time; write for example {example}"
         raise click.BadParameter(told) from None
     if fault := year_fault(moment):
         raise click.BadParameter(f"{text!r} {fault}.")
@@ -64,7 +64,7 @@ def past(text: str) -> str:
     """A moment in ISO 8601, on the clock of this machine, or how long ago it is: ``2h``."""
     ago = _AGO.fullmatch(text.strip())
     if ago is None:
-        return moment(text).astimezone().isoformat()
+        return moment(text, "90m, 2h, 3d or 2027-01-31T18:30").astimezone().isoformat()
     span = timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     return (datetime.now(UTC) - span).isoformat()
 

@@ -1,3 +1,5 @@
+import errno
+import os
 import re
 import subprocess
 import sys
@@ -138,6 +140,31 @@ def test_an_unexpected_error_shows_its_traceback_only_when_asked(
         "(BOTS_SCHEDULER_DEBUG=1 shows where)\n"
     )
     assert "Traceback" in bots("fail", "--debug").err
+
+
+def test_a_full_disk_behind_the_output_is_one_line(
+    bots: Bots, failing: list[BaseException]
+) -> None:
+    failing.append(OSError(errno.ENOSPC, "No space left on device"))
+
+    assert bots("fail").err == (
+        "bots-scheduler: what is printed cannot be written: No space left on device.\n"
+    )
+
+
+def test_a_terminal_that_lacks_a_character_is_printed_to() -> None:
+    code = (
+        "import click, sys; from botsched.cli.program import main, program\n"
+        "program.add_command(click.Command('say', callback=lambda: click.echo('日é')))\n"
+        "sys.argv[1:] = ['say']; main()"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, env=environment
+    )
+
+    assert (ended.stdout, ended.stderr) == (b"\\u65e5\xe9\n", b"")
 
 
 def test_an_interruption_is_tidy(bots: Bots, failing: list[BaseException]) -> None:

@@ -107,7 +107,12 @@ def _body(
         "timezone": timezone,
     }
     said = {key: value for key, value in keys.items() if value is not None}
-    return said | schedule_data(**timing) | dict(map(_setting, settings))
+    said |= schedule_data(**timing)
+    for key, given_value in map(_setting, settings):
+        if key in said:
+            raise click.UsageError(f"--set {key}: the {key} is given already; give it once.")
+        said[key] = given_value
+    return said
 
 
 def _setting(text: str) -> tuple[str, Any]:

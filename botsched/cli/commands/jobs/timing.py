@@ -47,7 +47,10 @@ def cron_fields(text: str) -> dict[str, str]:
     found = _CRON_FIELD.findall(text.strip())
     if not found or "".join(_CRON_FIELD.split(text.strip())[::3]).strip():
         raise click.UsageError(f'--cron {text!r}: write for example "hour=3 day_of_week=mon-fri".')
-    return {name: value.strip() for name, value in found}
+    fields = {name: value.strip() for name, value in found}
+    if len(fields) < len(found):
+        raise click.UsageError(f"--cron {text!r}: a field is there twice; write hour=3,4 for both.")
+    return fields
 
 
 def interval(text: str) -> tuple[int, str]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -45,3 +46,10 @@ def typed(text: str) -> io.TextIOWrapper:
 
 def test_files_that_cannot_be_read_or_written_are_named(remote: Bots) -> None:
     assert "nothing: cannot be read: No such file" in remote("files", "put", "nothing").err
+    odd = Path(os.fsdecode(b"caf\xe9"))
+    odd.write_bytes(b"x")
+    ended = remote("files", "put", str(odd))
+    assert (ended.code, ended.err) == (
+        2,
+        "bots-scheduler: 'caf\\udce9' is no name of a file. Give another one by --name.\n",
+    )

@@ -38,6 +38,11 @@ def test_what_is_no_time_is_refused(text: str) -> None:
         asking.past(text)
 
 
+def test_the_short_forms_are_told() -> None:
+    with pytest.raises(click.BadParameter, match="for example 90m, 2h, 3d or 2027-01-31T18:30"):
+        asking.past("5")
+
+
 def test_values_are_json_or_else_text() -> None:
     texts = ("600", '{"queue": 5}', "null", "all", "[1", '"600"')
 
