@@ -92,6 +92,8 @@ def found_files(paths: Iterable[str], dialect: Dialect) -> Iterator[Path | str]:
                 continue
             if file.is_dir():
                 yield f"{file}: left out, as it is a folder; name it to have it read."
+            elif not file.is_file():
+                yield f"{file}: left out, as cron reads files alone: {_kind(file)}."
             elif _NAMES[dialect].fullmatch(file.name) or _owner(file):
                 yield file
             else:
@@ -101,6 +103,13 @@ def found_files(paths: Iterable[str], dialect: Dialect) -> Iterator[Path | str]:
 def _written_out(path: Path) -> Path:
     """The path that one file has wherever it is named from, as ids are made of it."""
     return path.resolve() if ".." in path.parts else path.absolute()
+
+
+def _kind(path: Path) -> str:
+    """What it is that is neither a file nor a folder."""
+    if not path.is_symlink():
+        return "it is a pipe, socket or device"
+    return "it is a link to no file" if path.exists() else "it is a link to nothing"
 
 
 def _content(folder: Path) -> list[Path]:

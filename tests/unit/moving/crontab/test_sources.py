@@ -94,6 +94,22 @@ def test_folders_are_read_as_cron_reads_them(
     }
 
 
+def test_what_is_no_file_is_left_out_of_folders(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a-pipe")
+    (tmp_path / "gone").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "there").symlink_to("/dev/null")
+    (tmp_path / "x").write_text("")
+    (tmp_path / "y").symlink_to(tmp_path / "x")
+
+    assert list(found_files([str(tmp_path)], Dialect.DEBIAN)) == [
+        f"{tmp_path}/a-pipe: left out, as cron reads files alone: it is a pipe, socket or device.",
+        f"{tmp_path}/gone: left out, as cron reads files alone: it is a link to nothing.",
+        f"{tmp_path}/there: left out, as cron reads files alone: it is a link to no file.",
+        tmp_path / "x",
+        tmp_path / "y",
+    ]
+
+
 def test_a_file_has_one_name_wherever_it_is_named_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
