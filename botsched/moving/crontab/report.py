@@ -51,9 +51,8 @@ def crontab_report(
         told.append(" ".join((source.how, *crontab.oddities)))
         items += (drafting.item(source, line) for line in crontab.lines)
     afterwards = _afterwards(sources, items, paused=drafting.paused_by is not None)
-    return Report(
-        tuple(items), (*told, *read), remarks=tuple(remarks), afterwards=tuple(afterwards)
-    )
+    general = tuple(remarks) if any(item.job is not None for item in items) else ()
+    return Report(tuple(items), (*told, *read), remarks=general, afterwards=tuple(afterwards))
 
 
 def _afterwards(sources: Sequence[Source], items: Sequence[Item], *, paused: bool) -> list[str]:

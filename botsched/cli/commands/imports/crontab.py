@@ -142,18 +142,18 @@ def _sources(files: tuple[str, ...], reading: "Reading") -> "tuple[list[Source],
     """The crontabs, and sentences on files that are left out."""
     from botsched.moving.crontab.sources import STDIN, found_files, read_file
 
-    sources: list[Source] = []
+    sources: dict[str, Source] = {}  # by name: a file that is named twice is read once
     left_out: list[str] = []
     for file in dict.fromkeys(files):
         if file == "-":
-            sources.append(reading.source(STDIN, sys.stdin.buffer.read()))
+            sources[STDIN] = reading.source(STDIN, sys.stdin.buffer.read())
             continue
         for found in found_files([file], reading.dialect):
             if isinstance(found, str):
                 left_out.append(found)
-            else:
-                sources.append(reading.source(str(found), read_file(found)))
-    return sources, left_out
+            elif str(found) not in sources:
+                sources[str(found)] = reading.source(str(found), read_file(found))
+    return list(sources.values()), left_out
 
 
 def _job_class(folders: Sequence[Path]) -> str:

@@ -101,6 +101,21 @@ def test_a_second_import_adds_only_what_is_new(bots: Bots, crontab: Path, tmp_pa
     assert len(stored(tmp_path)) == 3
 
 
+def test_a_file_that_is_named_twice_is_read_once(bots: Bots, crontab: Path) -> None:
+    report = done(bots("import", "crontab", str(crontab.parent), str(crontab), "--dry-run"))
+
+    assert "2 found" in report
+
+
+def test_where_nothing_becomes_a_job_nothing_changes_in_meaning(bots: Bots, crontab: Path) -> None:
+    crontab.write_text("@reboot echo up\n")
+
+    report = done(bots("import", "crontab", str(crontab), "--dry-run"))
+
+    assert "1 cannot be imported" in report
+    assert "What changes in meaning" not in report
+
+
 def test_it_is_asked_first(bots: Bots, crontab: Path, tmp_path: Path) -> None:
     no = bots("import", "crontab", str(crontab), stdin="n\n")
     assert (no.code, no.out.endswith("\nAdd 2 jobs? [y/N]: Nothing was added.\n")) == (130, True)
