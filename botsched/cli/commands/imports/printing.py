@@ -31,7 +31,7 @@ _TOTALS: Final = {
 def lines(report: Report, now: datetime) -> Iterator[str]:
     """What was found and becomes of it, then what changes in meaning, then how much there is."""
     for text in report.read:
-        yield from wrap(text, _WIDTH, break_on_hyphens=False, break_long_words=False)
+        yield from wrap(_printable(text), _WIDTH, break_on_hyphens=False, break_long_words=False)
     numbers = _numbered(report)
     above: dict[str, str] = {}
     for item in report.items:

@@ -82,8 +82,10 @@ def test_what_is_there_already_is_said() -> None:
 
 
 def test_a_terminal_is_not_told_what_to_do() -> None:
-    [_, place, text, *_] = lines(Report((Item("a\n:1", "* * * * * echo \x1b[2J\ta"),)), NOW)
+    items = (Item("a\n:1", "* * * * * echo \x1b[2J\ta"),)
+    [read, _, place, text, *_] = lines(Report(items, ("a\x1b[2J~: left out.",)), NOW)
 
+    assert read == "a\\x1b[2J~: left out."
     assert (place, text) == ("a\\n:1", "    * * * * * echo \\x1b[2J a")
 
 
