@@ -16,7 +16,7 @@ from botsched.scheduling.applying import JobSets
 from botsched.scheduling.defaults import default_policy
 from botsched.scheduling.sets import Planner
 from botsched.settings.model import Settings
-from botsched.store.reader import Reader
+from botsched.store.reader import reader_if_made
 from botsched.store.store import Store
 from botsched.web.body import Fields
 from botsched.web.formats.jobs import job_data
@@ -117,15 +117,8 @@ class DatabasePlace:
             store.close()
 
     def _present(self) -> dict[str, Job]:
-        """None where the first start has not made the database yet."""
-        database = self._settings.database
-        if database.path is not None and not database.path.exists():
-            return {}
-        with Reader(database) as reader:
-            if reader.examine().revision is None:
-                return {}
-            reader.require_present_revision()
-            return reader.read(lambda session: session.jobs.all())
+        with reader_if_made(self._settings.database) as reader:
+            return {} if reader is None else reader.read(lambda session: session.jobs.all())
 
 
 class _JobFolders:

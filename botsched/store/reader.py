@@ -80,3 +80,20 @@ class Reader:
         """What the operation returns."""
         with mapped_errors(self.name), self._engines.reading.connect() as connection:
             return operation(Session(connection, self._schema))
+
+
+@contextmanager
+def reader_if_made(settings: DatabaseSettings) -> Iterator[Reader | None]:
+    """A reader; None where the first start of a server has not made the database yet.
+
+    Raises what ``require_present_revision`` does.
+    """
+    if settings.path is not None and not settings.path.exists():
+        yield None
+        return
+    with Reader(settings) as reader:
+        if reader.examine().revision is None:
+            yield None
+        else:
+            reader.require_present_revision()
+            yield reader

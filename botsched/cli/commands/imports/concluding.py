@@ -71,15 +71,10 @@ def present_jobs(database: "DatabaseSettings", job_ids: Iterable[str]) -> dict[s
 
     None where the first start has not made the database yet. Raises RevisionError.
     """
-    from botsched.store.reader import Reader
+    from botsched.store.reader import reader_if_made
 
-    if database.path is not None and not database.path.exists():
-        return {}
-    with Reader(database) as reader:
-        if reader.examine().revision is None:
-            return {}
-        reader.require_present_revision()
-        return reader.read(lambda session: session.jobs.by_ids(job_ids))
+    with reader_if_made(database) as reader:
+        return {} if reader is None else reader.read(lambda session: session.jobs.by_ids(job_ids))
 
 
 def conclude(

@@ -109,14 +109,11 @@ def _maker(
 
 def _report(database: "DatabaseSettings", takeover: "Takeover") -> "Report":
     """What was found, beside what is in the database already; a server may be running on it."""
-    from botsched.store.reader import Reader
+    from botsched.store.reader import reader_if_made
 
-    if database.path is not None and not database.path.exists():
-        return takeover.report(lambda _: set())
-    with Reader(database) as reader:
-        if reader.examine().revision is None:
+    with reader_if_made(database) as reader:
+        if reader is None:
             return takeover.report(lambda _: set())
-        reader.require_present_revision()
         report = takeover.report(reader.read)
         ids = [job.id for job in report.new_jobs]
         return report.beside(reader.read(lambda session: session.jobs.by_ids(ids)))
