@@ -1,6 +1,8 @@
 """The server, as a class to derive from."""
 
 import logging
+import os
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
@@ -62,13 +64,13 @@ class Server:
         """All settings in effect. Raises SettingsError with every fault."""
         _check_names(self._settings)
         settings = load_settings(self._settings)
-        folder = Path.cwd()
         if self._database is not None:
-            database = database_of(self._database, folder, settings.database.tables)
+            fields = _fields(self._database)
+            database = database_of(fields, Path.cwd(), settings.database.tables)
             settings = replace(settings, database=database)
         if self._index_page is not None:
-            web = replace(settings.web, index_page=folder / self._index_page)
-            settings = replace(settings, web=web)
+            page = _document(self._index_page, settings.web.static_dir)
+            settings = replace(settings, web=replace(settings.web, index_page=page))
         return settings
 
     def run(self) -> int:
@@ -76,7 +78,15 @@ class Server:
 
         Errors are told at the terminal as ``bots-scheduler`` tells them.
         """
-        return concluded(lambda: run(self.settings(), self), debug=True)
+        return concluded(self._run, debug=True)
+
+    def _run(self) -> int:
+        if threading.current_thread() is not threading.main_thread():
+            raise StartError(
+                f"{type(self).__name__}.run() was called in a thread; call it in the main thread "
+                "of the program, the only one that signals can end."
+            )
+        return run(self.settings(), self)
 
     # The server calls these two.
 
@@ -93,7 +103,7 @@ class Server:
         """Call what a derived class overrides. Raises StartError, after telling where it failed."""
         try:
             method()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             log.error("%s", author_traceback(error) or "")  # noqa: TRY400  only the author's part
             name = f"{type(self).__name__}.{method.__name__}()"
             raise StartError(f"{name} failed: {error_line(error)}") from error
@@ -108,3 +118,24 @@ def _check_names(settings: Mapping[str, object]) -> None:
             faults.append(f"{name}: there is no such setting; {cure}")
     if faults:
         raise SettingsError(*faults)
+
+
+def _fields(database: object) -> Mapping[str, object]:
+    """A value that is none is not told: it may hold a password."""
+    if isinstance(database, Mapping):
+        return database
+    raise SettingsError(
+        f"database: a value of type {type(database).__name__} was given; a dictionary is accepted, "
+        "as {'file_path': 'nightly.db'}."
+    )
+
+
+def _document(page: object, static_dir: Path | None) -> Path:
+    if not isinstance(page, str | os.PathLike):
+        raise SettingsError(f"index_page {page!r}: the path of a file is accepted.")
+    if static_dir is None:
+        raise SettingsError(f"index_page {page}: give static_dir, too, the folder of its files.")
+    path = Path.cwd() / page
+    if not path.is_file():
+        raise SettingsError(f"index_page {path}: there is no such file.")
+    return path

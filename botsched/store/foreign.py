@@ -28,6 +28,7 @@ from botsched.store.engine import open_engines
 from botsched.store.errors import mapped_errors
 
 _PORTION = 500
+_SQLITE = b"SQLite format 3\0"
 _KINDS = {
     "sqlite": Dbms.SQLITE,
     "postgresql": Dbms.POSTGRESQL,
@@ -81,8 +82,7 @@ class Foreign:
         Raises StartError when the driver is missing, StoreUnavailableError when there is no file.
         """
         if settings.path is not None:
-            if not settings.path.is_file():
-                raise StoreUnavailableError(f"There is no database file {settings.path}.")
+            _check_is_database(settings.path)
             self._engines: Sequence[Engine] = [_read_only(settings.path)]
             self.name = str(settings.path)
         else:
@@ -134,6 +134,21 @@ class Foreign:
             if connection.dialect.name != Dbms.SQLITE:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection.execution_options(stream_results=True, max_row_buffer=_PORTION)
+
+
+def _check_is_database(path: Path) -> None:
+    """Raises StoreUnavailableError."""
+    if path.is_dir():
+        raise StoreUnavailableError(f"{path} is a folder; name the database file in it.")
+    if not path.is_file():
+        raise StoreUnavailableError(f"There is no database file {path}.")
+    try:
+        with path.open("rb") as file:
+            begins = file.read(len(_SQLITE))
+    except OSError as error:
+        raise StoreUnavailableError(f"{path} cannot be read: {error.strerror}.") from error
+    if begins != _SQLITE:
+        raise StoreUnavailableError(f"{path} is no database of SQLite.")
 
 
 def _read_only(path: Path) -> Engine:

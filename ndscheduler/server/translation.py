@@ -10,10 +10,12 @@ from typing import Any
 from botsched.domain.packages import package_name
 from botsched.errors import BotsError, SettingsError
 from botsched.job.hooks import load_hooks
+from botsched.job.trace import error_line
 from botsched.settings.model import LOOPBACK_NAMES, Dbms
 from botsched.settings.options import BY_NAME
 from ndscheduler import ENVIRONMENT_VARIABLE, Settings
 from ndscheduler.core.scheduler.base import BaseScheduler, SingletonScheduler
+from ndscheduler.server.kinds import check_kinds, port_of
 
 _SAME = {
     "THREAD_POOL_SIZE": "threadpool_size",
@@ -64,11 +66,8 @@ def translated(settings: Settings, environ: Mapping[str, str] = os.environ) -> T
 
     Raises SettingsError.
     """
-    try:
-        given = settings.given()
-    except ImportError as error:
-        named = environ.get(ENVIRONMENT_VARIABLE)
-        raise SettingsError(f"{ENVIRONMENT_VARIABLE}={named}: {error}.") from error
+    given = _given(settings, environ)
+    check_kinds(given)
     result = Translation(settings={ours: getattr(settings, name) for name, ours in _SAME.items()})
     tables = given.get("DATABASE_TABLENAMES") or {}
     result.settings |= {ours: tables[name] for name, ours in _TABLES.items() if name in tables}
@@ -87,9 +86,20 @@ def translated(settings: Settings, environ: Mapping[str, str] = os.environ) -> T
     return result
 
 
+def _given(settings: Settings, environ: Mapping[str, str]) -> dict[str, Any]:
+    """The constants of their module, which may raise anything when it is imported."""
+    named = f"{ENVIRONMENT_VARIABLE}={environ.get(ENVIRONMENT_VARIABLE)}"
+    try:
+        return settings.given()
+    except ImportError as error:
+        raise SettingsError(f"{named}: {error}.") from error
+    except Exception as error:
+        raise SettingsError(f"{named}: {error_line(error)}.") from error
+
+
 def _address(settings: Settings, result: Translation, environ: Mapping[str, str]) -> None:
     """The public port is theirs, with TLS and a login; without the proxy, the server's own is."""
-    port, address = int(settings.HTTP_PORT), settings.HTTP_ADDRESS
+    port, address = port_of(settings.HTTP_PORT), settings.HTTP_ADDRESS
     variable = environ.get(_NO_PROXY.variable)
     if variable and _NO_PROXY.kind.parse(variable):
         result.settings["port"] = port - 1
@@ -143,6 +153,8 @@ def _folder(package: str) -> str:
         spec = importlib.util.find_spec(package)
     except ImportError:
         spec = None
+    except Exception as error:
+        raise SettingsError(f"JOB_CLASS_PACKAGES: {package!r}: {error_line(error)}.") from error
     locations = list((spec and spec.submodule_search_locations) or ())
     if not locations:
         raise SettingsError(

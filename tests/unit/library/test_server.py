@@ -1,5 +1,7 @@
 """Settings given in Python."""
 
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_settings_are_flags_by_their_names(tmp_path: Path) -> None:
+    (tmp_path / "start.html").touch()
     settings = Server(
         port=9443, no_proxy=True, job_coalesce=False, timezone="Europe/Paris", static_dir=tmp_path,
         index_page="start.html", database={"file_path": "mine.db"}, jobs_table="mine",
@@ -45,6 +48,10 @@ def test_a_database_is_given_by_the_fields_of_its_section() -> None:
         ({"port": 0}, "--port 0: accepted is"),
         ({"database": {"dbms": "oracle"}}, "database [oracle]: dbms 'oracle'"),
         ({"database": {"dbms": "mysql", "sslmode": "x"}}, "unknown field sslmode"),
+        ({"database": "mysql://u:pw@h"}, "database: a value of type str was given; a dictionary"),
+        ({"static_dir": ".", "index_page": 7}, "index_page 7: the path of a file is accepted."),
+        ({"static_dir": ".", "index_page": "no.html"}, "no.html: there is no such file."),
+        ({"index_page": "no.html"}, "index_page no.html: give static_dir, too"),
     ],
 )
 def test_wrong_settings_are_told_as_those_of_the_program(
@@ -69,6 +76,27 @@ def test_what_code_of_ones_own_raises_is_told_with_its_place(
         Mine().stopped()
     assert "in after_stop" in caplog.text
     assert "in _call" not in caplog.text
+
+
+def test_leaving_from_within_is_an_error_like_any_other() -> None:
+    class Mine(Server):
+        def after_stop(self) -> None:
+            sys.exit("enough")
+
+    with pytest.raises(StartError, match=r"^Mine.after_stop\(\) failed: SystemExit: enough"):
+        Mine().stopped()
+
+
+def test_it_runs_in_the_main_thread_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    codes: list[int] = []
+    thread = threading.Thread(target=lambda: codes.append(Server().run()))
+    thread.start()
+    thread.join()
+
+    assert codes == [3]
+    told = capsys.readouterr().err
+    assert "Server.run() was called in a thread; call it in the main thread" in told
+    assert "Traceback" not in told
 
 
 def test_there_are_no_jobs_before_the_start() -> None:

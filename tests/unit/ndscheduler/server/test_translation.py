@@ -137,12 +137,25 @@ def test_of_a_scheduler_class_the_hooks_are_used_and_the_rest_is_told(
         ("DATABASE_CLASS = 'mine.Mssql'", "DATABASE_CLASS: mine.Mssql is none of those"),
         ("SCHEDULER_CLASS = 'mine.None'", "SCHEDULER_CLASS: The hooks mine.None could not be"),
         ("import nothing_of_that_name", "NDSCHEDULER_SETTINGS_MODULE=their_settings: No module"),
+        ("HTTP_PORT = ", "NDSCHEDULER_SETTINGS_MODULE=their_settings: SyntaxError: invalid syntax"),
+        ("HTTP_PORT = 'abc'", "HTTP_PORT: 'abc': a whole number is accepted."),
+        ("HTTP_PORT = None", "HTTP_PORT: None: a whole number is accepted."),
+        ("HTTP_ADDRESS = ['a']", "HTTP_ADDRESS: is of type list; a text is accepted."),
+        ("JOB_CLASS_PACKAGES = 'my.jobs'", "JOB_CLASS_PACKAGES: is of type str; a list of"),
+        ("JOB_CLASS_PACKAGES = [7]", "JOB_CLASS_PACKAGES: 7: a list of packages is accepted"),
+        ("JOB_CLASS_PACKAGES = ['broken.jobs']", "'broken.jobs': ZeroDivisionError: division by"),
+        ("DATABASE_CLASS = None", "DATABASE_CLASS: is of type NoneType; a text is accepted."),
+        ("DATABASE_CONFIG_DICT = 'x.db'", "DATABASE_CONFIG_DICT: is of type str; a dictionary is"),
+        ("DATABASE_TABLENAMES = ['a']", "DATABASE_TABLENAMES: is of type list; a dictionary is"),
+        ("SCHEDULER_CLASS = object", "SCHEDULER_CLASS: is of type type; a text is accepted."),
+        ("STATIC_DIR_PATH = 7", "STATIC_DIR_PATH: is of type int; the path of a folder is"),
     ],
 )
 def test_what_cannot_be_is_told_with_its_constant(
     translate: Translate, tmp_path: Path, source: str, told: str
 ) -> None:
     (tmp_path / "bare" / "jobs").mkdir(parents=True)
+    (package(tmp_path, "broken") / "__init__.py").write_text("1 / 0")
     with pytest.raises(SettingsError) as caught:
         translate(source, **{ENVIRONMENT_VARIABLE: "their_settings"})
 

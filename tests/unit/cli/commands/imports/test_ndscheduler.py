@@ -283,7 +283,7 @@ def test_a_map_that_makes_no_sense_is_refused(bots: Bots, source: str, wrong: st
     ("wrong", "code", "told"),
     [
         ("nowhere.db", 4, "There is no database file nowhere.db."),
-        (".", 4, "There is no database file"),
+        (".", 4, ". is a folder; name the database file in it."),
         ("oracle://u:secret-1@h/d", 2, "'oracle' is not read"),
         ("://u:secret-1@h", 2, "the address is not understood"),
         ("mysql://u:secret-1@h:port/d", 2, "the address is not understood"),
@@ -321,7 +321,7 @@ def test_what_is_no_database_is_told(bots: Bots, tmp_path: Path) -> None:
     ended = bots("import", "ndscheduler", "text.db", *MAP)
 
     assert ended.code == 4
-    assert "is damaged or no database" in ended.err
+    assert ended.err == "bots-scheduler: text.db is no database of SQLite.\n"
 
 
 def test_a_database_of_our_own_is_told(bots: Bots, source: str) -> None:
