@@ -20,6 +20,7 @@ from botsched.settings.model import SchedulingSettings
 _HOWEVER_LATE: Final = timedelta(days=3650)
 _HOUR: Final = timedelta(hours=1)
 _NAMELESS: Final = "Job of ndscheduler"
+_LONGEST_NAME: Final = 255
 
 OVERDUE: Final = Remark(
     "It was due before now, while ndscheduler did not run. It begins here with its next instant: "
@@ -35,6 +36,10 @@ NO_LIMIT: Final = Remark(
 )
 NEW_ID: Final = Remark(
     "Its id cannot be one here, so that it has another; clients have to know it."
+)
+RENAMED: Final = Remark(
+    f"Its name is longer than {_LONGEST_NAME} characters, or has some that cannot be shown: these "
+    "are left off."
 )
 CLOCK_CHANGES: Final = Remark(
     "Around a change of the clock, a time that the clock skips is due once, at the jump, and a "
@@ -66,13 +71,14 @@ class JobMaker:
         try:
             job = self._job(source, job_class, remarks)
         except InvalidError as error:
-            return Item.refused(place, text, f"It makes no sense here: {error}.")
+            cure = "Mend it there and import again, or add it by hand."
+            return Item.refused(place, text, f"It makes no sense here: {error}.", cure)
         remarks += self._remarks(source, job)
         return Item(place, text, job, remarks=tuple(remarks))
 
     def _job(self, source: SourceJob, job_class: str, remarks: list[Remark]) -> Job:
         draft = JobDraft(
-            name=source.name or _NAMELESS,
+            name=_fitting(source.name, remarks) or _NAMELESS,
             job_class=job_class,
             timing=source.trigger.timing,
             arguments=source.arguments,
@@ -172,6 +178,15 @@ class JobMaker:
             f"Its class {job_class} is in no job folder.",
             f"{cure}, and import again: what is there by then is left as it is.",
         )
+
+
+def _fitting(name: str, remarks: list[Remark]) -> str:
+    """The name, as far as a job here can have it."""
+    shown = "".join(each if each.isprintable() else " " for each in name)
+    fitting = " ".join(shown.split())[:_LONGEST_NAME].strip()
+    if fitting != name:
+        remarks.append(RENAMED)
+    return fitting
 
 
 def mapped(job_class: str, maps: tuple[tuple[str, str], ...]) -> str:

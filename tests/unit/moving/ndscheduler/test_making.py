@@ -73,6 +73,23 @@ def test_a_job_keeps_its_id_name_class_arguments_and_schedule() -> None:
     assert not job.paused
 
 
+@pytest.mark.parametrize(
+    ("name", "here"),
+    [
+        ("x" * 300, "x" * 255),
+        ("a\u202eb\x1b[31m", "a b [31m"),
+        ("\u200d", "Job of ndscheduler"),
+        ("x" * 254 + " y", "x" * 254),
+    ],
+)
+def test_a_name_that_cannot_be_here_is_made_to_fit_and_remarked(name: str, here: str) -> None:
+    item = item_of(name=name)
+
+    assert item.job is not None
+    assert item.job.name == here
+    assert making.RENAMED in item.remarks
+
+
 def test_what_was_due_before_is_not_run_here() -> None:
     item = item_of(next_run=NOW - timedelta(days=1))
 
