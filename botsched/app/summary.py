@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from botsched import __version__
 from botsched.app.parts import Parts
 from botsched.catalog import CatalogueDescription
+from botsched.domain.ecstasks import RUN_TASK
 from botsched.settings.model import Settings
 from botsched.store.store import Store
-from botsched.web.ecs.formats import RUN_TASK
 
 _MOST_NAMES = 10
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final, Self
+from typing import Any, Self
 
+from botsched.domain.ecstasks import RUN_TASK
 from botsched.errors import ExecutionError
 from botsched.job import JobBase
 from botsched.job.hooks import RunHooks
 from botsched.job.info import JobClassInfo
-
-_OF_ECS: Final = "botsched.ecs."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,6 @@ class Catalogue:
         for failure in self._description.failures:
             if failure.concerns(job_class_string):
                 raise ExecutionError(f"{missing}: {failure.file}: {failure.error}")
-        if job_class_string.startswith(_OF_ECS):
+        if job_class_string == RUN_TASK:
             missing = f"{missing} without a cluster of ECS; start the server with --ecs-cluster"
         raise ExecutionError(f"{missing}.")

@@ -1,6 +1,12 @@
-"""How many tasks a job of Amazon ECS is to start."""
+"""Jobs that start tasks of Amazon ECS: their class, and how many tasks."""
 
 from typing import Final
+
+MODULE: Final = "botsched.ecs.task"
+"""The module of their class, which comes along; it is loaded only with a cluster."""
+
+RUN_TASK: Final = f"{MODULE}.RunTask"
+"""Their class."""
 
 MOST_TASKS: Final = 50
 """No job has more tasks than this, whatever it says."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from botsched.domain import ecstasks
 from botsched.settings.database import Choice, load_database
 from botsched.settings.faults import Faults
 from botsched.settings.folders import job_folders
@@ -31,7 +32,6 @@ from botsched.settings.values import Values, read_values
 
 STATE_FOLDER = ".bots-scheduler"
 HTPASSWD = ".htpasswd"
-ECS_MODULE = "botsched.ecs.task"
 FALLBACK_DB_CONFIG = "db.conf"
 
 
@@ -138,7 +138,7 @@ class _Loader:
             slots=values["threadpool_size"],
             stop_grace=values["stop_grace"],
             secrets=self._existing("secrets_config") or self._folder / values["secrets_config"],
-            modules=(ECS_MODULE,) if ecs.cluster else (),
+            modules=(ecstasks.MODULE,) if ecs.cluster else (),
             environment=ecs.environment,
             hooks=values["run_hooks"],
         )

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.ecs import EcsSchedule, drawn, text_of
+from botsched.domain.ecstasks import RUN_TASK
 from botsched.domain.execution import Execution
 from botsched.domain.job import Job, JobPolicy
 from botsched.domain.schedule import Schedule, bounds_of, forms_of
@@ -18,9 +19,6 @@ from botsched.web.body import Fields
 from botsched.web.ecs.spec import PAGE
 from botsched.web.ecs.values import ARGUMENTS
 from botsched.web.formats.times import time_text
-
-RUN_TASK: Final = "botsched.ecs.task.RunTask"
-"""The class of these jobs."""
 
 READ_ONLY: Final = frozenset({"link", "lastRun", "lastRunTasks", "estimatedNextRun"})
 """Keys of our answers that clients may send back; they change nothing."""

@@ -3,12 +3,12 @@
 from functools import cache
 from typing import Any, Final
 
+from botsched.domain.ecstasks import RUN_TASK
 from botsched.domain.job import Job as StoredJob
 from botsched.domain.paging import JobFilter, Paging
 from botsched.errors import ConflictError, NotFoundError
 from botsched.scheduling.joblist import Wish
 from botsched.web.ecs.formats import (
-    RUN_TASK,
     job_data,
     page_data,
     read_changes,
