@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import os
 import select
 import ssl
 import threading
@@ -25,7 +26,10 @@ class Answer:
 
 
 class Transport:
-    """One connection at a time, which is kept; requests of several threads take turns."""
+    """One connection at a time, which is kept; requests of several threads take turns.
+
+    A process that was forked off makes one of its own.
+    """
 
     def __init__(self, access: Access, context: ssl.SSLContext | None, timeout: float) -> None:
         self._access = access
@@ -33,6 +37,7 @@ class Transport:
         self._timeout = timeout
         self._turn = threading.Lock()
         self._connection: http.client.HTTPConnection | None = None
+        self._process = os.getpid()
 
     def close(self) -> None:
         """Close the connection; the next request makes another."""
@@ -63,6 +68,8 @@ class Transport:
 
     def _usable(self) -> bool:
         """Whether a kept connection is still open: what can be read from an idle one is its end."""
+        if self._process != os.getpid():
+            self._drop()
         if self._connection is None or self._connection.sock is None:
             return False
         poll = select.poll()
@@ -92,6 +99,7 @@ class Transport:
         return answer
 
     def _new(self) -> http.client.HTTPConnection:
+        self._process = os.getpid()
         host, port = self._access.address.host, self._access.address.port
         if self._context is None:
             return http.client.HTTPConnection(host, port, timeout=self._timeout)

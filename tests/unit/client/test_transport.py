@@ -1,5 +1,6 @@
 """One kept connection, and what becomes of it."""
 
+import os
 import socket
 from collections.abc import Iterator
 
@@ -53,6 +54,16 @@ def test_a_connection_is_kept(listen, transport_to):
     assert listener.served == 1
     transport.close()
     assert transport.ask("GET", "/").body == b"{}"
+    assert listener.served == 2
+
+
+def test_a_process_that_was_forked_off_has_one_of_its_own(listen, transport_to, monkeypatch):
+    listener = listen(keeping)
+    transport = transport_to(listener.port)
+    transport.ask("GET", "/")
+    forked_off = os.getpid() + 1
+    monkeypatch.setattr(os, "getpid", lambda: forked_off)
+    assert [transport.ask("GET", "/").status for _ in range(2)] == [200] * 2
     assert listener.served == 2
 
 
