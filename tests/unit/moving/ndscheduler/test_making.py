@@ -210,7 +210,6 @@ def test_every_second_is_remarked() -> None:
             {"trigger": Trigger(Timing(cron={"hour": "1"}), Zone("UTC"), {"end": NOW})},
             "end_date|never",
         ),
-        ({"name": "x" * 300}, "name"),
     ],
 )
 def test_what_makes_no_sense_here_is_refused_with_its_reason(
