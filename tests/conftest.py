@@ -1,11 +1,22 @@
 """Rules that hold for every test."""
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 
 import pytest
 
 from tests.support.databases import DatabaseServer, MariaDB, PostgreSQL, running
+
+
+def pytest_configure() -> None:
+    """Let the programs that tests start hear every signal, also under ``nohup`` and behind ``&``.
+
+    What we ignore, they would ignore as well; what we handle by doing nothing, they do not.
+    """
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.fixture(scope="session")
