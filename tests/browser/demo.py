@@ -75,7 +75,7 @@ PLANS = [
          ("backup",), slow=0.05, growth=0.2),
     Plan("Export sales to the data warehouse", "Copy", ("sales", "warehouse"), "15 */4 * * *",
          640, ("reports",), fails=0.05),
-    Plan("Rebuild the search index", "Long", ("products", 12), "40 */6 * * *", 1150, ("search",),
+    Plan("Rebuild the search index", "Long", ("products", 90), "40 */6 * * *", 1150, ("search",),
          "Customers find new products only after this.", slow=0.04, growth=0.3),
     Plan("Delete abandoned baskets", "Copy", ("baskets", "/dev/null"), "20 4 * * *", 14,
          ("cleaning", "database")),
@@ -125,7 +125,7 @@ def fill(database: DatabaseSettings, now: datetime) -> None:
 
 
 def stir(program: Program) -> None:
-    """Have a job run for some minutes, and upload files, once the program runs."""
+    """Have a job run for longer than any test, and upload files, once the program runs."""
     jobs = {job["name"]: job["job_id"] for job in program.get("jobs")["jobs"]}
     program.run_now(jobs["Rebuild the search index"])
     program.upload("countries.txt", "# Where we deliver to\nBE\nDE\nFR\nLU\nNL\n")
