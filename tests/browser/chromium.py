@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.support import packages
+from tests.support import packages, waiting
 
-PATIENCE = 20_000
-"""How many milliseconds a page may take for what a test waits for: machines under load are slow."""
+PATIENCE = 1000 * waiting.PATIENCE
+"""How many milliseconds a page may take for what a test waits for."""
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import PATIENCE
+
 _RELEASE = (
     "ndscheduler==0.3.0"
     " --hash=sha256:69fe97f33cd04a1061a3552da5dabf7e3fe9d58c7d0b89c16a8d6b46a2bcbb36\n"
@@ -19,7 +21,7 @@ def page_of_ndscheduler(folder: Path) -> Path:
     wanted.write_text(_RELEASE)
     options = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--quiet"]
     command = [sys.executable, "-m", "pip", "download", *options, "-d", folder, "-r", wanted]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     if done.returncode:
         pytest.skip(f"ndscheduler cannot be downloaded: {done.stderr.strip().splitlines()[-1]}")
     [wheel] = folder.glob("ndscheduler-*.whl")

@@ -13,6 +13,7 @@ from botsched.settings.model import Dbms
 from botsched.store.session import Session
 from botsched.store.store import Store
 from tests.support.values import a_job
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -28,17 +29,17 @@ def test_of_two_links_made_by_two_servers_at_once_one_is_refused(database) -> No
         linked = replace(job, policy=JobPolicy(then_run=(other.id,)), version=2)
         check_links(session, linked, job.policy)
         checked.set()
-        go_on.wait(20)
+        go_on.wait(PATIENCE)
         session.jobs.replace(linked, "ann")
 
     one = first.submit(lambda session: link(session, a, b))
-    assert checked.wait(20)
+    assert checked.wait(PATIENCE)
     two = second.submit(lambda session: link(session, b, a))
     wait([two], timeout=0.5)  # it waits for the first, which would else not be seen
     go_on.set()
 
-    one.result(20)
+    one.result(PATIENCE)
     with pytest.raises(InvalidError, match="would run in a circle: 'b' -> 'a' -> 'b'"):
-        two.result(20)
+        two.result(PATIENCE)
     first.close()
     second.close()

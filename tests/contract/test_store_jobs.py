@@ -13,6 +13,7 @@ from botsched.domain.window import windows_kind
 from botsched.errors import InvalidError, NotFoundError
 from botsched.store.errors import DuplicateError
 from tests.support.values import NOW, a_job, cron
+from tests.support.waiting import PATIENCE
 
 FULL = JobPolicy(
     missed=Missed.SKIP,
@@ -285,7 +286,7 @@ def test_a_write_that_fails_costs_no_other_of_its_batch(store) -> None:
         ]
 
     assert [futures[0].result(10), futures[2].result(10)] == [job, fine]
-    assert isinstance(futures[1].exception(10), DuplicateError)
+    assert isinstance(futures[1].exception(PATIENCE), DuplicateError)
     assert store.read(lambda s: s.jobs.count()) == 2
 
 

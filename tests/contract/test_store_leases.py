@@ -20,7 +20,7 @@ from botsched.store.fence import elapsed
 from botsched.store.store import Store
 from tests.support.databases import DatabaseServer
 from tests.support.values import NOW, a_job, an_execution
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 def instance(host: str) -> Instance:
@@ -102,7 +102,7 @@ def test_of_many_who_reach_for_it_at_once_exactly_one_gets_it(rivals) -> None:
         for _ in range(20):
             gate = threading.Barrier(2)
             takes = [pool.submit(_take_at, gate, each) for each in rivals]
-            won = [token for take in takes if (token := take.result(20)) is not None]
+            won = [token for take in takes if (token := take.result(PATIENCE)) is not None]
             assert len(won) == 1
             tokens += won
             rivals[0].release(won[0])
@@ -111,7 +111,7 @@ def test_of_many_who_reach_for_it_at_once_exactly_one_gets_it(rivals) -> None:
 
 
 def _take_at(gate: threading.Barrier, rival: Rival) -> int | None:
-    gate.wait(20)
+    gate.wait(PATIENCE)
     return rival.take()
 
 
@@ -217,8 +217,8 @@ def test_a_former_holder_that_knows_nothing_records_nothing(rivals) -> None:
 
     for future in (durable, refused):
         with pytest.raises(FencedError, match="has taken over"):
-            future.result(10)
-    by_user.result(10)
+            future.result(PATIENCE)
+    by_user.result(PATIENCE)
     second.record(fenced=True)
     assert first.count() == 2
 
@@ -244,10 +244,10 @@ def test_a_take_over_waits_for_what_is_being_recorded(rivals) -> None:
     def slow(session) -> None:
         session.jobs.add(a_job())
         inside.set()
-        assert go_on.wait(20)
+        assert go_on.wait(PATIENCE)
 
     written = first.store.submit(slow, fenced=True)
-    assert inside.wait(20)
+    assert inside.wait(PATIENCE)
     with ThreadPoolExecutor(1) as pool:
         taken = pool.submit(second.take)
         with pytest.raises(TimeoutError):
@@ -256,8 +256,8 @@ def test_a_take_over_waits_for_what_is_being_recorded(rivals) -> None:
         expire(first)
         go_on.set()
 
-        written.result(20)
-        assert taken.result(20) == token + 1
+        written.result(PATIENCE)
+        assert taken.result(PATIENCE) == token + 1
     assert second.count() == 1
 
 
@@ -275,17 +275,17 @@ def test_a_holder_that_froze_while_it_recorded_is_not_waited_for(
         def freeze(session) -> None:
             session.jobs.add(a_job())
             inside.set()
-            thaw.wait(30)
+            thaw.wait(PATIENCE)
 
         written = frozen.store.submit(freeze, fenced=True)
-        assert inside.wait(20)
+        assert inside.wait(PATIENCE)
         expire(second)
 
         until(lambda: _taken(second), "the take-over")
 
         thaw.set()
         with pytest.raises(StoreUnavailableError):
-            written.result(20)
+            written.result(PATIENCE)
         assert second.count() == 0
     finally:
         frozen.store.close()
@@ -301,16 +301,16 @@ def test_a_session_of_the_holder_that_is_stuck_in_a_statement_is_ended(rivals) -
     def hang(session) -> None:
         session.jobs.add(a_job())
         inside.set()
-        session._connection.execute(text("SELECT pg_sleep(60)"))
+        session._connection.execute(text("SELECT pg_sleep(600)"))
 
     written = first.store.submit(hang, fenced=True)
-    assert inside.wait(20)
+    assert inside.wait(PATIENCE)
     expire(second)
 
     assert until(lambda: _taken(second), "the take-over")
 
     with pytest.raises(StoreUnavailableError):
-        written.result(20)
+        written.result(PATIENCE)
     assert second.count() == 0
 
 
@@ -331,14 +331,14 @@ def test_a_holder_that_is_not_sure_waits_and_lets_users_write(rivals) -> None:
         durable = first.store.submit(lambda s: s.jobs.add(a_job()), durable=True, fenced=True)
         refused = first.store.submit(lambda s: s.jobs.add(a_job()), fenced=True)
         by_user = first.store.submit(lambda s: s.jobs.add(a_job()))
-    by_user.result(10)
+    by_user.result(PATIENCE)
     with pytest.raises(StoreUnavailableError, match="could not be renewed in time"):
-        refused.result(10)
+        refused.result(PATIENCE)
     assert not durable.done()
     assert first.count() == 1
 
     first.store.fence.grant(token, elapsed() + 60)
-    durable.result(10)
+    durable.result(PATIENCE)
     assert first.count() == 2
 
 
@@ -352,7 +352,7 @@ def test_what_is_of_an_earlier_term_is_not_recorded_in_a_later_one(rivals) -> No
     assert first.take() == token + 1
 
     with pytest.raises(FencedError):
-        durable.result(10)
+        durable.result(PATIENCE)
     assert first.count() == 0
 
 

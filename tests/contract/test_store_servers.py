@@ -16,7 +16,7 @@ from botsched.store.schema import Schema
 from botsched.store.store import Store
 from tests.support.databases import PASSWORD, DatabaseServer
 from tests.support.values import a_job, an_execution
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 @pytest.fixture(params=[Dbms.POSTGRESQL, Dbms.MYSQL])
@@ -203,7 +203,7 @@ def test_a_restart_of_the_server_costs_no_durable_write(store, server, caplog) -
     server.start()
 
     for future in durable:
-        future.result(20)
+        future.result(PATIENCE)
     assert count(store) == 4
     until(lambda: store.fault() is None, "the store to be well")
     assert len(logged(caplog, "answers again")) == 1
@@ -212,7 +212,7 @@ def test_a_restart_of_the_server_costs_no_durable_write(store, server, caplog) -
 def test_what_makes_no_sense_is_given_up_and_not_tried_for_ever(store) -> None:
     row = an_execution(job_name="x" * 300)
     with pytest.raises(StoreError) as caught:
-        store.submit(lambda session: session.executions.add([row]), durable=True).result(10)
+        store.submit(lambda session: session.executions.add([row]), durable=True).result(PATIENCE)
 
     assert not isinstance(caught.value, StoreUnavailableError)
     add(store)

@@ -124,7 +124,7 @@ class Day:
             due = self._next_due()
             return not self.trial.open_executions() and (due is None or due > self.now)
 
-        until(is_over, within=60)
+        until(is_over)
 
     # What may befall it
 
@@ -147,7 +147,7 @@ class Day:
     def overlap(self) -> None:
         """Come to the next instant of a job while its run goes on."""
         self.wait(self._at(14, 0, _AFTER))
-        until(self.trial.open_executions, within=30)
+        until(self.trial.open_executions)
         self.leap(self._at(14, 10, -_BEFORE))
         self.wait(self._at(14, 10, _AFTER))
 

@@ -16,7 +16,7 @@ def test_every_point_is_reached_in_the_life_of_a_program(tmp_path):
     with trial_on(None, tmp_path, random.Random(1)) as trial:
         trial.begin()
         trial.run_long()
-        until(lambda: trial.client.get("executions", state="running")["executions"], within=60)
+        until(lambda: trial.client.get("executions", state="running")["executions"])
         trial.kill()
         trial.start()
         before_stop = {label for label, phase in labels().items() if phase is not Phase.STOP}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.relay import Relay
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def relay() -> Iterator[Relay]:
 
 
 def connect(relay: Relay) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", relay.port), timeout=10)
+    return socket.create_connection(("127.0.0.1", relay.port), timeout=PATIENCE)
 
 
 def echoed(client: socket.socket, data: bytes) -> bytes:
@@ -74,5 +75,5 @@ def test_silence_keeps_what_was_said(relay):
         with pytest.raises(TimeoutError):
             client.recv(100)
         relay.mend()
-        client.settimeout(10)
+        client.settimeout(PATIENCE)
         assert client.recv(100) == b"two"

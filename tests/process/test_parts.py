@@ -14,7 +14,7 @@ COLOURED = "import time; print('\\x1b[32m== two ==\\x1b[0m'); "
 INTERRUPT = """import os, signal, time
 try:
     os.kill(os.getppid(), signal.SIGINT)
-    time.sleep(60)
+    time.sleep(600)
 except KeyboardInterrupt:
     print("ended in order")
 """
@@ -67,7 +67,7 @@ def test_who_takes_an_interrupt_for_his_own_gets_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parts_module, "_PATIENCE", 2.0)
-    deaf = part("deaf", INTERRUPT + "time.sleep(60)")
+    deaf = part("deaf", INTERRUPT + "time.sleep(600)")
 
     with pytest.raises(KeyboardInterrupt):
         run([deaf], tmp_path, at_once=1)

@@ -18,6 +18,7 @@ from sqlalchemy import URL, NullPool, create_engine, text
 from botsched.settings.model import DatabaseSettings, Dbms
 from tests.support import packages
 from tests.support.program import free_ports
+from tests.support.waiting import PATIENCE
 
 USER, PASSWORD = "bots", "p@ss: w/ör%d#☃'\"\\"
 """A password of the kind that gets lost in addresses, INI files and shells."""
@@ -64,7 +65,7 @@ class DatabaseServer:
         """End it."""
         assert self._process is not None
         self._process.send_signal(number)
-        self._process.wait(30)
+        self._process.wait(PATIENCE)
 
     def stop_fast(self) -> None:
         """End it in order, without waiting for clients."""

@@ -8,6 +8,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from tests.support.waiting import PATIENCE
+
 
 class Told(NamedTuple):
     """One event."""
@@ -69,7 +71,7 @@ class EventStream:
                     return Told(self.place, lines["event"], news)
         return None
 
-    def until(self, seen: Callable[[list[Any]], bool], within: float = 20.0) -> list[Any]:
+    def until(self, seen: Callable[[list[Any]], bool], within: float = PATIENCE) -> list[Any]:
         """All news, once they are enough."""
         news: list[Any] = []
         deadline = time.monotonic() + within

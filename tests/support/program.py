@@ -24,6 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support.waiting import PATIENCE
+
 TREE = Path(__file__).resolve().parents[2]
 USER, PASSWORD = "ann", "pass:wörd"
 # bcrypt of the least cost, so that a start does not cost a quarter of a second more
@@ -114,7 +116,7 @@ class Program:
             )
         return self.process
 
-    def wait_ready(self, within: float = 30.0) -> None:
+    def wait_ready(self, within: float = PATIENCE) -> None:
         assert self.process is not None
         deadline = time.monotonic() + within
         while "Ctrl-C stops it." not in self.output:
@@ -122,7 +124,7 @@ class Program:
             assert time.monotonic() < deadline, f"It was not ready: {self.told}"
             time.sleep(0.02)
 
-    def refused(self, *more: str, within: float = 30.0) -> tuple[int, str]:
+    def refused(self, *more: str, within: float = PATIENCE) -> tuple[int, str]:
         """The exit code and the log of a start that cannot succeed."""
         code = self.launch(*more).wait(within)
         assert "is ready" not in self.output
@@ -132,11 +134,11 @@ class Program:
         assert self.process is not None
         self.process.send_signal(number)
 
-    def wait(self, within: float = 30.0) -> int:
+    def wait(self, within: float = PATIENCE) -> int:
         assert self.process is not None
         return self.process.wait(within)
 
-    def stop(self, number: signal.Signals = signal.SIGTERM, within: float = 30.0) -> int:
+    def stop(self, number: signal.Signals = signal.SIGTERM, within: float = PATIENCE) -> int:
         """Its exit code after a signal."""
         self.send(number)
         return self.wait(within)
@@ -148,7 +150,7 @@ class Program:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         if self.process is not None:
-            self.process.wait(10)
+            self.process.wait(PATIENCE)
 
     # Processes
 
@@ -181,7 +183,7 @@ class Program:
         body: Any = None,
         *,
         headers: dict[str, str] | None = None,
-        timeout: float = 30.0,
+        timeout: float = PATIENCE,
         anonymous: bool = False,
     ) -> Answer:
         """One request by way of the proxy, on a connection of its own."""
@@ -202,7 +204,9 @@ class Program:
         except OSError:
             return False
 
-    def ask_server(self, method: str, path: str, body: Any = None, timeout: float = 30.0) -> Answer:
+    def ask_server(
+        self, method: str, path: str, body: Any = None, timeout: float = PATIENCE
+    ) -> Answer:
         """One request to the port behind the proxy."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port + 1, timeout=timeout)
         return _ask(connection, method, path, body, {})
@@ -245,25 +249,25 @@ class Program:
         """What an execution printed."""
         return self.ask("GET", f"/api/v1/executions/{execution_id}/output?format=text").text
 
-    def ended(self, execution_id: str, within: float = 20.0) -> Any:
+    def ended(self, execution_id: str, within: float = PATIENCE) -> Any:
         """An execution, once it has ended."""
         return until(
             lambda: self.execution(execution_id), lambda found: found["ended_time"], within
         )
 
-    def ran(self, job_id: str, within: float = 20.0) -> Any:
+    def ran(self, job_id: str, within: float = PATIENCE) -> Any:
         """The execution of a job that is run now, once it has ended."""
         return self.ended(self.run_now(job_id), within)
 
     # The record, also while the program does not run
 
     def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
-        with contextlib.closing(sqlite3.connect(self.database, timeout=10)) as connection:
+        with contextlib.closing(sqlite3.connect(self.database, timeout=60)) as connection:
             connection.row_factory = sqlite3.Row
             return list(connection.execute(query, values))
 
     def change(self, statement: str) -> None:
-        with contextlib.closing(sqlite3.connect(self.database, timeout=10)) as connection:
+        with contextlib.closing(sqlite3.connect(self.database, timeout=60)) as connection:
             connection.execute(statement)
             connection.commit()
 
@@ -286,7 +290,7 @@ def prepare(folder: Path, *, jobs: str = "", users: str = USERS) -> Path:
 
 
 def until(
-    look: Callable[[], Any], enough: Callable[[Any], Any] = bool, within: float = 30.0
+    look: Callable[[], Any], enough: Callable[[Any], Any] = bool, within: float = PATIENCE
 ) -> Any:
     """What is seen, once it is enough."""
     deadline = time.monotonic() + within
@@ -333,7 +337,7 @@ def locked(database: Path, seconds: float) -> Iterator[None]:
     """Another process that holds the database for so long; entered once it does."""
     code = (
         "import sqlite3, sys, time\n"
-        "connection = sqlite3.connect(sys.argv[1], timeout=10, isolation_level=None)\n"
+        "connection = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)\n"
         "connection.execute('BEGIN IMMEDIATE')\n"
         "print('held', flush=True)\n"
         "time.sleep(float(sys.argv[2]))\n"
@@ -346,7 +350,7 @@ def locked(database: Path, seconds: float) -> Iterator[None]:
         try:
             yield
         finally:
-            process.wait(seconds + 15)
+            process.wait(seconds + PATIENCE)
 
 
 def _ask(

@@ -34,6 +34,7 @@ from typing import Any, Self
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.support.certificates import server_context, write_self_signed
+from tests.support.waiting import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -126,17 +127,17 @@ class SmtpServer:
         started = threading.Event()
         self._thread = threading.Thread(target=self._serve, args=(started,), daemon=True)
         self._thread.start()
-        assert started.wait(10), "the SMTP server did not start"
+        assert started.wait(PATIENCE), "the SMTP server did not start"
 
     def stop(self) -> None:
         """Close all connections and the port."""
         if self._loop and self._thread:
             self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(10)
+            self._thread.join(PATIENCE)
             assert not self._thread.is_alive(), "the SMTP server did not stop"
         self._loop = None
 
-    def wait_for(self, count: int, timeout: float = 30.0) -> list[Received]:
+    def wait_for(self, count: int, timeout: float = PATIENCE) -> list[Received]:
         """Wait until ``count`` mails have come, and return all that came."""
         deadline = time.monotonic() + timeout
         with self._changed:

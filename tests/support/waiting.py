@@ -8,8 +8,15 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+PATIENCE = 60.0
+"""How many seconds anything may take that a test waits for: machines under load are slow.
 
-def until(condition: Callable[[], T], what: str, seconds: float = 30.0) -> T:
+Waiting long costs only where something fails. What a test proves to be ended early, as a job that
+sleeps, has to last much longer than this.
+"""
+
+
+def until(condition: Callable[[], T], what: str, seconds: float = PATIENCE) -> T:
     """Look until the condition holds, and give what it gave."""
     end = time.monotonic() + seconds
     while not (found := condition()):

@@ -128,7 +128,7 @@ def test_what_a_killed_server_left_is_found_again(program):
 
 
 def wait_until_ready(program: Program) -> None:
-    until(lambda: program.ask("GET", "/readyz").status == 200, within=20)
+    until(lambda: program.ask("GET", "/readyz").status == 200)
 
 
 def test_nothing_is_lost_with_crashes_and_restarts_of_the_database(program, server):

@@ -75,7 +75,7 @@ def roles(program: Program) -> dict[int, tuple[str, bool]]:
 
 def until_fresh(look: Callable[[], Any], enough: Callable[[Any], Any]) -> Any:
     """What is seen once it is enough, with time for a lease to expire on a slow machine."""
-    return until(look, enough, within=40)
+    return until(look, enough)
 
 
 def seconds(rows: list[Any]) -> list[int]:
@@ -112,16 +112,16 @@ def test_the_one_that_stands_by_serves_and_takes_over_from_one_that_is_killed(pr
     with EventStream(lambda: (http.client.HTTPConnection("127.0.0.1", second.port + 1), {})) as it:
         it.open()
         ticking = second.add_job(TICK, second="*")
-        it.until(lambda news: ("succeeded", ticking) in map(_end, news), within=30)
+        it.until(lambda news: ("succeeded", ticking) in map(_end, news))
     assert second.executions(ticking)
     assert second.ran(second.add_job(SLEEP, 0))["state"] == "succeeded"
     stopped = second.run_now(second.add_job(SLEEP, 600))
-    until(lambda: second.text_of(stopped), within=20)
+    until(lambda: second.text_of(stopped))
     assert second.ask("DELETE", f"/api/v1/executions/{stopped}").status == 200
     row = second.ended(stopped)
     assert (row["state"], row["description"]) == ("stopped", "Stopped by local.")
     running = second.run_now(second.add_job(SLEEP, 600))
-    until(lambda: second.text_of(running), within=20)
+    until(lambda: second.text_of(running))
 
     os.kill(pid(first), signal.SIGKILL)
     killed = time.time()
@@ -142,7 +142,7 @@ def test_one_that_froze_records_nothing_when_it_wakes_up_and_stands_by(programs)
     first, second = programs
     ticking = first.add_job(TICK, second="*")
     running = first.run_now(first.add_job(SLEEP, 600))
-    until(lambda: first.text_of(running), within=20)
+    until(lambda: first.text_of(running))
     before = len(first.executions(ticking))
 
     os.kill(pid(first), signal.SIGSTOP)

@@ -19,7 +19,7 @@ from botsched.execution.waiting import Order
 from botsched.settings.model import DatabaseSettings, Dbms, ExecutionSettings
 from botsched.store.store import Store
 from tests.support.values import DEFAULTS, FREE, an_execution
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 class Engine:
@@ -57,7 +57,7 @@ class Engine:
         self.runner.start()
         self._stack.callback(self.runner.close)
         if wait:
-            self.runner.catalogue(20)
+            self.runner.catalogue(PATIENCE)
 
     def submit(self, job_class: str, *arguments: Any, policy: Policy = FREE, **changes: Any) -> str:
         """Record an execution and hand it over; gives its id."""
@@ -86,7 +86,7 @@ class Engine:
         until(lambda: text in self.output(execution_id), f"output with {text!r}")
         return self.output(execution_id)
 
-    def ended(self, execution_id: str, seconds: float = 15.0) -> Execution:
+    def ended(self, execution_id: str, seconds: float = PATIENCE) -> Execution:
         """Wait until it has ended."""
         return until(
             lambda: (found := self.get(execution_id)).state not in ACTIVE and found,

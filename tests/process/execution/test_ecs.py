@@ -30,7 +30,7 @@ def aws(aws_of_module: Aws, monkeypatch, engine) -> Aws:
 
 
 def run(engine, **arguments) -> Execution:
-    return engine.ended(engine.submit(JOB, arguments=arguments), 60)
+    return engine.ended(engine.submit(JOB, arguments=arguments))
 
 
 def test_a_run_starts_tasks_and_tells_them(engine, aws) -> None:
@@ -63,7 +63,7 @@ def test_a_run_that_is_stopped_stops_its_tasks(engine, aws) -> None:
 
     engine.stop(execution)
 
-    ended = engine.ended(execution, 90)
+    ended = engine.ended(execution)
     assert (ended.state, ended.reason) == (State.STOPPED, "Stopped by ann.")
     assert [task["stopRequested"] for task in ended.result["started"]] == [True]
     assert aws.tasks() == []

@@ -12,7 +12,7 @@ def printing(engine, code: str) -> None:
 
 
 def test_output_is_stored_while_the_job_runs(engine) -> None:
-    printing(engine, "print('begun'); print('no line end', end='', flush=True); time.sleep(60)")
+    printing(engine, "print('begun'); print('no line end', end='', flush=True); time.sleep(600)")
     engine.start()
 
     execution_id = engine.submit("talk.Job")
@@ -62,7 +62,7 @@ def test_very_long_output_keeps_its_beginning_and_its_end(engine, letter: str) -
     )
     engine.start()
 
-    execution = engine.ended(engine.submit("talk.Job"), 60)
+    execution = engine.ended(engine.submit("talk.Job"))
 
     assert execution.state is State.SUCCEEDED
     assert execution.output_bytes == size + 11
@@ -100,7 +100,7 @@ def test_a_job_that_prints_without_end_does_not_hold_up_the_others(engine) -> No
 
     quiet = [engine.run("talk.Quiet") for _ in range(5)]
 
-    assert all((each.ended_at - each.updated_at).total_seconds() < 1 for each in quiet)
+    assert all((each.ended_at - each.updated_at).total_seconds() < 10 for each in quiet)
     assert [each.result for each in quiet] == ["done"] * 5
     engine.stop(noisy)
     assert engine.ended(noisy).state is State.STOPPED

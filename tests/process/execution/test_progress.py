@@ -11,7 +11,7 @@ def working(engine, code: str) -> None:
 
 
 def test_progress_is_seen_while_a_job_runs_and_kept(engine) -> None:
-    working(engine, "self.progress(0.25, 'counting'); time.sleep(60)")
+    working(engine, "self.progress(0.25, 'counting'); time.sleep(600)")
 
     execution_id = engine.submit("work.Job")
 

@@ -15,7 +15,7 @@ from botsched.execution import runner, starter
 from botsched.job.info import JobClassInfo
 from botsched.store.executions import Executions
 from tests.support.values import FREE
-from tests.support.waiting import is_alive, open_descriptors, until
+from tests.support.waiting import PATIENCE, is_alive, open_descriptors, until
 
 JOBS = """
 class Wait(JobBase):
@@ -127,8 +127,8 @@ def test_when_the_fork_server_is_killed_its_runs_are_lost_and_the_next_ones_run(
         """
         class Job(JobBase):
             def run(self):
-                os.system("setsid sleep 60 & echo pid $!")
-                time.sleep(60)
+                os.system("setsid sleep 600 & echo pid $!")
+                time.sleep(600)
         """,
     )
     engine.start(slots=8)
@@ -147,7 +147,7 @@ def test_when_the_fork_server_is_killed_its_runs_are_lost_and_the_next_ones_run(
         assert (execution.state, execution.cause) == (State.LOST, Cause.CRASH)
         mails = engine.store.read(lambda s, key=execution_id: s.outbox.of_execution(key))
         assert len(mails) == 2
-    until(lambda: not any(is_alive(pid) for pid in [*pids, grandchild]), "the end of all", 2)
+    until(lambda: not any(is_alive(pid) for pid in [*pids, grandchild]), "the end of all")
     assert engine.run("some.Quick").state is State.SUCCEEDED
     assert not [record for record in caplog.records if record.exc_info]
 
@@ -188,11 +188,11 @@ def test_the_catalogue_holds_what_came_just_now_for_whoever_cannot_do_without(
     monkeypatch.setattr(starter, "_LOOK_SECONDS", 3600)
     engine.start()
     engine.write("new", "class Job(JobBase):\n    def run(self):\n        pass\n")
-    assert engine.runner.catalogue(10).get("jobs.new.Job") is None
+    assert engine.runner.catalogue(PATIENCE).get("jobs.new.Job") is None
 
-    assert engine.runner.catalogue_anew(10).get("jobs.new.Job")
+    assert engine.runner.catalogue_anew(PATIENCE).get("jobs.new.Job")
     engine.write("new", "os._exit(1)")
-    assert engine.runner.catalogue_anew(10).get("jobs.new.Job")
+    assert engine.runner.catalogue_anew(PATIENCE).get("jobs.new.Job")
 
 
 @pytest.mark.slow
@@ -205,16 +205,16 @@ def test_modules_are_loaded_anew_when_asked_though_none_changed(engine, tmp_path
         "class Job(JobBase):\n    def run(self):\n        pass\n",
     )
     engine.start()
-    assert not engine.runner.catalogue(10).get("jobs.needy.Job")
+    assert not engine.runner.catalogue(PATIENCE).get("jobs.needy.Job")
     (library / "brought_later.py").touch()
 
     assert engine.runner.reload(10)
 
-    assert engine.runner.catalogue(10).get("jobs.needy.Job")
+    assert engine.runner.catalogue(PATIENCE).get("jobs.needy.Job")
     assert engine.runner.starter_state == "ready"
     engine.write("needy", "os._exit(1)")
     assert not engine.runner.reload(10)
-    assert engine.runner.catalogue(10).get("jobs.needy.Job")
+    assert engine.runner.catalogue(PATIENCE).get("jobs.needy.Job")
 
 
 @pytest.mark.slow
@@ -269,7 +269,7 @@ def test_job_folders_that_cannot_be_loaded_at_all_are_told(engine) -> None:
     waiting = engine.submit("some.Quick")
     engine.write("bad", "")
     assert engine.ended(waiting).state is State.SUCCEEDED
-    known = engine.runner.catalogue(10).classes
+    known = engine.runner.catalogue(PATIENCE).classes
     assert {type(each) for each in known} == {JobClassInfo}
 
 
@@ -318,7 +318,7 @@ def test_an_end_that_the_database_does_not_take_is_recorded_in_few_words(
     assert execution.reason == (
         "It ended (succeeded), but how could not be stored: The result is not to its taste."
     )
-    assert engine.runner.wait_idle(5)
+    assert engine.runner.wait_idle(PATIENCE)
     assert "could not be recorded: The result is not" in caplog.text
 
 
@@ -326,14 +326,14 @@ def test_an_end_that_the_database_does_not_take_is_recorded_in_few_words(
 def test_three_hundred_runs_leave_no_descriptor_open(engine) -> None:
     engine.start(slots=8)
     engine.run("some.Quick")
-    engine.runner.wait_idle(5)
+    engine.runner.wait_idle(PATIENCE)
     before = len(open_descriptors())
     theirs = len(open_descriptors(engine.runner.starter_pid))
 
     ids = [engine.submit("some.Quick") for _ in range(300)]
 
-    assert {engine.ended(execution_id, 60).state for execution_id in ids} == {State.SUCCEEDED}
-    engine.runner.wait_idle(5)
+    assert {engine.ended(execution_id).state for execution_id in ids} == {State.SUCCEEDED}
+    engine.runner.wait_idle(PATIENCE)
     assert len(open_descriptors()) <= before
     assert len(open_descriptors(engine.runner.starter_pid)) <= theirs
 
@@ -371,6 +371,6 @@ def test_nothing_is_left_after_closing(engine, tmp_path) -> None:
 
     engine.runner.close()
 
-    until(lambda: not is_alive(pid), "the end of the run", 2)
+    until(lambda: not is_alive(pid), "the end of the run")
     assert not is_alive(fork_server)
     assert engine.get(execution_id).state is State.RUNNING

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.eventstream import EventStream
 from tests.support.program import Program, basic, unverified
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +24,7 @@ def program(make_program_once) -> Iterator[Program]:
 def stream(program: Program, after: str | None = None) -> EventStream:
     def connect() -> tuple[http.client.HTTPConnection, dict[str, str]]:
         connection = http.client.HTTPSConnection(
-            "127.0.0.1", program.port, timeout=30, context=unverified()
+            "127.0.0.1", program.port, timeout=PATIENCE, context=unverified()
         )
         return connection, {"Authorization": basic(*program.login)}
 
@@ -102,6 +103,6 @@ def test_a_slow_reader_hinders_nobody(program: Program) -> None:
         slow._connection.sock.setsockopt(1, 8, 4096)
         job_id = program.add_job("own.tests_of_it.Greet")
         runs = [program.run_now(job_id) for _ in range(20)]
-        quick.until(lambda news: all("succeeded" in states(news, run) for run in runs), 60)
+        quick.until(lambda news: all("succeeded" in states(news, run) for run in runs))
         assert program.answers()
         slow.until(lambda news: "succeeded" in states(news, runs[-1]))

@@ -27,7 +27,7 @@ def crash(program: Program) -> None:
     assert program.process is not None
     kill(program.process.pid)
     program.wait()
-    until(program.is_gone, within=15)
+    until(program.is_gone)
 
 
 def begun(program: Program, job: str) -> str:
@@ -149,7 +149,7 @@ def test_a_killed_proxy_is_replaced_and_jobs_do_not_notice(program):
     until(lambda: program.text_of(execution))
     former = program.pid_of("botsched.proxy.child")
     kill(former)
-    until(program.answers, within=15)
+    until(program.answers)
     assert program.pid_of("botsched.proxy.child") != former
     assert program.ended(execution)["state"] == "succeeded"
     assert program.text_of(execution) == "begun\ndone\n"
@@ -159,7 +159,7 @@ def test_a_killed_fork_server_costs_its_runs_only(program):
     long = program.add_job(SLEEP, 600)
     execution = begun(program, long)
     kill(program.pid_of("botsched.execution.forkserver"))
-    row = program.ended(execution, within=15)
+    row = program.ended(execution)
     assert (row["state"], row["cause"]) == ("lost", "crash")
     assert "process that starts jobs" in row["description"]
     until(lambda: not any("sleep 600" in command for command in program.pids().values()))

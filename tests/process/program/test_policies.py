@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.program import Program, locked, until
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +38,7 @@ def test_without_a_proxy_the_server_answers_on_loopback_only_and_without_a_login
     assert program.ask("GET", "/api/v1/jobs").status == 200
     assert not any("proxy.child" in command for command in program.pids().values())
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", program.port), timeout=5)
+        socket.create_connection(("127.0.0.1", program.port), timeout=PATIENCE)
     assert listening(program.port + 1) == ["0100007F"]
 
 
@@ -92,7 +93,7 @@ def test_a_locked_database_is_waited_out_and_costs_neither_instants_nor_output(p
 
     assert program.ended(execution)["state"] == "succeeded"
     assert program.text_of(execution).split() == [str(number) for number in range(1, 41)]
-    until(lambda: len(program.executions(job)) >= 16, within=20)
+    until(lambda: len(program.executions(job)) >= 16)
     program.ask("POST", f"/api/v1/jobs/{job}/pause")
     rows = until(
         lambda: program.executions(job), lambda rows: all(row["ended_time"] for row in rows)
@@ -106,7 +107,7 @@ def test_a_locked_database_is_waited_out_and_costs_neither_instants_nor_output(p
 
 def test_strangers_may_not_speak_for_the_page(program):
     """Without a login it is the Host and the origin of a request that tell friend from foe."""
-    connection = http.client.HTTPConnection("127.0.0.1", program.port + 1, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", program.port + 1, timeout=PATIENCE)
     headers = {"Origin": "https://evil.example", "Content-Type": "application/json"}
     connection.request("POST", "/api/v1/jobs", b"{}", headers)
     assert connection.getresponse().status == 403

@@ -22,6 +22,7 @@ import tornado.websocket
 
 from botsched.proxy.supervisor import ProxySupervisor
 from botsched.settings.model import ProxySettings
+from tests.support.waiting import PATIENCE
 
 SECRET = "the-secret-of-this-run"
 PASSWORD = "pass:wörd"
@@ -156,7 +157,7 @@ class Proxy:
 
     def connect(self, *, encrypted: bool = True, source: str = "127.0.0.1") -> socket.socket:
         plain = socket.create_connection(
-            ("127.0.0.1", self.port), timeout=15, source_address=(source, 0)
+            ("127.0.0.1", self.port), timeout=PATIENCE, source_address=(source, 0)
         )
         if not encrypted:
             return plain
@@ -180,7 +181,7 @@ class Proxy:
         client = http.client.HTTPSConnection(
             "127.0.0.1",
             self.port,
-            timeout=30,
+            timeout=PATIENCE,
             context=unverified(),
             source_address=(source, 0),
         )
@@ -193,7 +194,7 @@ class Proxy:
     def keep_asking(self) -> Generator[int]:
         """Statuses of one request after the other on one connection."""
         client = http.client.HTTPSConnection(
-            "127.0.0.1", self.port, timeout=30, context=unverified()
+            "127.0.0.1", self.port, timeout=PATIENCE, context=unverified()
         )
         with contextlib.closing(client):
             while True:
@@ -224,7 +225,7 @@ def basic(user: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
-def eventually(true: Callable[[], object], within: float = 30.0, every: float = 0.02) -> None:
+def eventually(true: Callable[[], object], within: float = PATIENCE, every: float = 0.02) -> None:
     deadline = time.monotonic() + within
     while not true():
         assert time.monotonic() < deadline, f"did not come true within {within} s"

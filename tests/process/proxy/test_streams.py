@@ -9,6 +9,7 @@ import tornado.websocket
 
 from botsched.proxy.hashes import hash_password
 from tests.process.proxy.conftest import PASSWORD, Proxy, Upstream, basic, unverified
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +45,7 @@ def test_a_stream_ends_when_its_user_s_password_changes(start_proxy: Callable[..
         connection.sendall(EVENTS)
         assert connection.recv(4096)
         proxy.users.write_text(f"ann:{hash_password('new')}\n")
-        connection.settimeout(5)
+        connection.settimeout(PATIENCE)
         while connection.recv(4096):
             pass
 

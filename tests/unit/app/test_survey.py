@@ -6,6 +6,7 @@ import pytest
 
 from botsched.app.survey import Survey
 from botsched.errors import StoreUnavailableError
+from tests.support.waiting import PATIENCE
 
 
 def test_a_part_that_fails_says_so_and_the_others_answer(caplog: pytest.LogCaptureFixture) -> None:
@@ -28,7 +29,7 @@ def test_a_part_that_hangs_is_not_waited_for_nor_asked_again() -> None:
 
     def hang() -> str:
         asked.append(1)
-        go_on.wait(30)
+        go_on.wait(PATIENCE)
         return "there"
 
     survey = Survey({"hung": hang, "good": lambda: 1}, patience=0.05)

@@ -13,6 +13,7 @@ from botsched.client import (
     NotFoundError,
     StillRunningError,
 )
+from tests.support.waiting import PATIENCE
 from tests.unit.client.conftest import GREET
 
 TELL = "web_jobs.greet.Tell"
@@ -64,12 +65,12 @@ def test_a_job_is_paused_until_a_time_and_resumed(client: Client) -> None:
 
 def test_a_run_is_waited_for_and_told(client: Client) -> None:
     job = client.add_job("running", GREET, ["Ann"], hour=3)
-    ran = client.run(job, wait=True, timeout=60)
+    ran = client.run(job, wait=True, timeout=PATIENCE)
     assert (ran.state, ran.succeeded, ran.ended) == ("succeeded", True, True)
     assert ran.result == {"greeted": "Ann"}
     assert ran.ended_time is not None
     assert client.output(ran) == "Hello, Ann!\n"
-    other = client.run(job, {"name": "Bob", "times": 2}, wait=True, timeout=60)
+    other = client.run(job, {"name": "Bob", "times": 2}, wait=True, timeout=PATIENCE)
     assert client.output(other) == "Hello, Bob!\n" * 2
     assert [each.execution_id for each in client.executions(job)] == [
         other.execution_id,
@@ -86,7 +87,7 @@ def test_a_run_that_goes_on_is_told_and_stopped(client: Client) -> None:
 
     client.stop(run)
     assert list(printed) == []
-    assert client.wait(run, timeout=60).state == "stopped"
+    assert client.wait(run, timeout=PATIENCE).state == "stopped"
     with pytest.raises(ConflictError):
         client.stop(run)
 

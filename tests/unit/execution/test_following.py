@@ -24,6 +24,7 @@ from botsched.execution.waiting import Order
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.store import Store
 from tests.support.values import DEFAULTS, NOW, a_job, an_execution
+from tests.support.waiting import PATIENCE
 
 MAILING = replace(DEFAULTS, profiles=("ops",))
 
@@ -269,7 +270,7 @@ def test_an_end_told_twice_hands_over_the_same_again(add, end, rows) -> None:
 def claim(store):
     """Claim what waited, at its moment."""
     recorder = Recorder(store, lambda: NOW + timedelta(hours=1), MAILING)
-    return lambda *executions: recorder.claim(list(executions)).result(5)
+    return lambda *executions: recorder.claim(list(executions)).result(PATIENCE)
 
 
 def a_waiting_attempt(job: Job, user: str | None = None) -> Execution:

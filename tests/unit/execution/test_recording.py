@@ -11,6 +11,7 @@ from botsched.execution.recording import Recorder
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.store import Store
 from tests.support.values import DEFAULTS, NOW, an_execution
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def recorder(store: Store) -> Recorder:
 
 
 def claim(recorder: Recorder, *executions: Execution) -> set[str]:
-    return recorder.claim(list(executions)).result(5).ids
+    return recorder.claim(list(executions)).result(PATIENCE).ids
 
 
 def test_only_what_is_scheduled_is_claimed(store, recorder) -> None:

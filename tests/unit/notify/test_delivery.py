@@ -12,6 +12,7 @@ from botsched.notify.probe import send_test
 from botsched.reports import Image, to_data
 from botsched.settings.model import Security, SmtpProfile
 from tests.support.smtpserver import Faults, SmtpServer
+from tests.support.waiting import PATIENCE
 
 LOGIN = ("bot", "s3cret-word")
 
@@ -45,7 +46,7 @@ def server() -> Iterator[SmtpServer]:
         yield server
 
 
-def failed(message, profile, timeout=5.0) -> DeliveryError:
+def failed(message, profile, timeout=PATIENCE) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
         deliver(message, profile, timeout=timeout)
     assert LOGIN[1] not in repr(caught.value)
@@ -56,7 +57,7 @@ def failed(message, profile, timeout=5.0) -> DeliveryError:
 def test_a_mail_arrives_whole_with_login_in_every_security(security, message, monkeypatch):
     with SmtpServer(security.value, login=LOGIN) as server:
         monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
-        delivery = deliver(message, profile_for(server), timeout=5)
+        delivery = deliver(message, profile_for(server), timeout=PATIENCE)
         received = server.wait_for(1)[0]
     assert delivery == Delivery(("ann@example.org", "bob@example.org"))
     assert received.sender == "bots@example.org"
@@ -101,7 +102,7 @@ def test_a_wrong_password_is_named_but_not_shown_and_may_be_mended(message):
 
 def test_words_of_all_scripts_may_be_passwords(message):
     with SmtpServer(login=("bot", "pässwörd")) as server:
-        deliver(message, profile_for(server), timeout=5)
+        deliver(message, profile_for(server), timeout=PATIENCE)
         assert server.wait_for(1)[0].user == "bot"
         error = failed(message, profile_for(server, password="fälsch"))
     assert "it refused the login" in str(error)
@@ -171,14 +172,14 @@ def test_a_server_that_hangs_at_any_step_is_given_up(step, message, server):
 @pytest.mark.parametrize("fault", [Faults(drop="quit"), Faults(replies={"quit": "500 what?"})])
 def test_a_bad_farewell_does_not_undo_an_accepted_mail(fault, message, server):
     server.faults = fault
-    assert deliver(message, profile_for(server), timeout=5).accepted
+    assert deliver(message, profile_for(server), timeout=PATIENCE).accepted
     assert len(server.wait_for(1)) == 1
 
 
 def test_a_server_that_hangs_after_the_farewell_does_not_undo_it(message, server, monkeypatch):
     monkeypatch.setattr("botsched.notify.session._FAREWELL_SECONDS", 0.1)
     server.faults = Faults(hang="quit")
-    assert deliver(message, profile_for(server), timeout=5).accepted
+    assert deliver(message, profile_for(server), timeout=PATIENCE).accepted
 
 
 def test_a_slow_server_is_waited_for(message, server):
@@ -188,12 +189,12 @@ def test_a_slow_server_is_waited_for(message, server):
 
 def test_one_refused_recipient_does_not_keep_the_mail_from_the_others(message, server):
     server.faults = Faults(refused={"bob@example.org": "450 4.2.0 greylisted"})
-    delivery = deliver(message, profile_for(server), timeout=5)
+    delivery = deliver(message, profile_for(server), timeout=PATIENCE)
     assert delivery.accepted == ("ann@example.org",)
     assert delivery.refused["bob@example.org"].reason == "450 4.2.0 greylisted"
     assert not delivery.refused["bob@example.org"].permanent
     server.faults = Faults()
-    assert deliver(message, profile_for(server), recipients=["bob@example.org"], timeout=5)
+    assert deliver(message, profile_for(server), recipients=["bob@example.org"], timeout=PATIENCE)
     assert server.wait_for(2)[1].recipients == ("bob@example.org",)
 
 
@@ -237,13 +238,13 @@ def test_a_refused_starttls_is_told(message, monkeypatch):
 
 
 def test_hosts_of_other_scripts_are_written_in_ascii(message, server):
-    deliver(message, profile_for(server), recipients=["ann@bücher.example"], timeout=5)
+    deliver(message, profile_for(server), recipients=["ann@bücher.example"], timeout=PATIENCE)
     assert server.wait_for(1)[0].recipients == ("ann@xn--bcher-kva.example",)
 
 
 def test_names_of_other_scripts_need_a_server_that_takes_them(message, server):
     profile = profile_for(server, recipients=("jörg@example.org", "ann@example.org"))
-    delivery = deliver(message, profile, timeout=5)
+    delivery = deliver(message, profile, timeout=PATIENCE)
     assert delivery.accepted == ("ann@example.org",)
     assert "SMTPUTF8" in delivery.refused["jörg@example.org"].reason
     with SmtpServer(smtputf8=True) as modern:
@@ -268,7 +269,7 @@ def test_addresses_of_ipv6_may_stand_for_the_host(message):
 
 
 def test_a_test_mail_says_how_it_went(server):
-    sentence = send_test(profile_for(server), "eve@example.org", timeout=5)
+    sentence = send_test(profile_for(server), "eve@example.org", timeout=PATIENCE)
     assert sentence == (
         "Profile 'ops': a test mail for eve@example.org was accepted by"
         f" localhost:{server.port} (unencrypted, without login)."
@@ -282,13 +283,13 @@ def test_a_test_mail_says_how_it_went(server):
 def test_a_test_mail_that_is_refused_says_why(server):
     server.faults = Faults(replies={"rcpt": "550 5.1.1 no such user"})
     with pytest.raises(DeliveryError, match=r"eve@example.org: 550 5.1.1 no such user"):
-        send_test(profile_for(server), "eve@example.org", timeout=5)
+        send_test(profile_for(server), "eve@example.org", timeout=PATIENCE)
 
 
 def test_a_built_mail_arrives_with_all_its_parts(mail, server):
     report = to_data((Image(b"\x89PNG\r\n.\r\n", alt="x"),))
     built = mail(job_name="Prüfung", report=report, output=".\n..\nFrom here\n" * 9000)
-    deliver(built, profile_for(server), timeout=5)
+    deliver(built, profile_for(server), timeout=PATIENCE)
     received = server.wait_for(1)[0].message
     assert received["Subject"] == "[bots-scheduler] Prüfung: failed"
     parts = [part for part in received.walk() if not part.is_multipart()]

@@ -56,7 +56,7 @@ def sleeper():
     processes = []
 
     def start(**environment: str) -> subprocess.Popen:
-        command = [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)"]
+        command = [sys.executable, "-c", "import time; print(flush=True); time.sleep(600)"]
         process = subprocess.Popen(
             command, start_new_session=True, env=environment, stdout=subprocess.PIPE
         )

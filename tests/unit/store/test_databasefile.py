@@ -15,10 +15,11 @@ from botsched.errors import StartError, StoreUnavailableError
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.store import Store
 from tests.support.values import a_job
+from tests.support.waiting import PATIENCE
 
 WRITE = """
 import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], timeout=5)
+connection = sqlite3.connect(sys.argv[1], timeout=60)
 connection.execute("CREATE TABLE other (x)")
 connection.commit()
 """
@@ -78,7 +79,7 @@ def test_it_is_free_again_once_closed(path: Path) -> None:
 
 @pytest.mark.slow
 def test_holding_it_stands_in_no_way_of_the_locks_of_sqlite(store: Store, path: Path) -> None:
-    subprocess.run([sys.executable, "-c", WRITE, str(path)], check=True, timeout=20)
+    subprocess.run([sys.executable, "-c", WRITE, str(path)], check=True, timeout=PATIENCE)
     add(store)
 
     assert count(store) == 1

@@ -15,6 +15,7 @@ from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store import engine, writer
 from botsched.store.store import Store
 from tests.support.values import NOW, a_job
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -60,14 +61,14 @@ def test_many_writes_share_few_commits(store: Store) -> None:
     commits: list[object] = []
     event.listen(store._engines.writing, "commit", commits.append)
     gate = threading.Event()
-    first = store.submit(lambda _session: gate.wait(5))
+    first = store.submit(lambda _session: gate.wait(PATIENCE))
 
     futures = [store.submit(adding(a_job())) for _ in range(1000)]
     assert not any(future.done() for future in futures)
     gate.set()
 
-    assert first.result(5)
-    assert [future.result(5) for future in futures] == [None] * 1000
+    assert first.result(PATIENCE)
+    assert [future.result(PATIENCE) for future in futures] == [None] * 1000
     assert count(store) == 1000
     assert 2 <= len(commits) <= 4
 
@@ -80,7 +81,7 @@ def test_what_is_submitted_together_shares_one_commit(store: Store) -> None:
         futures = [store.submit(adding(a_job())) for _ in range(3)]
         assert not commits
     for future in futures:
-        future.result(5)
+        future.result(PATIENCE)
 
     assert len(commits) == 1
 
@@ -93,7 +94,7 @@ def test_a_write_is_seen_once_it_is_acknowledged(store: Store) -> None:
 
 def test_a_write_that_fails_costs_no_other(store: Store) -> None:
     gate = threading.Event()
-    store.submit(lambda _session: gate.wait(5))
+    store.submit(lambda _session: gate.wait(PATIENCE))
     job = a_job()
     before = [store.submit(adding(a_job())) for _ in range(5)]
     same = [store.submit(adding(job)), store.submit(adding(job))]
@@ -103,12 +104,12 @@ def test_a_write_that_fails_costs_no_other(store: Store) -> None:
 
     gate.set()
 
-    assert [future.result(5) for future in [*before, *after, same[0]]] == [None] * 11
+    assert [future.result(PATIENCE) for future in [*before, *after, same[0]]] == [None] * 11
     with pytest.raises(ValueError, match="no good"):
-        bad.result(5)
+        bad.result(PATIENCE)
     with pytest.raises(NotFoundError):
-        unknown.result(5)
-    assert same[1].exception(5) is not None
+        unknown.result(PATIENCE)
+    assert same[1].exception(PATIENCE) is not None
     assert count(store) == 11
 
 
@@ -138,12 +139,12 @@ def test_a_durable_write_outlasts_a_locked_database(store: Store, locked, caplog
     caplog.set_level(logging.CRITICAL, "botsched")
     durable = [store.submit(adding(a_job()), durable=True) for _ in range(3)]
     plain = store.submit(adding(a_job()))
-    assert isinstance(plain.exception(5), StoreUnavailableError)
+    assert isinstance(plain.exception(PATIENCE), StoreUnavailableError)
     assert not any(future.done() for future in durable)
 
     locked.execute("ROLLBACK")
 
-    assert [future.result(5) for future in durable] == [None] * 3
+    assert [future.result(PATIENCE) for future in durable] == [None] * 3
     assert count(store) == 3
 
 
@@ -151,22 +152,22 @@ def test_durable_writes_keep_their_order(store: Store, locked, caplog) -> None:
     caplog.set_level(logging.CRITICAL, "botsched")
     job = a_job()
     added = store.submit(adding(job), durable=True)
-    assert isinstance(store.submit(failing).exception(5), StoreUnavailableError)
+    assert isinstance(store.submit(failing).exception(PATIENCE), StoreUnavailableError)
     deleted = store.submit(lambda session: session.jobs.delete(job.id, NOW), durable=True)
 
     locked.execute("ROLLBACK")
 
-    assert (added.result(5), deleted.result(5)) == (None, None)
+    assert (added.result(PATIENCE), deleted.result(PATIENCE)) == (None, None)
     assert count(store) == 0
 
 
 def test_a_durable_write_that_makes_no_sense_is_given_up(store: Store) -> None:
-    assert isinstance(store.submit(failing, durable=True).exception(5), ValueError)
+    assert isinstance(store.submit(failing, durable=True).exception(PATIENCE), ValueError)
 
 
 def test_a_write_that_nobody_wants_any_more_ends_nothing(store: Store) -> None:
     gate = threading.Event()
-    store.submit(lambda _session: gate.wait(5))
+    store.submit(lambda _session: gate.wait(PATIENCE))
     unwanted = store.submit(adding(a_job()))
     assert unwanted.cancel()
 
@@ -204,7 +205,7 @@ def test_a_write_after_closing_is_refused_and_not_waited_for(path: Path) -> None
     store.close()
 
     with pytest.raises(StoreUnavailableError):
-        store.submit(adding(a_job())).result(5)
+        store.submit(adding(a_job())).result(PATIENCE)
 
 
 class Onlooker:

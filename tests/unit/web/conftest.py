@@ -41,6 +41,7 @@ from botsched.settings.model import (
 from botsched.store.store import Store
 from botsched.web.server import Services, WebServer
 from tests.support import spec, swagger
+from tests.support.waiting import PATIENCE
 
 PARTS = spec.described()["components"]["schemas"]["System"]["properties"].keys() - {"time"}
 SECRET = "the secret of this run"
@@ -96,7 +97,7 @@ class Sleep(JobBase):
     def run(self):
         import time
         print("zzz", flush=True)
-        time.sleep(60)
+        time.sleep(600)
 """
 
 
@@ -134,7 +135,7 @@ class Client:
         body: Any = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         sent = self.headers | (headers or {})
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
@@ -228,11 +229,11 @@ def serving(
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
 
-    server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result(PATIENCE)
     try:
         yield server
     finally:
-        asyncio.run_coroutine_threadsafe(stop(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(stop(), loop).result(PATIENCE)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -255,7 +256,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     selecting = replace(defaults, profiles=tuple(profile.name for profile in PROFILES))
     runner = Runner(settings, Recorder(store, system_clock, defaults), system_clock)
     runner.start()
-    runner.catalogue(timeout=30)
+    runner.catalogue(timeout=PATIENCE)
     feed = Feed(store, system_clock)
     feed.start()
     yield Services(

@@ -18,6 +18,7 @@ from botsched.errors import StartError, StoreUnavailableError
 from botsched.settings.model import WebSettings
 from botsched.web.server import Services, WebServer
 from tests.support.values import DEFAULTS
+from tests.support.waiting import PATIENCE
 
 Serving = Callable[..., AbstractContextManager[WebServer]]
 
@@ -36,7 +37,10 @@ def test_a_port_in_use_is_one_clear_line(services: Services) -> None:
 
 
 def test_only_this_machine_is_served(server: WebServer) -> None:
-    with pytest.raises(OSError), socket.create_connection(("127.0.0.2", server.port), timeout=2):
+    with (
+        pytest.raises(OSError),
+        socket.create_connection(("127.0.0.2", server.port), timeout=PATIENCE),
+    ):
         pass
 
 
@@ -49,7 +53,7 @@ def test_after_stop_nobody_is_let_in(services: Services) -> None:
 
     port = asyncio.run(life())
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=2)
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
 
 
 def test_without_a_proxy_the_user_is_local(
@@ -177,14 +181,14 @@ def test_slow_calls_do_not_hold_up_the_loop(
 
         def get(self, *args: object) -> None:
             entered.release()
-            go.wait(20)
+            go.wait(PATIENCE)
             raise StoreUnavailableError("Slow.")
 
     with serving(replace(services, jobs=Slow()), secret=None) as server:
         waiting = [http.client.HTTPConnection("127.0.0.1", server.port) for _ in range(8)]
         for connection in waiting:
             connection.request("GET", "/api/v1/jobs/1")
-            assert entered.acquire(timeout=10)
+            assert entered.acquire(timeout=PATIENCE)
 
         assert client(server.port)("GET", "/healthz").status == 200
 
@@ -206,7 +210,7 @@ def test_a_client_that_goes_away_is_no_defect(
         defaults = DEFAULTS
 
         def catalogue(self, *args: float) -> CatalogueDescription:
-            go.wait(20)
+            go.wait(PATIENCE)
             done.set()
             return CatalogueDescription()
 
@@ -216,7 +220,7 @@ def test_a_client_that_goes_away_is_no_defect(
         connection.close()
         client(server.port)("GET", "/healthz")
         go.set()
-        assert done.wait(10)
+        assert done.wait(PATIENCE)
         assert client(server.port)("GET", "/healthz").status == 200
 
     assert not [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]

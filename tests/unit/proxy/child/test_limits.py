@@ -5,6 +5,7 @@ from mitmproxy.connection import Client
 from mitmproxy.test import tflow
 
 from botsched.proxy.child.limits import Limits
+from tests.support.waiting import PATIENCE
 
 
 class Connections:
@@ -57,10 +58,10 @@ def test_further_strangers_wait_until_one_logs_in_or_leaves() -> None:
         await asyncio.sleep(0)
         assert not third.done()
         limits.welcome(first)
-        await asyncio.wait_for(third, 1)
+        await asyncio.wait_for(third, PATIENCE)
         assert not fourth.done()
         limits.client_disconnected(second)
-        await asyncio.wait_for(fourth, 1)
+        await asyncio.wait_for(fourth, PATIENCE)
 
     run(test)
 
@@ -69,7 +70,7 @@ def test_strangers_of_other_addresses_do_not_wait() -> None:
     async def test(limits: Limits, connections: Connections) -> None:
         for _ in range(2):
             await limits.client_connected(client())
-        await asyncio.wait_for(limits.client_connected(client("192.0.2.2")), 1)
+        await asyncio.wait_for(limits.client_connected(client("192.0.2.2")), PATIENCE)
 
     run(test)
 

@@ -12,7 +12,7 @@ from botsched.domain.news import Topic
 from botsched.feed import feed as feeds
 from botsched.web.server import Services, WebServer
 from tests.support.eventstream import EventStream
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 Open = Callable[..., EventStream]
 
@@ -25,7 +25,7 @@ def listen(server: WebServer, ask: Any) -> Iterator[Open]:
         def opened(after: str | None = None, **headers: str) -> EventStream:
             def connect() -> tuple[http.client.HTTPConnection, dict[str, str]]:
                 named = {name.replace("_", "-"): value for name, value in headers.items()}
-                connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+                connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
                 return connection, ask.headers | named
 
             return stack.enter_context(EventStream(connect)).open(after)
