@@ -176,6 +176,10 @@ class RunningJobs:
     def _look_for_rest(self, run: Run) -> None:
         """Of a run that was told to end, all of its processes may take the time they were given."""
         if group_lives(run.process["pid"]):
+            if run.kill_at == math.inf:
+                # Its time is over. The kill may have come when the fork server had just seen the
+                # process end, and reached nobody.
+                kill_group(run.process["pid"])
             run.look_at = time.monotonic() + _LOOK_SECONDS
         else:
             kill_strays([run.execution.id])

@@ -1,6 +1,7 @@
 """Runs that are ended from outside: stopped, over their time, and all that they started."""
 
 import os
+import signal
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -9,41 +10,53 @@ import pytest
 
 from botsched.domain.clock import system_clock
 from botsched.domain.execution import Cause, State
+from botsched.execution.forkserver_link import ForkServerLink
 from botsched.execution.waiting import Order
 from tests.support.values import FREE, an_execution
-from tests.support.waiting import is_alive, until
+from tests.support.waiting import PATIENCE, is_alive, until
 
 SLEEPER = """
 class Sleep(JobBase):
     def run(self):
         print("sleeping", flush=True)
-        time.sleep(60)
+        time.sleep(600)
 
 class Stubborn(JobBase):
     def run(self):
         import signal
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         print("sleeping", flush=True)
-        time.sleep(60)
+        time.sleep(600)
 
 class Tidy(JobBase):
     def run(self):
         import signal
         signal.signal(signal.SIGTERM, lambda *_: sys.exit("tidied up"))
         print("sleeping", flush=True)
-        time.sleep(60)
+        time.sleep(600)
 
 class Family(JobBase):
     def run(self, *how):
         # Two children: one of our group, one that left it; both deaf to SIGTERM.
         for words in ("", "setsid"):
-            os.system(words + " sh -c 'trap \\"\\" TERM; echo pid $$; sleep 60; :' &")
-        time.sleep(60)
+            os.system(words + " sh -c 'trap \\"\\" TERM; echo pid $$; sleep 600; :' &")
+        time.sleep(600)
 
 class Leaver(JobBase):
     def run(self):
-        os.system("setsid sh -c 'trap \\"\\" TERM; echo pid $$; sleep 60; :' &")
-        time.sleep(60)
+        os.system("setsid sh -c 'trap \\"\\" TERM; echo pid $$; sleep 600; :' &")
+        time.sleep(600)
+
+class Forker(JobBase):
+    def run(self):
+        # A child without a program of its own: what it belongs to is not seen in its environment.
+        import signal
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if (pid := os.fork()) == 0:
+            time.sleep(600)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        print(pid, flush=True)
+        time.sleep(600)
 
 class Quick(JobBase):
     def run(self):
@@ -124,7 +137,7 @@ def test_all_that_a_job_started_ends_with_it(engine, how: str) -> None:
 
     execution = engine.ended(execution_id)
     assert execution.state is (State.STOPPED if how == "stop" else State.TIMEOUT)
-    until(lambda: not any(is_alive(pid) for pid in pids), "the end of the children", 2)
+    until(lambda: not any(is_alive(pid) for pid in pids), "the end of the children")
 
 
 def test_what_left_the_group_of_a_stopped_job_ends_too(engine) -> None:
@@ -135,8 +148,28 @@ def test_what_left_the_group_of_a_stopped_job_ends_too(engine) -> None:
 
     engine.stop(execution_id)
 
-    assert engine.ended(execution_id, 5).state is State.STOPPED
-    until(lambda: not is_alive(pid), "the end of the one that left", 2)
+    assert engine.ended(execution_id).state is State.STOPPED
+    until(lambda: not is_alive(pid), "the end of the one that left")
+
+
+def test_what_a_job_left_is_killed_when_the_kill_came_too_late_for_the_job(
+    engine, monkeypatch
+) -> None:
+    signal_of = ForkServerLink.signal
+
+    def reach_nobody_with_kill(link: ForkServerLink, execution_id: str, number: int) -> None:
+        if number != signal.SIGKILL:  # the fork server has seen the process end
+            signal_of(link, execution_id, number)
+
+    monkeypatch.setattr(ForkServerLink, "signal", reach_nobody_with_kill)
+    engine.start(stop_grace=0)
+    execution_id = engine.submit("sleep.Forker")
+    pid = int(engine.printed(execution_id, "\n"))
+
+    engine.stop(execution_id)
+
+    assert engine.ended(execution_id).state is State.STOPPED
+    until(lambda: not is_alive(pid), "the end of the child")
 
 
 def test_what_other_runs_started_is_left_alone(engine) -> None:
@@ -158,7 +191,7 @@ def test_a_job_that_was_just_claimed_is_stopped_at_once(engine) -> None:
 
     engine.stop(execution_id)
 
-    assert engine.ended(execution_id, 5).state is State.STOPPED
+    assert engine.ended(execution_id).state is State.STOPPED
     assert engine.run("sleep.Quick").state is State.SUCCEEDED
 
 
@@ -198,15 +231,12 @@ def test_stopping_twice_is_once(engine) -> None:
     engine.start(stop_grace=0.5)
     execution_id = engine.submit("sleep.Stubborn")
     engine.printed(execution_id, "sleeping")
-    begun = time.monotonic()
-
     engine.stop(execution_id)
     for _ in range(20):
         engine.runner.stop(execution_id, "bob")
         time.sleep(0.02)
 
     engine.ended(execution_id)
-    assert time.monotonic() - begun < 15
 
 
 def test_a_stop_of_what_has_ended_does_nothing(engine) -> None:
@@ -227,7 +257,7 @@ def test_a_process_left_in_the_background_does_not_delay_the_end(engine) -> None
         """
         class Job(JobBase):
             def run(self):
-                os.system("sleep 60 & echo $!")
+                os.system("sleep 600 & echo $!")
                 return "done"
         """,
     )
@@ -236,7 +266,7 @@ def test_a_process_left_in_the_background_does_not_delay_the_end(engine) -> None
     execution = engine.run("background.Job")
 
     assert execution.result == "done"
-    assert (execution.ended_at - execution.started_at).total_seconds() < 2.5
+    assert (execution.ended_at - execution.started_at).total_seconds() < PATIENCE
     pid = int(engine.output(execution.id))
     assert is_alive(pid)
 
@@ -256,7 +286,7 @@ def test_the_end_of_the_server_stops_all(engine) -> None:
     assert not engine.runner.wait_idle(0.1)
     engine.runner.stop_all()
 
-    assert engine.runner.wait_idle(10)
+    assert engine.runner.wait_idle(PATIENCE)
     for execution_id in ids:
         execution = engine.get(execution_id)
         assert execution.state is State.STOPPED
@@ -273,5 +303,5 @@ def test_killing_all_needs_no_grace(engine) -> None:
     engine.runner.stop_all()
     engine.runner.kill_all()
 
-    assert engine.runner.wait_idle(10)
+    assert engine.runner.wait_idle(PATIENCE)
     assert engine.get(execution_id).state is State.STOPPED
