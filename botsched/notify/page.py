@@ -28,10 +28,12 @@ _STYLES: Mapping[str, str] = MappingProxyType(
         ),
         "th": f"{_CELL};font-weight:600;background:{_SHADE}",
         "td": f"{_CELL};overflow-wrap:anywhere",
+        "tfoot": "font-weight:600",
+        "blockquote": f"margin:8px 0;padding:0 12px;border-left:3px solid {_LINE}",
         "ul": "margin:4px 0;padding-left:22px",
         "ol": "margin:4px 0;padding-left:26px",
         "li": "margin:3px 0;overflow-wrap:break-word",
-        "img": "max-width:100%;height:auto;border:0",
+        "img": "max-width:100%;object-fit:contain;border:0",
     }
 )
 _GREEN, _RED, _GREY = "#1a7f37", "#c62828", "#5f6670"

@@ -3,10 +3,10 @@
 from botsched.reports.clean import clean
 from botsched.reports.data import from_data, to_data
 from botsched.reports.html import render_html
+from botsched.reports.image import Image
 from botsched.reports.items import (
     Code,
     Data,
-    Image,
     Item,
     List,
     Report,

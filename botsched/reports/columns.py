@@ -18,9 +18,9 @@ _MIN_COLUMN = 8  # narrower columns are harder to read than one line a field
 
 def columns(table: Table, width: int, render: Render) -> list[str]:
     """Lay out a table; ``render`` gives the lines of a cell for a width."""
-    rows, header = table.rows, table.header
-    grid = [header, *rows] if header else list(rows)
-    if not grid or not grid[0]:
+    rows, header, footer = table.full_rows(), table.header, table.footer
+    grid = [row for row in (header, *rows, footer) if row]
+    if not grid:
         return []
     natural = [
         max(_widest(render(row[index], _UNLIMITED)) for row in grid)
@@ -28,12 +28,12 @@ def columns(table: Table, width: int, render: Render) -> list[str]:
     ]
     widths = _fit(natural, width - len(_GAP) * (len(natural) - 1))
     if widths is None:
-        return _records(rows, header, width, render)
-    lines = [line for row in rows for line in _row(row, widths, render)]
-    if not header:
-        return lines
+        return _records([*rows, footer] if footer else rows, header, width, render)
     rule = _GAP.join("-" * width for width in widths)
-    return [*_row(header, widths, render, table.numeric_columns()), rule, *lines]
+    lines = [line for row in rows for line in _row(row, widths, render)]
+    if header:
+        lines = [*_row(header, widths, render, table.numeric_columns()), rule, *lines]
+    return [*lines, rule, *_row(footer, widths, render)] if footer else lines
 
 
 def display_width(text: str) -> int:
@@ -81,11 +81,12 @@ def _records(rows: Sequence[Row], header: Row, width: int, render: Render) -> li
             lines.append("")
         for index, cell in enumerate(row):
             name = " ".join(render(header[index], _UNLIMITED)) if header else str(index + 1)
+            label = f"{name}:" if name else "-"
             content = render(cell, width - 4)
-            if len(content) == 1 and display_width(name) + 2 + display_width(content[0]) <= width:
-                lines.append(f"{name}: {content[0]}".rstrip())
+            if len(content) == 1 and display_width(label) + 1 + display_width(content[0]) <= width:
+                lines.append(f"{label} {content[0]}".rstrip())
             else:
-                lines += [f"{name}:", *(f"    {line}".rstrip() for line in content)]
+                lines += [label, *(f"    {line}".rstrip() for line in content)]
     return lines
 
 

@@ -9,11 +9,11 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any
 
+from botsched.reports.image import Image, is_remote
 from botsched.reports.items import (
     Code,
     Data,
     Entry,
-    Image,
     Item,
     List,
     Report,
@@ -50,17 +50,35 @@ def _item_to_data(item: Item) -> JsonObject:
         case Data():
             return {"type": kind, "value": item.value}
         case Image():
-            data = b64encode(item.data).decode("ascii")
-            return {"type": kind, "media_type": item.media_type, "alt": item.alt, "data": data}
+            return {"type": kind, **_image_to_data(item)}
         case List():
             entries = [_entry_to_data(entry) for entry in item.items]
             return {"type": kind, "ordered": item.ordered, "items": entries}
         case Table():
-            header = [_entry_to_data(cell) for cell in item.header]
-            rows = [[_entry_to_data(cell) for cell in row] for row in item.rows]
-            return {"type": kind, "header": header, "rows": rows}
+            return {"type": kind, **_table_to_data(item)}
         case _:
-            return {"type": kind, "text": item.text}
+            tag = item.tag if isinstance(item, Text) and item.tag != "p" else ""
+            return {"type": kind, "text": item.text, **_given({"tag": tag})}
+
+
+def _image_to_data(image: Image) -> JsonObject:
+    data = b64encode(image.data).decode("ascii")
+    further = {"width": image.width, "height": image.height, "address": image.address}
+    return {"media_type": image.media_type, "alt": image.alt, "data": data, **_given(further)}
+
+
+def _table_to_data(table: Table) -> JsonObject:
+    further = {
+        "row_headers": _entry_to_data(table.row_headers),
+        "footer": _entry_to_data(table.footer),
+    }
+    header, rows = _entry_to_data(table.header), _entry_to_data(table.rows)
+    return {"header": header, "rows": rows, **_given(further)}
+
+
+def _given(further: JsonObject) -> JsonObject:
+    """What most items lack is left out, as it was before there was such a thing."""
+    return {key: value for key, value in further.items() if value}
 
 
 def _entry_to_data(entry: Entry) -> object:
@@ -78,22 +96,29 @@ def _entry_from_data(data: Any) -> Any:
 
 
 def _list(data: JsonObject) -> List:
-    return List(_entry_from_data(data["items"]), data["ordered"])
+    return List(_entry_from_data(data["items"]), ordered=data["ordered"])
 
 
 def _table(data: JsonObject) -> Table:
-    return Table(_entry_from_data(data["rows"]), _entry_from_data(data["header"]))
+    fields = (data["rows"], data["header"], data.get("row_headers"), data.get("footer"))
+    return Table(*map(_entry_from_data, fields))
 
 
 def _image(data: JsonObject) -> Image:
-    return Image(b64decode(data["data"], validate=True), data["media_type"], data["alt"])
+    size = data.get("width"), data.get("height")
+    if address := data.get("address"):
+        if not is_remote(address):  # nothing that is read back may name a file to be read
+            raise TypeError(f"{address!r} is no address of a picture")
+        return Image(address, data["alt"], *size)
+    content = b64decode(data["data"], validate=True)
+    return Image(content, data["media_type"], data["alt"], *size)
 
 
 _READERS: dict[str, Callable[[JsonObject], Item]] = {
     "title": lambda data: Title(data["text"]),
     "section": lambda data: Section(data["text"]),
     "subsection": lambda data: Subsection(data["text"]),
-    "text": lambda data: Text(data["text"]),
+    "text": lambda data: Text(data["text"], data.get("tag", "p")),
     "code": lambda data: Code(data["text"], data["language"]),
     "data": lambda data: Data(data["value"]),
     "image": _image,

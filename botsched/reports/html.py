@@ -7,24 +7,21 @@ from html import escape
 from types import MappingProxyType
 
 from botsched.reports.clean import clean
+from botsched.reports.image import Image
 from botsched.reports.items import (
     Code,
     Data,
     Entry,
-    Image,
     Item,
     List,
     Report,
-    Section,
-    Subsection,
     Table,
     Text,
-    Title,
     is_number,
 )
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
-_HEADINGS = {Title: "h2", Section: "h3", Subsection: "h4"}
+_HEADINGS = {"h1": "h2", "h2": "h3", "h3": "h4"}  # h1 is for the page itself
 _NO_STYLES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -60,8 +57,7 @@ class _Renderer:
     def item(self, item: Item) -> str:
         match item:
             case Text():
-                paragraphs = _BLANK_LINES.split(clean(item.text).strip("\n"))
-                return "\n".join(self._element("p", _lines(text)) for text in paragraphs)
+                return self._text(item)
             case Code() | Data():
                 return self._code(item)
             case Image():
@@ -72,7 +68,24 @@ class _Renderer:
             case Table():
                 return self._table(item)
             case _:
-                return self._element(_HEADINGS[type(item)], _escaped(item.text))
+                return self._element(_HEADINGS[item.tag], _escaped(item.text))
+
+    def _text(self, text: Text) -> str:
+        match text.tag:
+            case "pre":
+                return self._code(Code(text.text))
+            case "h1" | "h2" | "h3":
+                return self._element(_HEADINGS[text.tag], _escaped(text.text))
+            case "blockquote":
+                return self._element("blockquote", self._paragraphs(text))
+            case _:
+                return self._paragraphs(text)
+
+    def _paragraphs(self, text: Text) -> str:
+        parts = [_lines(part) for part in _BLANK_LINES.split(clean(text.text).strip("\n"))]
+        if text.tag in ("strong", "em"):
+            parts = [self._element(text.tag, part) for part in parts]
+        return "\n".join(self._element("p", part) for part in parts)
 
     def _entry(self, entry: Entry) -> str:
         if isinstance(entry, tuple):
@@ -85,15 +98,20 @@ class _Renderer:
         heads = zip(table.header, table.numeric_columns(), strict=True)
         header = "".join(self._cell("th", cell, is_right) for cell, is_right in heads)
         head = f"<thead><tr>{header}</tr></thead>" if header else ""
-        body = "".join(map(self._row, table.rows))
-        return self._element("table", f"{head}<tbody>{body}</tbody>")
+        has_heads = bool(table.row_headers)
+        body = "".join(self._row(row, has_heads) for row in table.full_rows())
+        foot = self._element("tfoot", self._row(table.footer, has_heads)) if table.footer else ""
+        return self._element("table", f"{head}<tbody>{body}</tbody>{foot}")
 
-    def _row(self, row: tuple[Entry, ...]) -> str:
-        return f"<tr>{''.join(self._cell('td', cell, is_number(cell)) for cell in row)}</tr>"
+    def _row(self, row: tuple[Entry, ...], has_head: bool) -> str:
+        cells = [self._cell("td", cell, is_number(cell)) for cell in row]
+        if has_head:
+            cells[0] = self._cell("th", row[0], is_number(row[0]), ' scope="row"')
+        return f"<tr>{''.join(cells)}</tr>"
 
-    def _cell(self, name: str, entry: Entry, is_right: bool) -> str:
-        attributes = ' align="right" nowrap' if is_right else ' align="left"'
-        return self._element(name, self._entry(entry), attributes)
+    def _cell(self, name: str, entry: Entry, is_right: bool, attributes: str = "") -> str:
+        place = ' align="right" nowrap' if is_right else ' align="left"'
+        return self._element(name, self._entry(entry), attributes + place)
 
     def _code(self, item: Code | Data) -> str:
         code = item if isinstance(item, Code) else item.as_code()
@@ -101,8 +119,13 @@ class _Renderer:
         return self._element("pre", f"<code{attribute}>{_escaped(code.text)}</code>")
 
     def _image(self, image: Image) -> str:
-        style = self._style("img")
-        return f'<img src="{escape(self._image_src(image))}" alt="{_escaped(image.alt)}"{style}>'
+        if image.address:
+            link = f' href="{escape(image.address)}" rel="noopener noreferrer"'
+            return self._element("a", _escaped(image.alt or image.address), link)
+        sizes = {"width": image.width, "height": image.height}
+        size = "".join(f' {name}="{value}"' for name, value in sizes.items() if value)
+        attributes = f'alt="{_escaped(image.alt)}"{size}{self._style("img")}'
+        return f'<img src="{escape(self._image_src(image))}" {attributes}>'
 
     def _element(self, name: str, content: str, attributes: str = "") -> str:
         return f"<{name}{attributes}{self._style(name)}>{content}</{name}>"

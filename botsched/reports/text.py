@@ -6,23 +6,21 @@ from collections.abc import Iterable
 
 from botsched.reports.clean import clean
 from botsched.reports.columns import columns, display_width
+from botsched.reports.image import Image
 from botsched.reports.items import (
     Code,
     Data,
     Entry,
-    Image,
     Item,
     List,
     Report,
-    Section,
-    Subsection,
     Table,
     Text,
-    Title,
 )
 
-_UNDERLINES = {Title: "=", Section: "-", Subsection: "~"}
+_UNDERLINES = {"h1": "=", "h2": "-", "h3": "~"}
 _CODE_INDENT = " " * 4
+_QUOTE = "> "
 _MIN_WIDTH = 16  # deep nesting leaves at least this much, even beyond the right border
 
 
@@ -43,19 +41,39 @@ def _blocks(items: Iterable[Item], width: int) -> list[str]:
 def _item(item: Item, width: int) -> list[str]:
     match item:
         case Text():
-            return _wrap(item.text.strip("\n"), width)
+            return _text(item, width)
         case Code() | Data():
             return _code(item if isinstance(item, Code) else item.as_code())
         case Image():
-            return _wrap(f"[image: {item.alt or item.media_type}]", width)
+            words = f"[image: {item.alt or item.media_type or 'elsewhere'}] {item.address}"
+            return _wrap(words.rstrip(), width)
         case List():
             return _list(item, width)
         case Table():
             return columns(item, width, _entry)
         case _:
-            lines = _wrap(item.text, width)
-            longest = max(map(display_width, lines), default=0)
-            return [*lines, _UNDERLINES[type(item)] * longest]
+            return _heading(item.text, item.tag, width)
+
+
+def _text(text: Text, width: int) -> list[str]:
+    match text.tag:
+        case "pre":
+            return _code(Code(text.text))
+        case "h1" | "h2" | "h3":
+            return _heading(text.text, text.tag, width)
+        case "blockquote":
+            lines = _wrap(text.text.strip("\n"), width - len(_QUOTE))
+            return [(_QUOTE + line).rstrip() for line in lines]
+        case "strong" | "em":
+            mark = "*" if text.tag == "strong" else "_"
+            return _wrap(f"{mark}{text.text.strip()}{mark}", width)
+        case _:
+            return _wrap(text.text.strip("\n"), width)
+
+
+def _heading(text: str, tag: str, width: int) -> list[str]:
+    lines = _wrap(text, width)
+    return [*lines, _UNDERLINES[tag] * max(map(display_width, lines), default=0)]
 
 
 def _list(item: List, width: int) -> list[str]:

@@ -202,8 +202,8 @@ def _like(job_class: str, there: list[str]) -> str | None:
     old = job_class.split(".")
     for candidate in there:
         new = candidate.split(".")
-        if old[-2:] == new[-2:] and len(old) > 2 and len(new) > 2:
-            same = 2
+        if old[-2:] == new[-2:] and len(new) > 2:
+            same = min(2, len(old) - 1)
             while same < min(len(old), len(new)) - 1 and old[-same - 1] == new[-same - 1]:
                 same += 1
             return f"{'.'.join(old[:-same])}={'.'.join(new[:-same])}"

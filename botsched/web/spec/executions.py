@@ -78,10 +78,13 @@ _EXECUTION: Final[dict[str, Schema]] = {
     "max_rss": nullable(whole("Memory used, in bytes.")),
 }
 
+_TAGS: Final = ("h1", "h2", "h3", "pre", "blockquote", "strong", "em")
 _STREAMS: Final = ("out", "err")
 _ITEMS: Final[dict[str, dict[str, Schema]]] = {
-    **{
-        kind: {"text": text("What it says.")} for kind in ("title", "section", "subsection", "text")
+    **{kind: {"text": text("What it says.")} for kind in ("title", "section", "subsection")},
+    "text": {
+        "text": text("What it says."),
+        "tag": word("How it looks, unless as a paragraph.", _TAGS),
     },
     "code": {"text": text("What it says."), "language": text("Of what kind.")},
     "data": {"value": {"description": "Any value."}},
@@ -89,6 +92,9 @@ _ITEMS: Final[dict[str, dict[str, Schema]]] = {
         "media_type": text("Such as `image/png`."),
         "alt": text("What is to be seen."),
         "data": text("The picture in base64.", contentEncoding="base64"),
+        "width": text("In pixels, or with `%`."),
+        "height": text("In pixels, or with `%`."),
+        "address": text("Where it lies, when it is not here: then there are no data."),
     },
     "list": {
         "ordered": {"type": "boolean", "description": "Whether the entries are numbered."},
@@ -97,12 +103,16 @@ _ITEMS: Final[dict[str, dict[str, Schema]]] = {
     "table": {
         "header": array({}, "Entries, as in a list."),
         "rows": array(array({}), "Rows of entries, as in a list."),
+        "row_headers": array({}, "What stands before each row."),
+        "footer": array({}, "Entries, as in a list."),
     },
 }
 
+_ONLY_WHEN_GIVEN: Final = ("tag", "width", "height", "address", "row_headers", "footer")
+
 
 def _item(kind: str, properties: dict[str, Schema]) -> Schema:
-    return record(f"A {kind}.", {"type": {"const": kind}, **properties})
+    return record(f"A {kind}.", {"type": {"const": kind}, **properties}, _ONLY_WHEN_GIVEN)
 
 
 SCHEMAS: Final[dict[str, Schema]] = {

@@ -37,19 +37,31 @@ def _reports() -> st.SearchStrategy:
     texts = st.sampled_from(HOSTILE) | st.text(max_size=30)
     scalars = _scalars(texts)
     values = st.recursive(scalars, lambda v: st.lists(v, max_size=3) | st.dictionaries(texts, v))
+    sizes = st.sampled_from([None, 7, "50%"])
     leaves = st.one_of(
-        *(texts.map(kind) for kind in (Title, Section, Subsection, Text)),
+        *(texts.map(kind) for kind in (Title, Section, Subsection)),
+        st.builds(Text, texts, st.sampled_from(["p", "h1", "pre", "blockquote", "strong", "x"])),
         st.builds(Code, texts, texts),
         st.builds(Data, values),
-        st.builds(Image, st.binary(min_size=1, max_size=9), st.just("image/png"), texts),
+        st.builds(Image, st.binary(min_size=1, max_size=9), st.just("image/png"), texts, sizes),
+        st.builds(Image, st.just("https://example.org/?a=\"'<b>&"), texts),
     )
 
     def nest(items):
         entries = scalars | items | st.lists(scalars | items, max_size=3)
-        tables = st.integers(1, 4).flatmap(
-            lambda width: st.lists(st.lists(entries, min_size=width, max_size=width), max_size=3)
-        )
-        return st.builds(List, st.lists(entries, max_size=3), st.booleans()) | tables.map(Table)
+
+        def line(count):
+            return st.lists(entries, min_size=count, max_size=count)
+
+        def table(size):
+            width, height = size
+            rows = st.lists(line(width), min_size=height, max_size=height)
+            ends = st.none() | line(width)
+            return st.builds(Table, rows, ends, st.none() | line(height), ends)
+
+        tables = st.tuples(st.integers(1, 4), st.integers(1, 3)).flatmap(table)
+        lists = st.builds(List, st.lists(entries, max_size=3), ordered=st.booleans())
+        return lists | tables | st.just(Table([]))
 
     return st.lists(st.recursive(leaves, nest, max_leaves=8), max_size=4).map(tuple)
 

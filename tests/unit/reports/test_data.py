@@ -19,13 +19,41 @@ def test_the_shape_is_plain_json():
         List(["a", ["b", Text("c")]], ordered=True),
         Table([[1]], ["n"]),
         Image(b"\x89PNG", alt="x"),
+        Text("t", "b"),
+        Table([[1]], ["n"], ["a"], [1]),
+        Image("https://example.org/", "x", 5, 6),
     )
     assert to_data(report) == [
         {"type": "text", "text": "t"},
         {"type": "list", "ordered": True, "items": ["a", ["b", {"type": "text", "text": "c"}]]},
         {"type": "table", "header": ["n"], "rows": [[1]]},
         {"type": "image", "media_type": "image/png", "alt": "x", "data": "iVBORw=="},
+        {"type": "text", "text": "t", "tag": "strong"},
+        {
+            "type": "table",
+            "header": [None, "n"],
+            "rows": [[1]],
+            "row_headers": ["a"],
+            "footer": [None, 1],
+        },
+        {
+            "type": "image",
+            "media_type": "",
+            "alt": "x",
+            "data": "",
+            "width": "5",
+            "height": "6",
+            "address": "https://example.org/",
+        },
     ]
+
+
+def test_nothing_that_is_read_back_has_a_file_read(tmp_path):
+    file = tmp_path / "curve.gif"
+    file.write_bytes(b"GIF89a")
+    stored = {"type": "image", "media_type": "", "alt": "", "data": "", "address": str(file)}
+    with pytest.raises(ValueError, match="is no address of a picture"):
+        from_data([stored])
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,8 +13,13 @@ ELEMENTS = {"h2", "h3", "h4", "p", "br", "pre", "code", "img", "ul", "ol", "li",
     "tr",
     "th",
     "td",
+    "tfoot",
+    "blockquote",
+    "strong",
+    "a",
 }
 VOID = {"br", "img"}
+ATTRIBUTES = {"src", "alt", "class", "align", "nowrap", "scope", "width", "height", "href", "rel"}
 
 
 class _Checker(HTMLParser):
@@ -25,7 +31,7 @@ class _Checker(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         assert tag in ELEMENTS, tag
-        assert {name for name, _ in attrs} <= {"src", "alt", "class", "align", "nowrap"}, attrs
+        assert {name for name, _ in attrs} <= ATTRIBUTES, attrs
         if tag not in VOID:
             self.open.append(tag)
 
@@ -84,6 +90,53 @@ def test_images_stand_in_the_page_unless_told_otherwise():
         '<p><img src="data:image/gif;base64,YWJj" alt="a &quot;curve&quot;"></p>'
     )
     assert 'src="cid:1"' in render_html((image,), image_src=lambda _: "cid:1")
+
+
+def test_a_remote_image_is_a_link_and_never_loaded():
+    html = render_html(
+        (Image("https://example.org/?a&b", 'a "curve"'), Image("http://example.org"))
+    )
+    assert html == (
+        '<p><a href="https://example.org/?a&amp;b" rel="noopener noreferrer">'
+        "a &quot;curve&quot;</a></p>\n"
+        '<p><a href="http://example.org" rel="noopener noreferrer">http://example.org</a></p>'
+    )
+
+
+def test_images_have_the_size_that_was_given():
+    assert 'alt="" width="300" height="50%">' in render_html(
+        (Image(b"x", width=300, height="50%"),)
+    )
+
+
+def test_a_table_has_headers_of_rows_and_footers_of_columns():
+    table = Table([["open", 443]], ["state", "port"], ["www"], ["all", 1])
+    assert render_html((table,), styles={"tfoot": "font-weight:600"}) == (
+        '<table><thead><tr><th align="left"></th><th align="left">state</th>'
+        '<th align="right" nowrap>port</th></tr></thead>'
+        '<tbody><tr><th scope="row" align="left">www</th><td align="left">open</td>'
+        '<td align="right" nowrap>443</td></tr></tbody>'
+        '<tfoot style="font-weight:600"><tr><th scope="row" align="left"></th>'
+        '<td align="left">all</td><td align="right" nowrap>1</td></tr></tfoot></table>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("tag", "html"),
+    [
+        ("p", "<p>a</p>\n<p>&lt;b</p>"),
+        ("h1", "<h2>a\n\n&lt;b</h2>"),
+        ("h2", "<h3>a\n\n&lt;b</h3>"),
+        ("h3", "<h4>a\n\n&lt;b</h4>"),
+        ("pre", "<pre><code>a\n\n&lt;b</code></pre>"),
+        ("blockquote", "<blockquote><p>a</p>\n<p>&lt;b</p></blockquote>"),
+        ("strong", "<p><strong>a</strong></p>\n<p><strong>&lt;b</strong></p>"),
+        ("em", "<p><em>a</em></p>\n<p><em>&lt;b</em></p>"),
+        ("script", "<p>a</p>\n<p>&lt;b</p>"),
+    ],
+)
+def test_text_looks_like_its_tag(tag, html):
+    assert render_html((Text("a\n\n<b", tag),)) == html
 
 
 def test_styles_are_written_into_the_elements():

@@ -11,16 +11,19 @@ from botsched.reports import Code, Data, Image, List, Section, Table, Text, Titl
         (lambda: Code(b"x"), TypeError, "Code: text must be a string, not bytes"),
         (lambda: Code("x", 3), TypeError, "Code: language must be a string"),
         (lambda: Data({1, 2}), TypeError, "Data: the value cannot be written as JSON"),
-        (lambda: Image("disk.png"), TypeError, "Image: data must be the bytes"),
         (lambda: Image(b""), ValueError, "Image: data is empty"),
         (lambda: Image(b"x", "text/html"), ValueError, "Image: media_type must be like"),
         (lambda: Image(b"x", "image/png\r\nX: y"), ValueError, "Image: media_type"),
-        (lambda: List("abc"), TypeError, "List: items must be a list, not str"),
-        (lambda: List(7), TypeError, "List: items must be a list, not int"),
+        (lambda: List({"a": 1}), TypeError, "List: items, entry 1 must be a string"),
         (lambda: List(["a", b"b"]), TypeError, "List: items, entry 2 must be a string"),
         (lambda: List([{"a": 1}]), TypeError, "List: items, entry 1 must be a string"),
         (lambda: Table([[1, 2], [3]]), ValueError, "Table: row 2 has 1 cells, but row 1 has 2"),
         (lambda: Table([[1]], ["a", "b"]), ValueError, "row 1 has 1 cells, but the header has 2"),
+        (lambda: Table([[1]], None, None, ["a", "b"]), ValueError, "footer has 2 cells, but row 1"),
+        (lambda: Table([[1]], None, ["a", "b"]), ValueError, "2 row_headers do not fit 1 rows"),
+        (lambda: Table([[1]], list("abc"), ["a"]), ValueError, "2 cells, but the header has 3"),
+        (lambda: Text("x", 3), TypeError, "Text: tag must be a string"),
+        (lambda: Text("x", colour="red"), TypeError, "'colour'"),
         (lambda: Table(["ab"]), TypeError, "Table: row 1 must be a list, not str"),
         (lambda: Table([[object()]]), TypeError, "Table: row 1, entry 1 must be a string"),
     ],
@@ -84,3 +87,40 @@ def test_a_report_is_not_made_of_anything_else(value):
 def test_items_of_different_kinds_differ():
     assert Title("x") != Section("x")
     assert len({Title("x"), Title("x"), Section("x")}) == 2
+
+
+ROWS = [["open", 443], ["closed", 80]]
+
+
+@pytest.mark.parametrize(
+    ("item", "same"),
+    [
+        (List("one", "two"), List(["one", "two"])),
+        (List("one", 2, ordered=True), List(["one", 2], ordered=True)),
+        (List(*["only"]), List(["only"])),
+        (List(*[]), List([])),
+        (List(Text("x")), List([Text("x")])),
+        (List(["a"], ["b"]), List([["a"], ["b"]])),
+        (Table(ROWS, ["state", "port"]), Table(ROWS, header=["state", "port"])),
+        (Table(ROWS, None, None, None), Table(ROWS)),
+        (
+            Table(ROWS, ["state", "port"], ["www", "db"], ["all", 2]),
+            Table(ROWS, [None, "state", "port"], ["www", "db"], [None, "all", 2]),
+        ),
+        (Text("x", "h4"), Text("x", tag="h3")),
+        (Text("x", "B"), Text("x", tag="strong")),
+        (Text("x", "marquee"), Text("x")),
+        (Text("x", color="red", size=14, style="bold", name="x"), Text("x")),
+        (Title("x", color="red"), Title("x")),
+        (Table(ROWS, name="ports"), Table(ROWS)),
+    ],
+)
+def test_items_of_the_former_bots_scheduler_mean_the_same(item, same):
+    assert item == same
+
+
+def test_rows_stand_behind_their_headers():
+    table = Table(ROWS, ["state", "port"], [2026, 2027])
+    assert table.full_rows() == ((2026, "open", 443), (2027, "closed", 80))
+    assert table.numeric_columns() == [True, False, True]
+    assert Table(ROWS).full_rows() == Table(ROWS).rows

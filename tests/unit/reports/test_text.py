@@ -1,5 +1,6 @@
 from textwrap import dedent
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,27 @@ def test_an_image_is_named():
     assert shown(Image(b"x")) == ["[image: image/png]"]
 
 
+def test_an_image_elsewhere_is_named_with_its_address():
+    address = "https://example.org/a.png"
+    assert shown(Image(address, "load")) == [f"[image: load] {address}"]
+    assert shown(Image(address)) == [f"[image: elsewhere] {address}"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "lines"),
+    [
+        ("h1", ["a", "", "b", "="]),
+        ("pre", ["    a", "", "    b"]),
+        ("blockquote", ["> a", ">", "> b"]),
+        ("strong", ["*a", "", "b*"]),
+        ("em", ["_a", "", "b_"]),
+        ("p", ["a", "", "b"]),
+    ],
+)
+def test_text_tells_its_tag(tag, lines):
+    assert shown(Text("a\n\nb", tag)) == lines
+
+
 def test_lists_nest():
     lines = shown(List(["a", ["b", List(["c\nd", List(["e"])], ordered=True)], None]))
     assert lines == ["- a", "- b", "  1. c", "     d", "  2. - e", "-"]
@@ -74,6 +96,25 @@ def test_tables_are_aligned_with_numbers_to_the_right():
         /              7  ok
         /home/日本  1234  - a
                           - b""").split("\n")
+
+
+def test_a_table_has_headers_of_rows_and_footers_of_columns():
+    table = Table([[443, "open"], [8080, "closed"]], ["port", ""], ["www", "db"], [2, "ports"])
+    assert shown(table) == dedent("""\
+             port
+        ---  ----  ------
+        www   443  open
+        db   8080  closed
+        ---  ----  ------
+                2  ports""").split("\n")
+    assert shown(Table([["a"]], None, None, ["b"])) == ["a", "-", "b"]
+
+
+def test_row_headers_and_footers_are_records_where_the_width_is_short():
+    table = Table([["long " * 20] * 9], [f"name{n}" for n in range(9)], ["www"], range(9))
+    lines = shown(table, width=40)
+    assert lines[:2] == ["- www", "name0:"]
+    assert lines[-10:-7] == ["-", "name0: 0", "name1: 1"]
 
 
 def test_a_table_that_is_too_wide_wraps_its_widest_cells():

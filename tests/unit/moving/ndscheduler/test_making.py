@@ -257,7 +257,9 @@ def test_a_class_that_is_in_no_folder_is_refused_with_what_would_help() -> None:
     missing = item_of(job_class="nowhere.gone.Gone")
     renamed = item_of(job_class="simple_scheduler.jobs.shell_job.ShellJob")
 
-    for item in (missing, renamed):
+    bare = item_of(job_class="shell_job.ShellJob")
+
+    for item in (missing, renamed, bare):
         assert item.standing is Standing.REFUSED
         assert item.refusal is not None
         assert "is in no job folder" in item.refusal.text
@@ -265,6 +267,8 @@ def test_a_class_that_is_in_no_folder_is_refused_with_what_would_help() -> None:
     assert "--jobs" in missing.refusal.cure
     assert renamed.refusal is not None
     assert "--map simple_scheduler.jobs=jobs," in renamed.refusal.cure
+    assert bare.refusal is not None
+    assert "--map shell_job=jobs.shell_job," in bare.refusal.cure
 
 
 def test_a_class_that_cannot_be_loaded_is_refused_with_its_error() -> None:

@@ -8,12 +8,22 @@ const KINDS = {
   title: heading,
   section: heading,
   subsection: heading,
-  text: ({ text }) => paragraphs(text).map((each) => html`<p class="report-text">${each}</p>`),
+  text: ({ text, tag }, level) => TAGS[tag]?.(text, level) ?? paragraphs(text),
   code: ({ text }) => code(text),
   data: ({ value }) => code(JSON.stringify(value, null, 2)),
   image: picture,
   list: ({ items, ordered }) => (ordered ? html`<ol>${items.map(point)}</ol>` : html`<ul>${items.map(point)}</ul>`),
   table,
+};
+
+const TAGS = {
+  h1: (text, level) => heading({ type: "title", text }, level),
+  h2: (text, level) => heading({ type: "section", text }, level),
+  h3: (text, level) => heading({ type: "subsection", text }, level),
+  pre: code,
+  blockquote: (text) => html`<blockquote class="report-quote">${paragraphs(text)}</blockquote>`,
+  strong: (text) => paragraphs(text, (words) => html`<strong>${words}</strong>`),
+  em: (text) => paragraphs(text, (words) => html`<em>${words}</em>`),
 };
 
 const HEADINGS = ["title", "section", "subsection"];
@@ -34,18 +44,25 @@ function heading({ type, text }, level) {
   return html`<div class="report-heading report-${type}" role="heading" aria-level=${level}>${plain(text)}</div>`;
 }
 
-function paragraphs(text) {
-  return plain(text).trim().split(/\n\s*\n/);
+function paragraphs(text, look = (words) => words) {
+  return plain(text).trim().split(/\n\s*\n/).map((each) => html`<p class="report-text">${look(each)}</p>`);
 }
 
 function code(text) {
   return html`<pre class="report-code" tabindex="0"><code>${plain(text)}</code></pre>`;
 }
 
-function picture({ data, media_type: type, alt }) {
+function picture({ data, media_type: type, alt, width, height, address }) {
+  if (address) return elsewhere(address, plain(alt || address));
   const words = plain(alt || "a picture without description");
   if (!PICTURES.has(type)) return html`<p class="text-body-secondary">(${words}: pictures of the type ${plain(type)} are not shown)</p>`;
-  return html`<p><img class="report-image" src="data:${type};base64,${data}" alt=${words}></p>`;
+  return html`<p><img class="report-image" src="data:${type};base64,${data}" alt=${words} width=${width ?? nothing} height=${height ?? nothing}></p>`;
+}
+
+/** A picture of another server is never loaded: that would tell it who reads the report. */
+function elsewhere(address, words) {
+  if (!/^https?:/i.test(address)) return html`<p>${words}</p>`;
+  return html`<p><a href=${address} target="_blank" rel="noopener noreferrer">${words}</a></p>`;
 }
 
 function point(entry) {
@@ -59,12 +76,15 @@ function content(entry) {
   return typeof entry === "object" ? item(entry) : plain(String(entry));
 }
 
-function table({ rows, header }) {
+function table({ rows: cells, header, row_headers: heads, footer }) {
+  const rows = heads ? cells.map((row, index) => [heads[index], ...row]) : cells;
   const numeric = (rows[0] ?? []).map((_, index) => rows.every((row) => row[index] === null || typeof row[index] === "number"));
   const kind = (index) => (numeric[index] ? "number" : nothing);
   const head = html`<thead><tr>${header.map((cell, index) => html`<th scope="col" class=${kind(index)}>${content(cell)}</th>`)}</tr></thead>`;
+  const line = (row) => html`<tr>${row.map((cell, index) => (heads && !index ? html`<th scope="row" class=${kind(index)}>${content(cell)}</th>` : html`<td class=${kind(index)}>${content(cell)}</td>`))}</tr>`;
   return html`<div class="report-table" tabindex="0" role="region" aria-label="Table"><table class="table table-sm">
     ${header.length ? head : nothing}
-    <tbody>${rows.map((row) => html`<tr>${row.map((cell, index) => html`<td class=${kind(index)}>${content(cell)}</td>`)}</tr>`)}</tbody>
+    <tbody>${rows.map(line)}</tbody>
+    ${footer ? html`<tfoot>${line(footer)}</tfoot>` : nothing}
   </table></div>`;
 }
