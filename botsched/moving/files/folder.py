@@ -2,7 +2,9 @@
 
 import json
 import math
+import os
 import re
+import shutil
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +18,9 @@ from botsched.errors import SettingsError
 from botsched.moving.files.content import Form, text_of
 
 _SUFFIXES: Final = frozenset(f".{form}" for form in Form)
-_GENERATED: Final = re.compile(r"[0-9a-f]{32}")
+_GENERATED: Final = re.compile(r"[0-9a-f]{32}|crontab:.+:[0-9a-f]{12}(?:\.\d+)?")
+"""Ids that nobody chose: of jobs that are added, and of lines of crontabs."""
+
 _LONGEST_STEM: Final = 80
 
 
@@ -148,23 +152,55 @@ def write_files(folder: Path, jobs: Sequence[Mapping[str, Any]], form: Form) -> 
 def _write(
     folder: Path, jobs: Sequence[Mapping[str, Any]], form: Form, present: Sequence[JobFile]
 ) -> Written:
-    paths = {str(file.members.get("job_id")): file.path for file in present}
+    files = {str(file.members.get("job_id")): file for file in present}
     names = _Names({file.path for file in present})
     made: list[Path] = []
     changed: list[Path] = []
     unchanged: list[Path] = []
     for job in jobs:
-        path = paths.pop(job["job_id"], None)
-        fresh = path is None
-        if path is None:
+        file = files.pop(job["job_id"], None)
+        if file is None:
             path = names.free(folder, job, _form(job, form))
-        text = text_of(job, Form(path.suffix[1:]))
-        if not fresh and path.read_text(encoding="utf-8") == text:
-            unchanged.append(path)
-            continue
-        path.write_text(text, encoding="utf-8")
-        (made if fresh else changed).append(path)
-    return Written(tuple(made), tuple(changed), tuple(unchanged), tuple(paths.values()))
+            _put(path, text_of(job, Form(path.suffix[1:])))
+            made.append(path)
+        elif _is_same(file.members, job):
+            unchanged.append(file.path)
+        else:
+            _put(file.path, _text_for(file.path, job))
+            changed.append(file.path)
+    others = tuple(file.path for file in files.values())
+    return Written(tuple(made), tuple(changed), tuple(unchanged), others)
+
+
+def _is_same(members: Mapping[str, Any], job: Mapping[str, Any]) -> bool:
+    """Whether both say the same, in whatever layout; 1 is neither 1.0 nor true."""
+    one, other = (json.dumps(each, sort_keys=True) for each in (members, job))
+    return one == other
+
+
+def _text_for(path: Path, job: Mapping[str, Any]) -> str:
+    """The text of a file in its form. Raises SettingsError where that cannot say it."""
+    try:
+        return text_of(job, Form(path.suffix[1:]))
+    except ValueError:
+        raise SettingsError(
+            f"{path}: TOML cannot say null, which is among the arguments of the job now; remove "
+            "the file, and it is written as JSON."
+        ) from None
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file whole, or leave it as it was. Raises OSError."""
+    place = path.resolve()  # of a link, what it leads to
+    part = place.with_name(f".export-{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        if place.exists():
+            shutil.copymode(place, part)
+        part.replace(place)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def file_name(job: Mapping[str, Any], form: Form) -> str:

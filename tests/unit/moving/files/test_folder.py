@@ -1,5 +1,7 @@
 """Files in folders: found, read with all their faults, written under names that stay."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -121,6 +123,61 @@ def test_a_file_keeps_its_name_and_is_written_when_something_changed(tmp_path) -
     assert (again.made, again.changed) == ((), ())
     assert again.unchanged == (own, tmp_path / "c.toml")
     assert own.read_text() == '{\n  "job_id": "a",\n  "name": "Backup"\n}\n'
+
+
+def test_jobs_of_crontabs_are_named_too(tmp_path) -> None:
+    place = "crontab:var.spool.cron.crontabs.ann"
+    jobs = [members(f"{place}:93d00ea0045{last}") for last in ("8", "8.2")]
+
+    written = write_files(tmp_path, jobs, Form.TOML)
+
+    assert [path.name for path in written.made] == ["backup.toml", "backup-a00458.2.toml"]
+
+
+def test_a_file_that_says_the_same_in_its_own_way_stays(tmp_path) -> None:
+    own = a_file(tmp_path / "a.toml", '# Ask Ann first.\nname = "Backup"\njob_id = "a"\nx = 1\n')
+
+    same = write_files(tmp_path, [members("a", x=1)], Form.TOML)
+    other = write_files(tmp_path, [members("a", x=True)], Form.TOML)
+
+    assert (same.unchanged, other.changed) == ((own,), (own,))
+
+
+def test_a_file_is_changed_whole_or_not_at_all(tmp_path, monkeypatch) -> None:
+    own = a_file(tmp_path / "elsewhere", 'job_id = "a"\n')
+    own.chmod(0o640)
+    link = tmp_path / "jobs" / "a.toml"
+    link.parent.mkdir()
+    link.symlink_to(own)
+
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_text", no_space)
+        with pytest.raises(SettingsError, match="cannot be written: No space left on device"):
+            write_files(link.parent, [members("a")], Form.TOML)
+    assert own.read_text() == 'job_id = "a"\n'
+    assert sorted(each.name for each in tmp_path.rglob("*")) == ["a.toml", "elsewhere", "jobs"]
+
+    write_files(link.parent, [members("a")], Form.TOML)
+    assert link.is_symlink()
+    assert own.read_text() == 'job_id = "a"\nname = "Backup"\n'
+    assert own.stat().st_mode & 0o777 == 0o640
+    assert sorted(each.name for each in tmp_path.rglob("*")) == ["a.toml", "elsewhere", "jobs"]
+
+
+def no_space(path: Path, text: str, **_: object) -> None:
+    """As a disk that becomes full in the middle."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text[:3])
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_file_of_toml_that_cannot_say_it_is_told(tmp_path) -> None:
+    own = a_file(tmp_path / "a.toml", 'job_id = "a"\n')
+
+    with pytest.raises(SettingsError, match=r"a\.toml: TOML cannot say null, .*written as JSON"):
+        write_files(tmp_path, [members("a", pub_args=[None])], Form.TOML)
+
+    assert own.read_text() == 'job_id = "a"\n'
 
 
 def test_the_file_of_another_job_is_never_written_over(tmp_path) -> None:
