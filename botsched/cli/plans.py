@@ -51,7 +51,7 @@ def done(plan: Plan) -> str:
 
 def _step(step: Mapping[str, Any], width: int) -> Iterator[str]:
     action = step["action"]
-    yield f"{_SIGNS[action]} {action:6} {step['job_id']:{width}}  {step['name']}".rstrip()[:_WIDTH]
+    yield from _heading(f"{_SIGNS[action]} {action:6} ", step["job_id"], step["name"], width)
     if action == "add":
         said = [each for each in step["changes"] if each["field"] != "managed_by"]
         column = max((len(each["field"]) for each in said), default=0)
@@ -62,6 +62,16 @@ def _step(step: Mapping[str, Any], width: int) -> Iterator[str]:
         column = max((len(name) for name, _, _ in changes), default=0)
         for name, before, after in changes:
             yield from _changed(name, before, after, column)
+
+
+def _heading(deed: str, job_id: str, name: str, width: int) -> Iterator[str]:
+    """The id, which can be copied, and the name in full: in a column behind it, or below."""
+    head = f"{deed}{job_id:{width}}  "
+    rest = " " * len(f"{deed}{'':{width}}  ")
+    if len(head) > len(rest) and len(head + name) > _WIDTH:
+        yield head.rstrip()
+        head = rest
+    yield from wrap(name, _WIDTH, initial_indent=head, subsequent_indent=rest)
 
 
 def _parts(change: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

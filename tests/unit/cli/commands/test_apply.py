@@ -177,3 +177,23 @@ def test_a_running_server_is_to_do_it_itself(bots: Bots, files: Path) -> None:
 
     assert ended.code == 3
     assert "keeps it to itself. Have it do this (--server https://HOST:PORT)" in ended.err
+
+
+def test_names_and_ids_are_told_in_full(bots: Bots, files: Path) -> None:
+    for file in files.iterdir():
+        file.unlink()
+    name = "Clean up all that was left behind in the folders of yesterday"
+    write(files.parent, {**CLEAN, "name": name})
+    write(files.parent, {**CLEAN, "job_id": f"of-a-crontab.{'0' * 70}", "name": name})
+
+    told = applied(bots, "--dry-run").out.splitlines()
+
+    assert told[2:4] == [
+        "+ add    clean                             Clean up all that was left behind in",
+        "                                           the folders of yesterday",
+    ]
+    assert told[7:10] == [
+        f"+ add    of-a-crontab.{'0' * 70}",
+        "                                           Clean up all that was left behind in",
+        "                                           the folders of yesterday",
+    ]
