@@ -129,9 +129,9 @@ class Handler(Answering):
         """
         if any("\0" in part for name, part in self.path_kwargs.items() if name != "name"):
             raise NotFoundError("address", self.request.path)
-        given = self.request.body.strip() not in {b"", b"{}"}
-        if given and self.request.method not in self.takes_body:
-            raise MalformedError(f"{self.request.method} takes no body here; leave it off.")
+        given, method = self.request.body.strip() not in {b"", b"{}"}, self.request.method
+        if given and method in methods_of(type(self)) and method not in self.takes_body:
+            raise MalformedError(f"{method} takes no body here; leave it off.")
 
     def head(self, *args: str, **kwargs: str) -> Awaitable[None] | None:
         """As GET; tornado leaves the body off."""

@@ -585,6 +585,13 @@ def test_a_body_that_nobody_reads_is_refused(ask: Any, method: str, path: str) -
     assert ask("GET", f"/api/v1/jobs/{job_id}").json["paused"] is False
 
 
+def test_a_method_that_is_not_taken_is_told_even_with_a_body(ask: Any) -> None:
+    answer = ask("POST", f"/api/v1/jobs/{ask.added()}", {"name": "other"})
+
+    assert answer.status == 405
+    assert "does not take POST; use GET, PUT" in answer.json["error"]
+
+
 def test_an_empty_object_is_no_body(ask: Any) -> None:
     assert ask("POST", f"/api/v1/jobs/{ask.added()}/pause", {}).status == 200
 
