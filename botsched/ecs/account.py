@@ -78,8 +78,7 @@ class Account:
         told = f"{self.running} ran already, {self.wanted} wanted, {len(self.started)} started."
         items: list[Item] = [Text(f"Cluster {self.cluster}: {told}")]
         if self.started:
-            rows = [_row(task) for task in self.started]
-            items += [Section("Tasks"), Table(rows, ["Task", "Status", "Exit codes", "Reason"])]
+            items += [Section("Tasks"), _filled([_row(task) for task in self.started])]
         if self.failures:
             rows = [
                 [in_words(str(each.get("reason", ""))), each.get("arn", ""), each.get("detail", "")]
@@ -117,6 +116,14 @@ def exit_codes(task: dict[str, Any]) -> str:
         f"{container.get('name')}: {container.get('exitCode', 'none')}"
         for container in task.get("containers", [])
     )
+
+
+def _filled(rows: list[list[str]]) -> Table:
+    """The table of the tasks without columns that are empty: a phone has no room for these."""
+    names = ("Task", "Status", "Exit codes", "Reason")
+    columns = [(name, *cells) for name, *cells in zip(names, *rows, strict=True) if any(cells)]
+    head, *body = zip(*columns, strict=True)
+    return Table([list(row) for row in body], list(head))
 
 
 def _row(task: dict[str, Any]) -> list[str]:

@@ -92,4 +92,4 @@ def _update(known: dict[str, Any], now: dict[str, Any]) -> None:
     if now.get("lastStatus") == before:
         return
     codes = exit_codes(now)
-    print(short_name(known["taskArn"]), now.get("lastStatus"), codes and f"({codes})")
+    print(short_name(known["taskArn"]), now.get("lastStatus"), *([f"({codes})"] if codes else []))

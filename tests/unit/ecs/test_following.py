@@ -7,6 +7,7 @@ import pytest
 from botsched.ecs import following
 from botsched.ecs.task import RunTask
 from botsched.job.outcome import Outcome
+from botsched.reports import render_text
 from tests.support.aws import Aws
 from tests.support.awsfaults import AwsRelay, changing, hanging_up, refusing
 from tests.unit.ecs.conftest import RunJob
@@ -43,8 +44,9 @@ def test_tasks_are_followed_to_their_end_with_their_exit_codes(
     lines = capsys.readouterr().out.splitlines()
     names = [task["taskArn"].rpartition("/")[2] for task in tasks]
     for name in names:
-        told = [line.removeprefix(f"{name} ").strip() for line in lines if line.startswith(name)]
+        told = [line.removeprefix(f"{name} ") for line in lines if line.startswith(name)]
         assert told == ["DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED (main: 0)"]
+    assert "Exit codes" in render_text(outcome.report or (), 200)
 
 
 def test_how_many_have_ended_is_told_as_progress(
