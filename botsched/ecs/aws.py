@@ -73,7 +73,10 @@ def _config(session: botocore.session.Session) -> Config:
 
 @contextmanager
 def told(what: str) -> Iterator[None]:
-    """Turn whatever boto3 raises into a JobError that tells what was to be done, and the cure."""
+    """Turn whatever boto3 raises into a JobError that tells what was to be done, and the cure.
+
+    What an answer lacks that AWS always gives, KeyError tells: somebody else has answered.
+    """
     try:
         yield
     except ClientError as error:
@@ -89,3 +92,8 @@ def told(what: str) -> Iterator[None]:
         raise JobError(f"No region is chosen to {what}; set AWS_DEFAULT_REGION.") from None
     except (BotoCoreError, ResponseParserError) as error:
         raise JobError(f"AWS could not {what}: {error}") from None
+    except KeyError as error:
+        raise JobError(
+            f"AWS could not {what}: what answered gave no {error.args[0]}, so it is not AWS. "
+            "See AWS_ENDPOINT_URL, and proxies on the way."
+        ) from None

@@ -80,7 +80,7 @@ class Cluster:
                 overrides={"containerOverrides": wish.overrides},
                 clientToken=token,
             )
-        return answer.get("tasks", []), answer.get("failures", [])
+            return answer["tasks"], answer.get("failures", [])
 
     def describe(self, arns: Sequence[str]) -> tuple[list[Task], list[str]]:
         """Tasks as they are now, and the ARNs of those that ECS does not know."""
@@ -90,7 +90,7 @@ class Cluster:
             some = arns[begin : begin + _MOST_DESCRIBED]
             with told(f"look at tasks of the cluster {self.cluster!r}"):
                 answer = self.client.describe_tasks(cluster=self.cluster, tasks=some)
-            tasks += answer.get("tasks", [])
+                tasks += answer["tasks"]
             missing += [failure.get("arn", "") for failure in answer.get("failures", [])]
         return tasks, missing
 
@@ -98,7 +98,7 @@ class Cluster:
         """The names of the containers of a task definition with which its tasks end."""
         with told(f"look at the task definition {definition!r}"):
             answer = self.client.describe_task_definition(taskDefinition=definition)
-        containers = answer["taskDefinition"]["containerDefinitions"]
+            containers = answer["taskDefinition"]["containerDefinitions"]
         return {container["name"] for container in containers if container.get("essential", True)}
 
     def stop(self, arn: str, reason: str) -> None:

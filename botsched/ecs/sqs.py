@@ -40,4 +40,4 @@ class SqsTrigger(Trigger):
         with told(f"look at the queue {self._queue!r}"):
             url = sqs.get_queue_url(QueueName=self._queue)["QueueUrl"]
             answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[_LENGTH])
-        return int(answer["Attributes"][_LENGTH])
+            return int(answer["Attributes"][_LENGTH])

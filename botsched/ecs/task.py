@@ -125,6 +125,9 @@ class RunTask(JobBase):
             if failures:  # what is lacking for some will lack for others
                 trouble = account.reasons
                 break
+            if len(tasks) < count:
+                trouble = "ECS started fewer than it was asked for, and gave no reason"
+                break
         if trouble is not None:
             done = len(account.started)
             account.faults.append(f"{done} of {missing} tasks were started: {trouble}")

@@ -55,6 +55,29 @@ def test_a_page_that_keeps_coming_is_told(relay: AwsRelay, run_job: RunJob) -> N
     assert "The same next token was received twice" in (run_job().error or "")
 
 
+@pytest.mark.parametrize(
+    ("operation", "lacks"),
+    [
+        ("ListTasks", "taskArns"),
+        ("DescribeTasks", "tasks"),
+        ("RunTask", "tasks"),
+        ("GetQueueAttributes", "Attributes"),
+    ],
+)
+def test_an_answer_that_is_not_of_aws_is_told(
+    aws: Aws, relay: AwsRelay, run_job: RunJob, operation: str, lacks: str
+) -> None:
+    queue = aws.queue(1)
+    aws.start("sleeper-task")
+    relay.always(operation, saying({}))
+
+    outcome = run_job(trigger={"type": "sqs", "queueName": queue}, taskCount=2)
+
+    assert not outcome.succeeded
+    assert f"what answered gave no {lacks}, so it is not AWS." in (outcome.error or "")
+    assert len(aws.tasks()) == 1
+
+
 def test_the_environment_may_choose_how_often_aws_is_asked(
     relay: AwsRelay, run_job: RunJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from tests.support.awsfaults import (
     hanging_up,
     losing,
     refusing,
+    saying,
 )
 from tests.unit.ecs.conftest import RunJob
 
@@ -185,6 +186,26 @@ def test_tasks_that_find_no_room_fail_the_run_which_keeps_those_that_were_starte
     assert "Not started" in report
     assert "gone" in report
     assert report.count("RUNNING") == 16
+
+
+def test_tasks_that_are_not_started_without_a_word_fail_the_run(
+    relay: AwsRelay, run_job: RunJob
+) -> None:
+    relay.disturb("RunTask", saying({"tasks": [], "failures": []}))
+
+    outcome = run_job(taskCount=2)
+
+    assert not outcome.succeeded
+    assert outcome.error == (
+        "0 of 2 tasks were started: ECS started fewer than it was asked for, and gave no reason"
+    )
+
+
+def test_the_report_has_no_empty_columns(run_job: RunJob) -> None:
+    report = render_text(run_job().report or (), 200)
+
+    assert "Status" in report
+    assert "Exit codes" not in report
 
 
 def test_an_error_half_way_fails_the_run_which_keeps_those_that_were_started(
