@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 import pytest
 
@@ -12,12 +13,18 @@ from botsched.catalog.importing import close_packages
 MakeFolder = Callable[..., Path]
 
 
+def _take_ndscheduler() -> dict[str, ModuleType]:
+    names = [name for name in sys.modules if name.partition(".")[0] == "ndscheduler"]
+    return {name: sys.modules.pop(name) for name in names}
+
+
 @pytest.fixture(autouse=True)
 def _unloaded() -> Iterator[None]:
+    before = _take_ndscheduler()
     yield
     close_packages()
-    for name in [name for name in sys.modules if name.partition(".")[0] == "ndscheduler"]:
-        del sys.modules[name]
+    _take_ndscheduler()
+    sys.modules.update(before)
 
 
 @pytest.fixture
