@@ -2,11 +2,13 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from botsched.catalog import CatalogueDescription
 from botsched.cli.lock import is_running
+from botsched.cli.remote.connecting import connected
 from botsched.client import Client
 from botsched.domain.clock import system_clock
 from botsched.domain.job import Job
@@ -146,11 +148,19 @@ class _JobFolders:
         return SecretsFile(self._settings.execution.secrets).read()
 
 
-def place_of(server: str | None, settings: Callable[[], Settings], user: str) -> Place:
-    """The server that is named, or else the database of the settings."""
-    if server is not None:
-        return ServerPlace(Client(server))
-    return DatabasePlace(settings(), user)
+@contextmanager
+def place_of(
+    server: str | None, user: str | None, settings: Callable[[], Settings], who: str
+) -> Iterator[Place]:
+    """The server that is named, as this user, or else the database of the settings.
+
+    ``who`` is told in the audit log of the latter.
+    """
+    if server is None:
+        yield DatabasePlace(settings(), who)
+        return
+    with connected(server, user) as client:
+        yield ServerPlace(client)
 
 
 def _fields(body: Data) -> Fields:

@@ -11,6 +11,7 @@ import click
 
 from botsched.cli import exits
 from botsched.cli.flags import SettingsCommand, settings_flags
+from botsched.cli.remote.connecting import user_flag
 from botsched.errors import InvalidError, SettingsError
 from botsched.settings.load import load_settings
 
@@ -37,12 +38,14 @@ _PLACE: Final = re.compile(r"jobs\[(\d+)\]\.?(.*)")
 @click.option("--check", is_flag=True, help="The same; exit code 1 when anything would be.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Show it as JSON, and do not ask.")
-@click.option("--server", metavar="URL", help="Through the REST API of a server.")
+@click.option("--server", metavar="SERVER", help="Through the REST API of a server.")
+@user_flag
 @settings_flags(*FLAGS)
 def apply(
     paths: tuple[Path, ...],
     name: str | None,
     server: str | None,
+    user: str | None,
     *,
     prune: bool,
     take_over: bool,
@@ -56,8 +59,8 @@ def apply(
 
     Each *.toml or *.json file holds a job, with the keys of POST /api/v1/jobs and its job_id. What
     is to be done is shown first; it is done in one transaction, or not at all. A server on a
-    database that is a file has to do it itself: name it with --server; its login is taken from
-    BOTS_SCHEDULER_USER and BOTS_SCHEDULER_PASSWORD, or the client's INI file.
+    database that is a file has to do it itself: name it with --server; the login is found as for
+    "bots-scheduler jobs".
     """
     from botsched.cli.login import login_name
     from botsched.cli.places import place_of
@@ -73,17 +76,17 @@ def apply(
         "prune": prune,
         "take_over": take_over,
     }
-    place = place_of(server, partial(load_settings, flags), f"{login_name()} (apply)")
-    plan = _by_file(files, partial(place.plan, body))
-    _show(plan, as_json=as_json)
-    todo = len(plan["steps"]) - plan["counts"]["keep"]
-    if dry_run or check or not todo or (as_json and not yes):
-        return _DIFFERENT if check and todo else 0
-    place.require_free()
-    if not yes and not click.confirm("\nDo this?"):
-        click.echo("Nothing was done.")
-        return exits.INTERRUPTED
-    applied = _by_file(files, partial(place.apply, body | {"seen": plan["seen"]}))
+    with place_of(server, user, partial(load_settings, flags), f"{login_name()} (apply)") as place:
+        plan = _by_file(files, partial(place.plan, body))
+        _show(plan, as_json=as_json)
+        todo = len(plan["steps"]) - plan["counts"]["keep"]
+        if dry_run or check or not todo or (as_json and not yes):
+            return _DIFFERENT if check and todo else 0
+        place.require_free()
+        if not yes and not click.confirm("\nDo this?"):
+            click.echo("Nothing was done.")
+            return exits.INTERRUPTED
+        applied = _by_file(files, partial(place.apply, body | {"seen": plan["seen"]}))
     if not as_json:
         from botsched.cli.plans import done
 

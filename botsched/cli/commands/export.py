@@ -9,6 +9,7 @@ import click
 
 from botsched.cli.commands.apply import FLAGS
 from botsched.cli.flags import SettingsCommand, settings_flags
+from botsched.cli.remote.connecting import user_flag
 from botsched.errors import SettingsError
 from botsched.settings.load import load_settings
 
@@ -25,7 +26,8 @@ _FORMS = ("toml", "json")
     "--format", "form", metavar="FORM", type=click.Choice(_FORMS), default="toml",
     help="toml or json. [toml]",
 )  # fmt: skip
-@click.option("--server", metavar="URL", help="Of a server, through its REST API.")
+@click.option("--server", metavar="SERVER", help="Of a server, through its REST API.")
+@user_flag
 @settings_flags(*FLAGS)
 def export(
     output: Path | None,
@@ -33,6 +35,7 @@ def export(
     name: str | None,
     form: str,
     server: str | None,
+    user: str | None,
     **flags: object,
 ) -> int:
     """Write jobs into files, one each, as "apply" and POST /api/v1/jobs take them.
@@ -45,8 +48,8 @@ def export(
     from botsched.moving.files.content import Form, members_of
     from botsched.moving.files.folder import write_files
 
-    place = place_of(server, partial(load_settings, flags), "")
-    jobs = [members_of(job) for job in _chosen(place.jobs(), wanted, name)]
+    with place_of(server, user, partial(load_settings, flags), "") as place:
+        jobs = [members_of(job) for job in _chosen(place.jobs(), wanted, name)]
     if output is None:
         _show(jobs, Form(form))
         return 0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _server = click.option(
     "--server", metavar="SERVER", help="Its address, or a section of the client's file."
 )
-_user = click.option("--user", metavar="NAME", help="Log in as this user.")
+user_flag = click.option("--user", metavar="NAME", help="Log in as this user.")
 as_json = click.option("--json", "as_json", is_flag=True, help="What the REST API answers.")
 
 
@@ -22,7 +22,7 @@ def speaking(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the flags that say to whom it speaks, and a client as its first argument."""
 
     @_server
-    @_user
+    @user_flag
     @wraps(function)
     def command(*given: Any, server: str | None, user: str | None, **named: Any) -> Any:
         with connected(server, user) as client:

@@ -197,3 +197,20 @@ def test_names_and_ids_are_told_in_full(bots: Bots, files: Path) -> None:
         "                                           Clean up all that was left behind in",
         "                                           the folders of yesterday",
     ]
+
+
+def test_a_server_does_it_through_its_rest_api(remote: Bots, url: str, files: Path) -> None:
+    base, greet = files.parent, {"job_class_string": "web_jobs.greet.Greet", "pub_args": ["Ann"]}
+    write(base, SPACE, **greet)
+    write(base, CLEAN, **greet)
+    server = ("--server", url)
+
+    assert "Added 2, changed 0, deleted 0." in applied(remote, *server, "--yes").out
+    applied(remote, *server, "--check")
+    told = remote("export", *server, "--set", "nightly", "--output", "out", "--format", "json")
+    assert (told.code, told.err) == (0, "")
+    assert json.loads((base / "out" / "clean.json").read_text()) == CLEAN | greet | {
+        "timezone": "UTC"
+    }
+    write(base, SPACE, **greet, minute="99")
+    assert f"{Path('nightly/space.json')}: minute: " in remote("apply", "nightly", *server).err
