@@ -2,19 +2,20 @@
 
 import socket
 import ssl
+from pathlib import Path
 
 from botsched.client.address import USUAL_PORT, Address
 from botsched.client.errors import CertificateError, ConnectionFailedError
+from botsched.client.trust import usual_store
 
 
-def explained(error: Exception, address: Address, timeout: float) -> ConnectionFailedError:
-    """Say what happened on the way to a server, and the cure."""
+def explained(
+    error: Exception, address: Address, timeout: float, ca: Path | None = None
+) -> ConnectionFailedError:
+    """Say what happened on the way to a server, and the cure; ``ca`` is what was to be trusted."""
     match error:
         case ssl.SSLCertVerificationError():
-            return CertificateError(
-                f"The certificate of {address} is not trusted ({error.verify_message}). "
-                f'"bots-scheduler trust {address}" shows it, and has it trusted if you say so.'
-            )
+            return CertificateError(_untrusted(address, error.verify_message, ca))
         case ssl.SSLError(reason="WRONG_VERSION_NUMBER" | "RECORD_LAYER_FAILURE"):
             return ConnectionFailedError(f"{address} does not speak TLS.")
         case socket.gaierror():
@@ -29,3 +30,18 @@ def explained(error: Exception, address: Address, timeout: float) -> ConnectionF
         case _:
             what = str(error) or type(error).__name__
             return ConnectionFailedError(f"{address} broke off, or speaks no HTTP ({what}).")
+
+
+def _untrusted(address: Address, why: str, ca: Path | None) -> str:
+    if ca:
+        return (
+            f"The certificate of {address} is not trusted by {ca} ({why}); this file is to hold "
+            "the certificate of the server, or of the authority that signs it."
+        )
+    cure = f'"bots-scheduler trust {address}" shows it, and has it trusted if you say so.'
+    if usual_store().has(address):
+        return (
+            f"The certificate of {address} is not what you trust for it so far ({why}): it was "
+            f"exchanged, or another server answers. Whoever administers it can tell; {cure}"
+        )
+    return f"The certificate of {address} is not trusted ({why}). {cure}"

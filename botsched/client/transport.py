@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from botsched.client.access import Access
+from botsched.client.errors import ConnectionFailedError
 from botsched.client.explaining import explained
 
 _REPEATABLE: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
@@ -56,7 +57,7 @@ class Transport:
             except (http.client.HTTPException, OSError) as error:
                 self._drop()
                 if not (kept and method in _REPEATABLE and _is_broken(error)):
-                    raise explained(error, self._access.address, self._timeout) from None
+                    raise self._explained(error) from None
             except BaseException:
                 self._drop()  # an answer that nobody waited for would be taken for the next one
                 raise
@@ -64,7 +65,7 @@ class Transport:
                 return self._exchange(method, path, body, sent)
             except (http.client.HTTPException, OSError) as error:
                 self._drop()
-                raise explained(error, self._access.address, self._timeout) from None
+                raise self._explained(error) from None
 
     def _usable(self) -> bool:
         """Whether a kept connection is still open: what can be read from an idle one is its end."""
@@ -109,6 +110,9 @@ class Transport:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _explained(self, error: Exception) -> ConnectionFailedError:
+        return explained(error, self._access.address, self._timeout, self._access.ca)
 
     def _login(self) -> Mapping[str, str]:
         if self._access.user is None:

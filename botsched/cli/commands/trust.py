@@ -37,6 +37,8 @@ def trust(server: str, fingerprint: str | None, file: Path | None) -> None:
     from botsched.client.address import Address
     from botsched.client.introduction import Introduction
 
+    if file is not None and fingerprint is not None:
+        raise click.UsageError("Give --certificate or --fingerprint, not both.")
     introduction = Introduction(Address.parse(server))
     if file is not None:
         chosen = introduction.from_file(file)

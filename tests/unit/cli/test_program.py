@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 import pytest
@@ -61,6 +62,14 @@ def test_all_wrong_values_are_told_a_line_each(bots: Bots) -> None:
         ended.err.splitlines()[1],
     ]
     assert "No such file or directory" in ended.err
+
+
+def test_trust_takes_a_certificate_or_a_fingerprint(bots: Bots, tmp_path: Path) -> None:
+    (tmp_path / "server.pem").touch()
+    ended = bots("trust", "host", "--certificate", "server.pem", "--fingerprint", "AB")
+
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "--certificate or --fingerprint, not both" in ended.err
 
 
 def test_an_unknown_flag_is_one_line(bots: Bots) -> None:

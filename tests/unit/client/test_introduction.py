@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from botsched.client import CertificateError, ConfigurationError, ConnectionFailedError
+from botsched.client import CertificateError, Client, ConfigurationError, ConnectionFailedError
 from botsched.client.address import Address
 from botsched.client.introduction import Introduction
-from botsched.client.trust import Kind, TrustStore
+from botsched.client.trust import Kind, TrustStore, usual_store
 from botsched.proxy.certificate import fingerprint
 from tests.support.certificates import write_self_signed, write_signed
 
@@ -67,6 +67,29 @@ def test_another_certificate_than_the_kept_one_is_not_trusted(meet, tmp_path, st
     assert not server.is_known
     store.keep(server.address, *server.candidate())
     assert server.is_known
+
+
+def test_who_does_not_trust_it_is_told_why(meet, tmp_path):
+    server = meet(write_self_signed(tmp_path / "one.pem"))
+    other = meet(write_self_signed(tmp_path / "other.pem"))
+
+    def told(**access: str) -> str:
+        with (
+            Client(str(server.address), **access) as client,
+            pytest.raises(CertificateError, match="self-signed certificate") as error,
+        ):
+            client.files()
+        return str(error.value)
+
+    cure = f'"bots-scheduler trust {server.address}" shows it'
+    assert f"The certificate of {server.address} is not trusted (" in told()
+    assert cure in told()
+    usual_store().keep(server.address, *other.candidate())
+    assert "not what you trust for it so far" in told()
+    assert cure in told()
+    by_file = told(ca=str(tmp_path / "other.pem"))
+    assert f"is not trusted by {tmp_path / 'other.pem'} (" in by_file
+    assert "bots-scheduler trust" not in by_file
 
 
 def test_a_fingerprint_chooses_what_has_it(meet, tmp_path):
