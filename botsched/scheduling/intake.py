@@ -30,6 +30,7 @@ def take_in(store: Store, jobs: Sequence[Job], user: str, now: datetime) -> None
             session.jobs.add(job, user)
             told = describe(job)
             session.audit.add(AuditEvent(Event.ADDED, user, now, job.id, job.name, told))
+        session.past.note_outcomes()
 
     store.write(operation)
 

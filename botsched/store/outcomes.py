@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    or_,
     select,
     true,
     union_all,
@@ -44,6 +45,18 @@ class Outcomes:
         """The same of several that may have ended, in this order."""
         for row in executions:
             self.note(row.id, row.state, row.ended_at or row.updated_at)
+
+    def note_newest(self, executions: Iterable[Execution]) -> None:
+        """Note those that are newer than what is noted of their jobs; they come in any order."""
+        telling = [each for each in executions if each.state in OUTCOMES]
+        telling.sort(key=lambda each: (each.updated_at, each.id))
+        newest = {each.job_id: each for each in telling}
+        rows = [
+            {"job": job_id, "key": run.id, "state": run.state, "at": run.updated_at}
+            for job_id, run in sorted(newest.items())
+        ]
+        if rows:
+            self._connection.execute(_noting_newer(self._jobs), rows)
 
     def last(self, job_ids: Iterable[str]) -> dict[str, Glance]:
         """The last outcome of those of these jobs that have one."""
@@ -114,6 +127,14 @@ def _noting(jobs: Table, executions: Table) -> Update:
             last_state=bindparam("state"), last_execution=bindparam("key"), last_at=bindparam("at")
         )
     )
+
+
+@lru_cache
+def _noting_newer(jobs: Table) -> Update:
+    column, at = jobs.c, bindparam("at", type_=jobs.c.last_at.type)
+    older = or_(column.last_at.is_(None), column.last_at < at)
+    values = {"last_state": bindparam("state"), "last_execution": bindparam("key"), "last_at": at}
+    return update(jobs).where(column.id == bindparam("job"), older).values(values)
 
 
 def note_first(

@@ -9,17 +9,21 @@ from botsched.domain.audit import AuditEvent
 from botsched.domain.execution import Execution
 from botsched.store.audit import event_values
 from botsched.store.executionrows import values_of
-from botsched.store.outcomes import note_first
+from botsched.store.outcomes import Outcomes, note_first
 from botsched.store.schema import Schema
 from botsched.store.statements import insertion, portions
 
 
 class Past:
-    """Adds ended executions and events under ids that they brought; nobody is told of them."""
+    """Adds ended executions and events under ids that they brought; nobody is told of them.
 
-    def __init__(self, connection: Connection, schema: Schema) -> None:
+    With executions, the last outcomes of their jobs are noted.
+    """
+
+    def __init__(self, connection: Connection, schema: Schema, outcomes: Outcomes) -> None:
         self._connection = connection
         self._schema = schema
+        self._outcomes = outcomes
 
     def known_executions(self, ids: Collection[str]) -> set[str]:
         """Those of these executions that are there."""
@@ -32,9 +36,11 @@ class Past:
     def add_executions(self, executions: Collection[Execution]) -> int:
         """Add those that are not there; how many that were."""
         known = self.known_executions([each.id for each in executions])
-        new = [values_of(each) for each in executions if each.id not in known]
+        new = [each for each in executions if each.id not in known]
         if new:
-            self._connection.execute(insertion(self._schema.executions), new)
+            rows = [values_of(each) for each in new]
+            self._connection.execute(insertion(self._schema.executions), rows)
+            self._outcomes.note_newest(new)
         return len(new)
 
     def add_events(self, events: Collection[tuple[str, AuditEvent]]) -> int:
@@ -46,7 +52,7 @@ class Past:
         return len(new)
 
     def note_outcomes(self) -> None:
-        """Note the last outcome of those jobs that have none, now that their past is known."""
+        """Note the last outcome of those jobs that have none, where their past is here already."""
         note_first(self._connection, self._schema.jobs, self._schema.executions)
 
     def _known(self, column: Column[Any], ids: Collection[str]) -> set[str]:

@@ -57,7 +57,7 @@ class Session:
         self.output = Output(connection, schema.output, self.notes)
         self.statistics = Statistics(connection, schema.executions)
         self.outbox = Outbox(connection, schema.outbox)
-        self.past = Past(connection, schema)
+        self.past = Past(connection, schema, self.outcomes)
         self.audit = AuditLog(connection, schema.audit, self.notes)
         self.files = Files(connection, schema.files, self.notes)
         self.lately = Lately(connection, schema)

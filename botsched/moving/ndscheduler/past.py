@@ -98,7 +98,6 @@ class Past:
         for what, additions in ((EXECUTIONS, executions), (EVENTS, events)):
             for done in _written(store, additions):
                 tell(what, done, self.counts[what].total)
-        store.write(_note_outcomes)
 
     def _executions(self) -> Iterator[tuple[int, list[Execution]]]:
         """Some at a time, with the number of their rows."""
@@ -166,7 +165,3 @@ def _add_executions(session: Session, executions: list[Execution]) -> None:
 
 def _add_events(session: Session, events: list[tuple[str, AuditEvent]]) -> None:
     session.past.add_events(events)
-
-
-def _note_outcomes(session: Session) -> None:
-    session.past.note_outcomes()

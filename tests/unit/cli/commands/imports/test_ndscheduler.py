@@ -1,6 +1,6 @@
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from botsched.domain.audit import AuditEvent
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.job import Job
 from botsched.domain.paging import AuditFilter, ExecutionFilter, Paging
+from botsched.moving.ndscheduler import past
+from botsched.moving.ndscheduler.past import Addition
 from botsched.settings.model import DatabaseSettings, Dbms
 from botsched.store.session import Session
 from botsched.store.store import Store
@@ -197,6 +199,41 @@ def test_an_import_that_was_cut_off_is_completed(bots: Bots, source: str, look: 
     assert f"Added {rest} executions and 2 lines of the audit log." in ended.out
     assert len(look(all_executions)) == 7
     assert len(look(all_events)) == 4 + 3
+
+
+def test_an_import_that_was_interrupted_is_completed(
+    bots: Bots, source: str, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ("import", "ndscheduler", source, *MAP, "--yes")
+
+    def interrupted(store: Store, additions: Iterable[tuple[int, Addition]]) -> Iterator[int]:
+        for _, addition in additions:
+            store.write(addition)
+            raise KeyboardInterrupt
+        yield 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr(past, "_written", interrupted)
+        assert bots(*command).code == 130
+    outcome = look(lambda session: session.outcomes.last(JOB_IDS))[JOB_IDS[0]]
+    assert outcome.state is State.FAILED
+
+    completed = bots(*command)
+
+    assert completed.code == 0, completed.err
+    assert "Added 4 lines of the audit log." in completed.out
+
+
+def test_the_past_of_a_job_that_was_refused_at_first_is_known_when_it_comes(
+    bots: Bots, source: str, look: Look
+) -> None:
+    assert "7 executions" in bots("import", "ndscheduler", source, "--yes").out
+    assert not look(all_jobs)
+
+    assert "Added 3 jobs." in bots("import", "ndscheduler", source, *MAP, "--yes").out
+
+    outcome = look(lambda session: session.outcomes.last(JOB_IDS))[JOB_IDS[0]]
+    assert outcome.at == BEGUN + timedelta(minutes=4, seconds=3)
 
 
 @pytest.mark.parametrize(("state", "told"), [(1, True), (5, False)])
