@@ -14,9 +14,10 @@ class Application(Handler):
 
     async def post(self) -> None:
         """Tell what is to be done, and do it unless it is only asked for."""
-        asked, user, sets = read_asked(self.fields), self.user, self.services.jobs.sets
+        fields, user, sets = self.fields, self.user, self.services.jobs.sets
 
         def planned() -> dict[str, Any]:
+            asked = read_asked(fields)  # here, as thousands of jobs take their time
             if asked.dry_run:
                 return plan_data(sets.plan(asked.wanted, user))
             return plan_data(sets.apply(asked.wanted, user, asked.seen))
