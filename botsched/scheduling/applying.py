@@ -8,6 +8,7 @@ from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.job import Job
 from botsched.errors import ConflictError
 from botsched.execution.waiting import Order
+from botsched.scheduling.drafts import begun
 from botsched.scheduling.sets import Deed, JobSet, Plan, Planner, Step
 from botsched.scheduling.settling import Look, Settled, end_pause, settle
 from botsched.scheduling.wording import changes, describe, differences
@@ -71,7 +72,7 @@ class JobSets:
     ) -> AuditEvent:
         now = look.now
         if step.before is None:
-            job = _beginning(step.job, now)
+            job = begun(step.job, now)
             session.jobs.add(job, user)
             return AuditEvent(Event.ADDED, user, now, job.id, job.name, describe(job))
         job = session.jobs.get_for_change(step.job.id)
@@ -88,11 +89,6 @@ class JobSets:
         session.jobs.replace(edited, user)
         told = AuditEvent(Event.MODIFIED, user, now, job.id, edited.name, differences(job, edited))
         return replace(told, changes=changes(job, edited))
-
-
-def _beginning(job: Job, now: datetime) -> Job:
-    following = job.schedule.next_after(now)
-    return replace(job, created_at=now, updated_at=now, next_due=following)
 
 
 def _edited(job: Job, step: Step, now: datetime) -> Job:

@@ -98,6 +98,17 @@ def created(draft: JobDraft, now: datetime, timezone: str, chance: random.Random
     )
 
 
+def begun(job: Job, now: datetime) -> Job:
+    """A new job as of now: what was due while somebody looked at it is not due any more."""
+    return replace(
+        job,
+        created_at=now,
+        updated_at=now,
+        paused_at=now if job.paused else None,
+        next_due=job.schedule.next_after(now),
+    )
+
+
 def changed(job: Job, changes: JobChanges, now: datetime, chance: random.Random, user: str) -> Job:
     """The job with a user's changes, due next by its new schedule; itself when nothing changes.
 

@@ -1,12 +1,12 @@
 """Jobs that come from elsewhere, taken in all together."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.job import Job
 from botsched.errors import ConflictError
+from botsched.scheduling.drafts import begun
 from botsched.scheduling.wording import describe
 from botsched.store.session import Session
 from botsched.store.store import Store
@@ -18,7 +18,7 @@ def take_in(store: Store, jobs: Sequence[Job], user: str, now: datetime) -> None
     Their classes and arguments are not looked at. Raises ConflictError when there is a job of one
     of their ids already.
     """
-    fresh = [_beginning(job, now) for job in jobs]
+    fresh = [begun(job, now) for job in jobs]
 
     def operation(session: Session) -> None:
         for there in session.jobs.by_ids(job.id for job in fresh).values():
@@ -33,14 +33,3 @@ def take_in(store: Store, jobs: Sequence[Job], user: str, now: datetime) -> None
         session.past.note_outcomes()
 
     store.write(operation)
-
-
-def _beginning(job: Job, now: datetime) -> Job:
-    """The job as of now: what was due while somebody looked at it is not due any more."""
-    return replace(
-        job,
-        created_at=now,
-        updated_at=now,
-        paused_at=now if job.paused else None,
-        next_due=job.schedule.next_after(now),
-    )
