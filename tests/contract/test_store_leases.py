@@ -133,7 +133,7 @@ def test_the_holder_is_told_to_all_with_its_token_and_since_when(rivals) -> None
 
 def test_it_expires_by_the_clock_of_the_database(rivals, monkeypatch) -> None:
     first, second = rivals
-    monkeypatch.setattr(leases, "LEASE_SECONDS", 1)
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 3)
     token = first.take()
     assert second.take() is None
 

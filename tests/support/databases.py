@@ -55,7 +55,7 @@ class DatabaseServer:
             self._process = subprocess.Popen(
                 self._command(), cwd=self.folder, stdout=log, stderr=log, **self._account
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while not self._answers():
             assert self._process.poll() is None, self.log
             assert time.monotonic() < deadline, self.log

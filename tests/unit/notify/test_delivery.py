@@ -184,7 +184,7 @@ def test_a_server_that_hangs_after_the_farewell_does_not_undo_it(message, server
 
 def test_a_slow_server_is_waited_for(message, server):
     server.faults = Faults(delay=0.05)
-    assert deliver(message, profile_for(server), timeout=2).accepted
+    assert deliver(message, profile_for(server), timeout=PATIENCE).accepted
 
 
 def test_one_refused_recipient_does_not_keep_the_mail_from_the_others(message, server):

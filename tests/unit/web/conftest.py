@@ -180,7 +180,7 @@ def unpacked(headers: dict[str, str], body: bytes) -> bytes:
 
 
 def until(look: Callable[[], Any], done: Callable[[Any], bool]) -> Any:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not done(seen := look()):
         assert time.monotonic() < deadline, f"Still: {seen}"
         time.sleep(0.01)

@@ -13,6 +13,7 @@ import pytest
 
 from botsched.domain.execution import Cause, State
 from tests.support.values import an_execution
+from tests.support.waiting import PATIENCE
 
 LISTED = {
     "execution_id", "state", "hostname", "pid", "task_id", "description", "result",
@@ -150,7 +151,7 @@ def test_a_running_job_is_followed_and_stopped(ask: Any) -> None:
     job_id = ask.added(job_class_string="web_jobs.greet.Sleep")
     execution_id = ask("POST", f"/api/v1/jobs/{job_id}/run").json["execution_id"]
     path = f"/api/v1/executions/{execution_id}"
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not (seen := ask("GET", f"{path}/output").json)["output"]:
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -221,7 +222,7 @@ def test_attempts_and_what_follows_are_found(ask: Any) -> None:
     def attempts() -> list[Any]:
         return listed(ask, f"retry_of={first['execution_id']}")
 
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while [run["state"] for run in attempts()] != ["failed"] * 3:
         assert time.monotonic() < deadline, attempts()
         time.sleep(0.02)
