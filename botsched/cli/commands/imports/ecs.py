@@ -75,12 +75,14 @@ def _report(
 ) -> "Report":
     from botsched.moving.report import Report
 
+    items = tuple(_item(document, now, paused_by) for document in found)
+    if all(item.job is None for item in items):
+        return Report(items)
     afterwards = ["Stop ECS Scheduler, so that nothing is started twice."]
     if settings.ecs.cluster is None:
         afterwards.append(
             "No cluster is set: start the server with --ecs-cluster. Until then the jobs fail."
         )
-    items = tuple(_item(document, now, paused_by) for document in found)
     return Report(items, remarks=_remarks(settings), afterwards=tuple(afterwards))
 
 
@@ -88,17 +90,18 @@ def _item(document: "Document", now: datetime, paused_by: str | None) -> "Item":
     from botsched.moving.report import Item, Remark
     from botsched.web.errors import told
 
+    text = document.text.strip()
     try:
         job = _job(document, now, paused_by)
     except RequestError as error:
         _, answer = told(error, "/ecs/")
-        return Item.refused(document.place, document.text, f"{answer['message'].rstrip('.')}.")
+        return Item.refused(document.place, text, f"{answer['message'].rstrip('.')}.")
     remarks = []
     trigger = job.arguments.get("trigger") if isinstance(job.arguments, dict) else None
     if trigger and trigger["type"] != "sqs":
         cure = "Write it as a class in a job folder, as docs/ecs.md tells."
         remarks.append(Remark(f"No trigger {trigger['type']} comes along.", cure))
-    return Item(document.place, document.text, job, remarks=tuple(remarks))
+    return Item(document.place, text, job, remarks=tuple(remarks))
 
 
 def _job(document: "Document", now: datetime, paused_by: str | None) -> "Job":

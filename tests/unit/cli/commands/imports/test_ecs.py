@@ -98,3 +98,17 @@ def test_what_cannot_be_imported_says_why(bots: Bots, tmp_path: Path, text: str,
     assert item["standing"] == "refused"
     assert item["refusal"]["text"].startswith(why)
     assert not (tmp_path / "bots-scheduler.db").exists()
+
+
+def test_where_nothing_is_imported_nobody_is_told_to_stop_the_old_scheduler(
+    bots: Bots, tmp_path: Path
+) -> None:
+    (tmp_path / "x.json").write_text('{"taskDefinition": "t"}\n')
+
+    ended = bots("import", "ecs", str(tmp_path / "x.json"), "--yes")
+
+    assert ended.code == 0
+    assert "1 cannot be imported\n\nThere is nothing to add." in ended.out
+    assert "Stop ECS Scheduler" not in ended.out
+    assert "What changes in meaning" not in ended.out
+    assert '{"taskDefinition": "t"}\n    REFUSED' in ended.out
