@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.samples.hostile import SCRIPT
+from tests.browser.visits import PHONE
 from tests.support.program import Program
 
 GOOD, BAD = "samples.ending.Succeeds", "samples.ending.Fails"
@@ -269,3 +270,26 @@ def test_a_job_that_files_say_is_told_as_such(page, api):
     row(page, "managed one").get_by_role("link", name="managed by").hover()
     page.goto("/jobs/managed.one/edit")
     expect(page.get_by_role("note")).to_contain_text("The next bots-scheduler apply undoes")
+
+
+def test_a_job_that_was_taken_into_a_set_was_in_none(page, api, jobs):
+    (job,) = jobs("taken over")
+    api.ask("POST", "/api/v1/apply", {"set": "nightly", "jobs": [api.get(f"jobs/{job}")]})
+    page.goto(f"/jobs/{job}")
+
+    change = page.locator(".change").filter(has_text="managed by")
+    expect(change).to_have_text(re.compile("none.*after: nightly", re.DOTALL))
+
+
+def test_what_a_phone_shows_of_jobs_takes_no_more_than_its_place(page, jobs):
+    jobs("a name on a phone")
+    page.set_viewport_size(PHONE)
+    page.goto("/jobs?text=a name on a phone")
+    shows(page, "a name on a phone")
+
+    field, button = (
+        page.locator(".jobs-filters").locator(each).bounding_box()
+        for each in (".jobs-sort > select", "button")
+    )
+    assert field["x"] + field["width"] <= button["x"] or field["y"] + field["height"] <= button["y"]
+    expect(row(page, "a name on a phone").locator(".job-strip")).to_be_hidden()

@@ -8,7 +8,7 @@ import { fieldWords } from "./words.js";
 const LONG = 160;
 const SUMMARY = 60;
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/;
-const WITHOUT_DEFAULT = new Set(["paused_until", "reason", "windows", "retry", "then_run", "on_failure_run", "time_limit"]);
+const WITHOUT_DEFAULT = new Set(["managed_by", "paused_until", "reason", "windows", "retry", "then_run", "on_failure_run", "time_limit"]);
 const SECONDS = new Set(["misfire", "grace", "time_limit"]);
 
 /** `changes` as the audit log gives them. */
