@@ -199,6 +199,29 @@ def test_a_report_is_shown_and_nothing_in_it_runs(page, api):
     assert page.evaluate("window.__hit") is None
 
 
+def test_a_report_of_the_former_bots_scheduler_is_shown(page, api):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    run = api.ran(api.add_job("samples.reporting.FormerReports", SCRIPT))
+
+    page.goto(f"/executions/{run['execution_id']}")
+
+    report = page.locator(".report")
+    expect(report.locator("tbody").first.get_by_role("rowheader")).to_have_text([SCRIPT, "db"])
+    expect(report.locator("thead").get_by_role("columnheader")).to_have_text(["", "state", "port"])
+    expect(report.locator("tfoot")).to_have_text(re.compile("all.*2", re.DOTALL))
+    box = report.get_by_role("img").bounding_box()
+    assert (box["width"], box["height"]) == (32, 16)
+    link = report.get_by_role("link", name=SCRIPT)
+    expect(link).to_have_attribute("href", "https://example.org/curve.png")
+    assert not [url for url in asked if "example.org" in url]
+    for element in ("strong", "blockquote", "[role=heading]", ".report-code", "li"):
+        expect(report.locator(element).last).to_contain_text(
+            SCRIPT if element != "li" else "second"
+        )
+    assert page.evaluate("window.__hit") is None
+
+
 def test_an_execution_that_is_gone_says_so(page, problems):
     problems.expect("404 GET /api/v1/executions/gone")
     page.goto("/executions/gone")

@@ -2,6 +2,8 @@
 
 import struct
 import zlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from botscheduler import (
     Code,
@@ -41,6 +43,23 @@ class Reports(JobBase):
         yield List(["first", text], ordered=True)
         yield Table([[text, 12], ["other", 1234.5]], header=["what", text])
         yield Image(_square(), "image/png", alt=text)
+
+
+class FormerReports(JobBase):
+    """A report as the former bots-scheduler documents them."""
+
+    @report
+    def run(self, text="Berlin"):
+        with TemporaryDirectory() as folder:
+            file = Path(folder, "curve.png")
+            file.write_bytes(_square())
+            picture = Image(str(file), text, 32, 16)
+        yield Section(text), List(*[text, "second"])
+        rows = [[text, 443], ["closed", 80]]
+        yield Table(rows, ["state", "port"], [text, "db"], ["all", 2])
+        yield Table([[picture, Data({"text": text})]])
+        yield Image("https://example.org/curve.png", text)
+        yield Text(text, "strong"), Text(text, "h2"), Text(text, "blockquote"), Text(text, "pre")
 
 
 def _square(size=64):
