@@ -37,7 +37,12 @@ def build(
     execution = mail.execution
     output = excerpt(mail.output, execution.output_dropped)
     body = story(mail, output)
-    images: dict[Image, str] = {}
+    images: dict[str, Image] = {}  # one part for a picture, in however many sizes it is shown
+
+    def source(image: Image) -> str:
+        content_id = _content_id(image)
+        images.setdefault(content_id, image)
+        return f"cid:{content_id}"
 
     message = new_message(profile, profile.recipients, subject(execution), message_id)
     message["Date"] = execution.ended_at or execution.updated_at
@@ -47,7 +52,7 @@ def build(
         state=execution.state,
         facts=facts(execution, timezone),
         story=body,
-        image_src=lambda image: "cid:" + images.setdefault(image, _content_id(image)),
+        image_src=source,
         host=one_line(execution.hostname or ""),
         links=mail.links,
     )
@@ -76,9 +81,9 @@ def _content_id(image: Image) -> str:
     return f"{sha256(image.data).hexdigest()[:24]}@bots-scheduler"
 
 
-def _relate(message: EmailMessage, images: Mapping[Image, str]) -> None:
+def _relate(message: EmailMessage, images: Mapping[str, Image]) -> None:
     html = message.get_body(("html",))
-    for number, (image, content_id) in enumerate(images.items(), 1):
+    for number, (content_id, image) in enumerate(images.items(), 1):
         subtype = image.media_type.removeprefix("image/")
         name = f"image{number}.{subtype.partition('+')[0]}"
         html.add_related(  # type: ignore[union-attr]

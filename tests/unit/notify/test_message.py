@@ -101,7 +101,8 @@ def test_a_short_mail_has_two_parts_and_no_attachment(mail):
 
 def test_images_travel_inside_the_mail(mail):
     image, other = Image(b"\x89PNG1", alt="load"), Image(b"<svg/>", "image/svg+xml")
-    message = mail(report=to_data((image, List([image, other]))))
+    small = Image(image.data, width=16)
+    message = mail(report=to_data((image, List([image, other, small]))))
     assert kinds(message) == [
         "multipart/alternative",
         "text/plain",
