@@ -141,9 +141,7 @@ class JobMaker:
         if job.id != source.id:
             remarks.append(NEW_ID)
         if job.job_class != source.job_class:
-            remarks.append(
-                Remark(f"{_package(source.job_class)} is {_package(job.job_class)} here.")
-            )
+            remarks.append(_renamed(source.job_class, job.job_class))
         if source.misfire is None:
             remarks.append(NO_LIMIT)
         if source.next_run is not None and source.next_run < self.now:
@@ -221,5 +219,7 @@ def _text(source: SourceJob) -> str:
     return f"{source.job_class} {json.dumps(source.arguments, ensure_ascii=False)}"
 
 
-def _package(job_class: str) -> str:
-    return job_class.rpartition(".")[0].rpartition(".")[0] or job_class
+def _renamed(old: str, new: str) -> Remark:
+    """What the package is now; or the module, where it was in no package."""
+    parts = min(2, old.count("."))
+    return Remark(f"{old.rsplit('.', parts)[0]} is {new.rsplit('.', parts)[0]} here.")

@@ -1,8 +1,9 @@
 """``import ndscheduler``: jobs, executions and audit log of ndscheduler's database."""
 
+import re
 from contextlib import closing
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from botsched.moving.report import Report
     from botsched.settings.model import DatabaseSettings, Settings
 
+_NAME: Final = r"[^\s=.]+(?:\.[^\s=.]+)*"  # job folders need not be called like modules of Python
+_MAP: Final = re.compile(f"({_NAME})=({_NAME})")
 _FLAGS = (
     *("jobs", "timezone", "job_coalesce", "job_max_instances", "job_misfire"),
     *DATABASE_FLAGS,
@@ -89,12 +92,12 @@ def ndscheduler(
 
 
 def _pair(text: str) -> tuple[str, str]:
-    old, equals, new = text.partition("=")
-    if not equals or not all(part.isidentifier() for part in f"{old}.{new}".split(".")):
+    pair = _MAP.fullmatch(text)
+    if pair is None:
         raise SettingsError(
             f"--map {text!r}: two packages are accepted, as in --map simple_scheduler.jobs=jobs."
         )
-    return old, new
+    return pair[1], pair[2]
 
 
 def _maker(

@@ -243,14 +243,21 @@ def test_packages_are_called_as_the_maps_say(job_class: str, now: str) -> None:
     assert mapped(job_class, (("old.jobs", "jobs"), ("old.jobs.special", "special"))) == now
 
 
-def test_a_mapped_class_is_remarked() -> None:
-    source = replace(SOURCE, job_class="simple_scheduler.jobs.shell_job.ShellJob")
+@pytest.mark.parametrize(
+    ("job_class", "old", "new"),
+    [
+        ("simple_scheduler.jobs.shell_job.ShellJob", "simple_scheduler.jobs", "jobs"),
+        ("shell_job.ShellJob", "shell_job", "jobs.shell_job"),
+    ],
+)
+def test_a_mapped_class_is_remarked(job_class: str, old: str, new: str) -> None:
+    source = replace(SOURCE, job_class=job_class)
 
-    item = maker(maps=(("simple_scheduler.jobs", "jobs"),)).item(source)
+    item = maker(maps=((old, new),)).item(source)
 
     assert item.job is not None
     assert item.job.job_class == CLASS
-    assert "simple_scheduler.jobs is jobs here" in texts(item)
+    assert f"{old} is {new} here" in texts(item)
 
 
 def test_a_class_that_is_in_no_folder_is_refused_with_what_would_help() -> None:

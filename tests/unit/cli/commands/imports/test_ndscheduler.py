@@ -1,5 +1,7 @@
 import json
 import os
+import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -308,7 +310,23 @@ def test_tables_without_a_prefix_and_beside_others(bots: Bots, source: str, tmp_
     assert "Added 1 job." in ended.out
 
 
-@pytest.mark.parametrize("wrong", ["old", "=new", "old=", "a b=c", "old=new=x"])
+def test_a_folder_of_jobs_need_not_be_called_like_a_module(
+    bots: Bots, source: str, tmp_path: Path, look: Look
+) -> None:
+    """What the report proposes is accepted."""
+    shutil.copytree(tmp_path / "jobs", tmp_path / "my-jobs")
+    flags = ("--jobs", str(tmp_path / "my-jobs"))
+
+    hint = bots("import", "ndscheduler", source, *flags, "--dry-run")
+    (proposed,) = set(re.findall(r"--map ([^\s,]+),", " ".join(hint.out.split())))
+    bots("import", "ndscheduler", source, *flags, "--map", proposed, "--yes")
+
+    assert proposed == "simple_scheduler.jobs=my-jobs"
+    classes = {job.job_class for job in look(all_jobs).values()}
+    assert classes == {"my-jobs.shell_job.ShellJob"}
+
+
+@pytest.mark.parametrize("wrong", ["old", "=new", "old=", "a b=c", "old=new=x", "a=b..c"])
 def test_a_map_that_makes_no_sense_is_refused(bots: Bots, source: str, wrong: str) -> None:
     ended = bots("import", "ndscheduler", source, "--map", wrong)
 
