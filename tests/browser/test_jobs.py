@@ -282,10 +282,11 @@ def test_a_job_that_was_taken_into_a_set_was_in_none(page, api, jobs):
 
 
 def test_what_a_phone_shows_of_jobs_takes_no_more_than_its_place(page, jobs):
-    jobs("a name on a phone")
+    jobs("a name on a phone", tags=["phone"])
     page.set_viewport_size(PHONE)
     page.goto("/jobs?text=a name on a phone")
     shows(page, "a name on a phone")
+    expect(page.locator(".jobs-filters").get_by_label("Tag", exact=True)).to_be_visible()
 
     field, button = (
         page.locator(".jobs-filters").locator(each).bounding_box()
