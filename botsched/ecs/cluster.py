@@ -59,10 +59,9 @@ class Cluster:
         Those that are about to run count; those that ECS is stopping do not.
         """
         arns = self._listed(family(wish.definition))
-        tasks, _missing = self.describe(arns)
         return [
             task["taskArn"]
-            for task in tasks
+            for task in self.describe(arns)
             if task.get("startedBy") == self.name and _goes_on(task) and wish.is_granted_by(task)
         ]
 
@@ -82,17 +81,15 @@ class Cluster:
             )
             return answer["tasks"], answer.get("failures", [])
 
-    def describe(self, arns: Sequence[str]) -> tuple[list[Task], list[str]]:
-        """Tasks as they are now, and the ARNs of those that ECS does not know."""
+    def describe(self, arns: Sequence[str]) -> list[Task]:
+        """Tasks as they are now, without those that ECS does not know."""
         tasks: list[Task] = []
-        missing: list[str] = []
         for begin in range(0, len(arns), _MOST_DESCRIBED):
             some = arns[begin : begin + _MOST_DESCRIBED]
             with told(f"look at tasks of the cluster {self.cluster!r}"):
                 answer = self.client.describe_tasks(cluster=self.cluster, tasks=some)
                 tasks += answer["tasks"]
-            missing += [failure.get("arn", "") for failure in answer.get("failures", [])]
-        return tasks, missing
+        return tasks
 
     def essential(self, definition: str) -> set[str]:
         """The names of the containers of a task definition with which its tasks end."""

@@ -49,7 +49,7 @@ class Follower:
     def _look(self) -> None:
         going = {task["taskArn"]: task for task in self._account.going}
         try:
-            tasks, missing = self._cluster.describe(list(going))
+            tasks = self._cluster.describe(list(going))
         except JobError as error:
             self._failed_looks += 1
             if self._failed_looks >= _PATIENCE:
@@ -60,7 +60,7 @@ class Follower:
         for task in tasks:
             self._unknown.pop(task["taskArn"], None)
             _update(going[task["taskArn"]], in_short(task))
-        for arn in going.keys() & set(missing):
+        for arn in going.keys() - {task["taskArn"] for task in tasks}:
             self._unknown[arn] = self._unknown.get(arn, 0) + 1
             if self._unknown[arn] >= _PATIENCE:
                 told = {"lastStatus": ENDED, "stoppedReason": "ECS does not know it any more."}
