@@ -52,7 +52,8 @@ def find_access(
     """Take what is given, else what the environment says, else what the file does.
 
     ``server`` is an address, or the name of a section of the file. A login in the file counts for
-    the server of its own section alone. Raises ConfigurationError.
+    the server of its own section alone, and a password for the user it stands beside. Raises
+    ConfigurationError.
     """
     file = _file(config, environ)
     named = server or environ.get(SERVER)
@@ -61,11 +62,15 @@ def find_access(
         written = _of(section, "server") or named
         if not written:
             raise ConfigurationError(nowhere("server", f"server = https://HOST:{USUAL_PORT}", file))
-        found_ca = ca or environ.get(CA) or (_of(section, "ca"))
+        found_ca = ca or environ.get(CA) or _of(section, "ca")
+        login = _login(
+            (user, password),
+            (environ.get(USER), environ.get(PASSWORD)),
+            (_of(section, "user"), _of(section, "password")),
+        )
         access = Access(
             Address.parse(written),
-            user or environ.get(USER) or _of(section, "user"),
-            password or environ.get(PASSWORD) or _of(section, "password"),
+            *login,
             Path(found_ca).expanduser() if found_ca else None,
             file,
             section.name if section else DEFAULT,
@@ -74,6 +79,13 @@ def find_access(
         raise ConfigurationError(str(error)) from None
     _check_login(access, file)
     return access
+
+
+def _login(*said: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
+    """The first user and the first password; one that stands beside another user is not his."""
+    chosen = next((user for user, _ in said if user), None)
+    passwords = (password for user, password in said if not user or user == chosen)
+    return chosen, next(filter(None, passwords), None)
 
 
 def nowhere(what: str, line: str, file: Path, section: str = DEFAULT) -> str:

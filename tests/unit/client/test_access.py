@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from botsched.client import ConfigurationError
+from botsched.client import ConfigurationError, NoPasswordError
 from botsched.client.access import VARIABLES, find_access
 from botsched.client.trust import configuration_folder
 from botsched.settings.values import OTHER_VARIABLES
@@ -75,6 +75,15 @@ def test_arguments_win_over_the_environment_and_that_over_the_file(write: Write)
     assert told(user="ann", password="given", environ=environ)[1:] == ("ann", "given")
     assert find_access(ca="x.pem", environ={"BOTS_SCHEDULER_CA_FILE": "y.pem"}).ca == Path("x.pem")
     assert find_access(environ={"BOTS_SCHEDULER_CA_FILE": "y.pem"}).ca == Path("y.pem")
+
+
+def test_a_password_is_never_given_for_another_user(write: Write) -> None:
+    write()
+    with pytest.raises(NoPasswordError, match="No password of the user eve is known"):
+        find_access(user="eve")
+    environ = {"BOTS_SCHEDULER_USER": "bob", "BOTS_SCHEDULER_PASSWORD": "of bob"}
+    assert told(user="ann", environ=environ)[1:] == ("ann", "p%ss;w#rd")
+    assert told(user="eve", environ={"BOTS_SCHEDULER_PASSWORD": "hers"})[1:] == ("eve", "hers")
 
 
 def test_another_file_can_be_named(write: Write, tmp_path: Path) -> None:
