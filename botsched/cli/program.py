@@ -99,6 +99,8 @@ def concluded(work: Callable[[], int], debug: bool = False) -> int:
         messages, code = _explain(error)
         if debug and _is_unexpected(error):
             traceback.print_exception(error)
+        if isinstance(error, click.Abort) and error.__cause__ is None:
+            click.echo(err=True)  # a question that was not answered left its line open
         for message in messages:
             click.echo(f"{NAME}: {message}", err=True)
         return code

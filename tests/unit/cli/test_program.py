@@ -182,4 +182,19 @@ def test_an_interruption_is_tidy(bots: Bots, failing: list[BaseException]) -> No
     ended = bots("fail")
 
     assert ended.code == 130
-    assert ended.err.strip() == "bots-scheduler: interrupted."
+    assert ended.err == "\nbots-scheduler: interrupted.\n"
+
+
+def test_what_interrupts_a_question_is_told_on_a_line_of_its_own(
+    bots: Bots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @click.command(name="ask")
+    def ask() -> None:
+        click.confirm("Do this?")
+
+    monkeypatch.setitem(program.commands, "ask", ask)
+
+    ended = bots("ask", stdin="")
+
+    assert ended.code == 130
+    assert (ended.out + ended.err).endswith("[y/N]: \nbots-scheduler: interrupted.\n")
