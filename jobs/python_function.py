@@ -9,6 +9,7 @@ import sys
 from difflib import get_close_matches
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
+from inspect import iscoroutinefunction, isgeneratorfunction
 from pathlib import Path
 
 from botscheduler import *
@@ -47,6 +48,11 @@ class PythonFunction(JobBase):
         if not callable(target):
             raise JobError(
                 f"{module.__file__} has no function {function!r}{near(function, module)}."
+            )
+        if iscoroutinefunction(target) or isgeneratorfunction(target):
+            raise JobError(
+                f"{module.__file__}: {function!r} is async or yields, so that a call runs nothing "
+                "of it. Name a function that runs it, as asyncio.run or a loop does."
             )
         return target(*arguments, **named)
 

@@ -44,6 +44,14 @@ def test_a_function_is_called_and_its_value_is_the_result(run_job: RunJob, scrip
     assert run_job(NAME, path=script, function="times", a=2).result == 20
 
 
+@pytest.mark.parametrize("text", ["async def f():\n    pass\n", "def f():\n    yield 1\n"])
+def test_a_function_of_which_a_call_runs_nothing_is_refused(
+    run_job: RunJob, script: str, text: str
+) -> None:
+    outcome = run_job(NAME, written(script, text), "f")
+    assert "'f' is async or yields, so that a call runs nothing of it" in outcome.error
+
+
 def test_a_script_is_read_anew_even_within_a_second(
     run_job: RunJob, script: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,7 +31,12 @@ def test_instants_show_the_offset_that_held_then():
 
 
 def test_sizes_are_short():
-    assert [size(n) for n in (999, 1000, 5_000_000)] == ["999 bytes", "1.0 kB", "5.0 MB"]
+    assert [size(n) for n in (1, 999, 1000, 5_000_000)] == [
+        "1 byte",
+        "999 bytes",
+        "1.0 kB",
+        "5.0 MB",
+    ]
 
 
 def test_all_white_space_is_folded():
