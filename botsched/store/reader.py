@@ -61,9 +61,12 @@ class Reader:
                 "them."
             )
         if upgrade:
+            lacks = f"is of schema revision {upgrade.revision}, and {REVISION} is needed"
+            if upgrade.revision == REVISION:
+                lacks = f"is not complete ({'; '.join(upgrade.in_words())})"
             raise RevisionError(
-                f"The schema of the database {self.name} is {upgrade.revision}, and {REVISION} is "
-                'needed: the next start of the server makes it so, or "bots-scheduler upgrade".'
+                f"The database {self.name} {lacks}: the next start of the server does that, or "
+                '"bots-scheduler upgrade".'
             )
 
     @contextmanager

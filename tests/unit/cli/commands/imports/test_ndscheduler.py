@@ -224,6 +224,22 @@ def test_an_import_that_was_interrupted_is_completed(
     assert len(look(all_executions)) == 7
 
 
+def test_a_database_that_lacks_something_is_told_with_what_it_lacks(
+    bots: Bots, source: str
+) -> None:
+    command = ("import", "ndscheduler", source, *MAP, "--yes")
+    bots(*command)
+    engine = create_engine("sqlite:///bots-scheduler.db")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE scheduler_jobs SET last_state=NULL, last_execution=NULL"))
+    engine.dispose()
+
+    ended = bots(*command)
+
+    assert ended.code == 4
+    assert "is not complete (note the last outcome of each job): the next start" in ended.err
+
+
 def test_the_past_of_a_job_that_was_refused_at_first_is_known_when_it_comes(
     bots: Bots, source: str, look: Look
 ) -> None:
