@@ -1,5 +1,6 @@
 """The launcher for real, in a small tree of its own whose pins are empty."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -35,6 +36,7 @@ def start(tree: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, str(tree / "bots-scheduler"), *arguments],
         cwd=tree.parent,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
