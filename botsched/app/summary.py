@@ -24,13 +24,15 @@ def summary(settings: Settings, parts: Parts) -> str:
         notes = []
     catalogue = parts.catalogue
     folders = ", ".join(str(folder) for folder in settings.execution.job_folders)
+    number = len(catalogue.classes)
+    classes = "1 job class" if number == 1 else f"{number} job classes"
     jobs = parts.store.read(lambda session: session.jobs.count())
     profiles = [profile.name for profile in settings.mail.profiles]
     mails = ", ".join(profiles)
     lines = [
         f"bots-scheduler {__version__} is ready: {address}",
         *notes,
-        f"  jobs      {jobs} scheduled, {len(catalogue.classes)} job classes in {folders}",
+        f"  jobs      {jobs} scheduled, {classes} in {folders}",
         *(f"  FAULT     {fault.file}:\n            {fault.error}" for fault in catalogue.failures),
         *_homeless_jobs(parts.store, catalogue),
         f"  database  {parts.store.name}",
