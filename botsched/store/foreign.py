@@ -43,7 +43,8 @@ def source_of(text: str, password: str | None = None) -> DatabaseSettings:
 
     Raises InvalidError, without a word of what the address says: it may hold a password.
     """
-    if "://" not in text:
+    kind, colon, _ = text.partition(":")
+    if not colon or ("://" not in text and kind not in _KINDS):
         return DatabaseSettings(Dbms.SQLITE, path=Path(text))
     try:
         url = make_url(text)

@@ -356,6 +356,7 @@ def test_a_map_that_makes_no_sense_is_refused(bots: Bots, source: str, wrong: st
         ("oracle://u:secret-1@h/d", 2, "'oracle' is not read"),
         ("://u:secret-1@h", 2, "the address is not understood"),
         ("mysql://u:secret-1@h:port/d", 2, "the address is not understood"),
+        ("mysql:/u:secret-1@h/d", 2, "the address is not understood"),
         ("postgresql://u:secret-1@127.0.0.1:1/d", 4, "does not answer"),
     ],
 )
