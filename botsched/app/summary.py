@@ -2,15 +2,18 @@
 
 import socket
 from collections.abc import Collection, Iterator
+from textwrap import wrap
 
 from botsched import __version__
 from botsched.app.parts import Parts
 from botsched.catalog import CatalogueDescription
+from botsched.catalog.catalogue import ImportFailure
 from botsched.domain.ecstasks import RUN_TASK
 from botsched.settings.model import Settings
 from botsched.store.store import Store
 
 _MOST_NAMES = 10
+_INDENT = " " * 12
 
 
 def summary(settings: Settings, parts: Parts) -> str:
@@ -33,7 +36,7 @@ def summary(settings: Settings, parts: Parts) -> str:
         f"bots-scheduler {__version__} is ready: {address}",
         *notes,
         f"  jobs      {jobs} scheduled, {classes} in {folders}",
-        *(f"  FAULT     {fault.file}:\n            {fault.error}" for fault in catalogue.failures),
+        *(line for fault in catalogue.failures for line in _failure(fault)),
         *_homeless_jobs(parts.store, catalogue),
         f"  database  {parts.store.name}",
         *_role(parts),
@@ -42,6 +45,16 @@ def summary(settings: Settings, parts: Parts) -> str:
         "Ctrl-C stops it.",
     ]
     return "\n".join(lines)
+
+
+def _failure(fault: ImportFailure) -> Iterator[str]:
+    yield f"  FAULT     {fault.file}:"
+    yield from _hanging(f"{_INDENT}{fault.error}")
+
+
+def _hanging(text: str) -> list[str]:
+    """On 80 columns, but for words that are longer, so that names can be copied."""
+    return wrap(text, 80, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False)
 
 
 def _role(parts: Parts) -> Iterator[str]:
@@ -57,7 +70,7 @@ def _homeless_jobs(store: Store, catalogue: CatalogueDescription) -> Iterator[st
         count = sum(counts[name] for name in unknown)
         jobs = "1 job has" if count == 1 else f"{count} jobs have"
         names = ", ".join(unknown[:_MOST_NAMES]) + (", ..." if unknown[_MOST_NAMES:] else "")
-        yield f"  FAULT     {jobs} a class that is in no job folder: {names}"
+        yield from _hanging(f"  FAULT     {jobs} a class that is in no job folder: {names}")
         if RUN_TASK in unknown:
             yield f"            {RUN_TASK} is there with --ecs-cluster."
 

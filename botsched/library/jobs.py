@@ -1,8 +1,10 @@
 """Jobs from within the program, in the words of the REST API."""
 
 import json
+from datetime import date
 from typing import Any
 
+from botsched.errors import InvalidError
 from botsched.scheduling.joblist import Extra
 from botsched.web.body import Fields
 from botsched.web.formats.joblist import read_wish
@@ -36,7 +38,7 @@ class Jobs:
     def add(self, **fields: Any) -> str:
         """Add a job: ``name``, ``job_class_string``, a schedule, and what else ``POST`` takes.
 
-        Gives its id.
+        Gives its id. Raises InvalidError, and ConflictError when its ``job_id`` is taken.
         """
         return self._jobs.add(read_draft(_fields(fields)), self._user).id
 
@@ -65,5 +67,21 @@ class Jobs:
 
 
 def _fields(values: dict[str, Any]) -> Fields:
-    """What a request with these keys says. Raises TypeError for what JSON does not have."""
+    """What a request with these keys says. Raises InvalidError for what JSON does not have."""
+    faults = {name: fault for name, value in values.items() if (fault := _fault(value))}
+    if faults:
+        raise InvalidError(faults)
     return Fields.of(json.dumps(values).encode())
+
+
+def _fault(value: object) -> str | None:
+    try:
+        json.dumps(value)
+    except TypeError:
+        if isinstance(value, date):
+            return f"a {type(value).__name__} was given; isoformat() gives the text that is meant"
+        kind = type(value).__name__
+        return f"a {kind} with what JSON does not have; it has texts, numbers, lists and the like"
+    except (ValueError, RecursionError) as error:
+        return f"{error}; give what JSON has"
+    return None

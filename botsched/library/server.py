@@ -63,14 +63,12 @@ class Server:
     def settings(self) -> Settings:
         """All settings in effect. Raises SettingsError with every fault."""
         _check_names(self._settings)
-        settings = load_settings(self._settings)
+        page = None if self._index_page is None else _path(self._index_page)
+        settings = load_settings(self._settings, index_page=page)
         if self._database is not None:
             fields = _fields(self._database)
             database = database_of(fields, Path.cwd(), settings.database.tables)
             settings = replace(settings, database=database)
-        if self._index_page is not None:
-            page = _document(self._index_page, settings.web.static_dir)
-            settings = replace(settings, web=replace(settings.web, index_page=page))
         return settings
 
     def run(self) -> int:
@@ -130,12 +128,7 @@ def _fields(database: object) -> Mapping[str, object]:
     )
 
 
-def _document(page: object, static_dir: Path | None) -> Path:
-    if not isinstance(page, str | os.PathLike):
-        raise SettingsError(f"index_page {page!r}: the path of a file is accepted.")
-    if static_dir is None:
-        raise SettingsError(f"index_page {page}: give static_dir, too, the folder of its files.")
-    path = Path.cwd() / page
-    if not path.is_file():
-        raise SettingsError(f"index_page {path}: there is no such file.")
-    return path
+def _path(page: object) -> Path:
+    if isinstance(page, str | os.PathLike):
+        return Path(page)
+    raise SettingsError(f"index_page {page!r}: the path of a file is accepted.")

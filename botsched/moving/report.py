@@ -78,6 +78,12 @@ class Report:
         """What is to be added."""
         return [item.job for item in self.those(Standing.NEW) if item.job is not None]
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether something was found, and nothing of it can be taken over."""
+        refused = self.those(Standing.REFUSED)
+        return bool(refused) and len(refused) == len(self.items) and not self.besides
+
     def beside(self, present: Mapping[str, Job]) -> Self:
         """The same, as jobs of these ids are there already."""
         return replace(self, items=tuple(_beside(item, present) for item in self.items))

@@ -40,13 +40,15 @@ def load_settings(
     *,
     environ: Mapping[str, str] = os.environ,
     folder: Path | None = None,
+    index_page: Path | None = None,
 ) -> Settings:
     """Return the settings, or raise one SettingsError with every fault.
 
     ``flags`` maps names of options to what the user gave (text, texts or a bool); absent and None
     mean not given. Relative paths are relative to ``folder``, by default the working folder.
+    ``index_page`` is that of WebSettings, which is no option.
     """
-    settings, faults = gather_settings(flags, environ=environ, folder=folder)
+    settings, faults = gather_settings(flags, environ=environ, folder=folder, index_page=index_page)
     faults.raise_any()
     return settings
 
@@ -56,6 +58,7 @@ def gather_settings(
     *,
     environ: Mapping[str, str] = os.environ,
     folder: Path | None = None,
+    index_page: Path | None = None,
 ) -> tuple[Settings, Faults]:
     """Return what can be had of the settings, and the faults, for whoever looks at all of it.
 
@@ -63,7 +66,8 @@ def gather_settings(
     """
     faults = Faults()
     values = read_values(flags, environ, faults)
-    return _Loader(values, (folder or Path.cwd()).absolute(), faults).load(), faults
+    loader = _Loader(values, (folder or Path.cwd()).absolute(), faults, index_page)
+    return loader.load(), faults
 
 
 def _days(number: int | None) -> timedelta | None:
@@ -73,10 +77,13 @@ def _days(number: int | None) -> timedelta | None:
 class _Loader:
     """Builds the tree slice by slice; a faulty slice is noted and stands empty meanwhile."""
 
-    def __init__(self, values: Values, folder: Path, faults: Faults) -> None:
+    def __init__(
+        self, values: Values, folder: Path, faults: Faults, index_page: Path | None
+    ) -> None:
         self._values = values
         self._folder = folder
         self._faults = faults
+        self._index_page = None if index_page is None else folder / index_page
 
     def load(self) -> Settings:
         values = self._values
@@ -105,9 +112,25 @@ class _Loader:
         return WebSettings(
             port=self._values["port"] + 1,
             max_workers=self._values["max_workers"],
-            static_dir=self._existing("static_dir"),
+            static_dir=self._page(),
+            index_page=self._index_page,
             hosts=LOOPBACK_NAMES | self._public_names(),
         )
+
+    def _page(self) -> Path | None:
+        """The folder of a page of one's own, whose document has to be there."""
+        page, folder = self._index_page, self._existing("static_dir")
+        if page is not None and self._values["static_dir"] is None:
+            self._faults.add(f"index_page {page}: give static_dir, too, the folder of its files.")
+        elif page is not None and not page.is_file():
+            self._faults.add(f"index_page {page}: there is no such file.")
+        elif page is None and folder is not None and not (folder / "index.html").is_file():
+            self._faults.add(
+                f"{self._values.written('static_dir')}: there is no {folder / 'index.html'}; put "
+                "the page there that is to be at /.",
+                "static_dir",
+            )
+        return folder
 
     def _public_names(self) -> set[str]:
         """The host name by which people reach the page, when they said so."""

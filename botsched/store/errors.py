@@ -24,6 +24,11 @@ _MYSQL_PASSING = frozenset(
     }
 )
 _MYSQL_LOGIN = frozenset({1044, 1045, 1698})
+_NOT_LET_IN = ("authentication failed", "no password supplied")
+_LOGIN_CURE = (
+    "See that it runs and lets this machine in, and that the profile names the right user, "
+    "password and database."
+)
 _READ_ONLY = "25006"
 _PROGRAM_LIMIT = "54"
 
@@ -37,14 +42,17 @@ class InUseError(StartError):
 
 
 @contextmanager
-def mapped_errors(where: str) -> Iterator[None]:
-    """Turn foreign errors into ours; ``where`` names the database for the message."""
+def mapped_errors(where: str, cure: str = _LOGIN_CURE) -> Iterator[None]:
+    """Turn foreign errors into ours; ``where`` names the database for the message.
+
+    ``cure`` is what helps when a server does not let us in.
+    """
     try:
         yield
     except IntegrityError as error:
         raise DuplicateError(f"The database {where} refused a row: {_words(error)}") from error
     except DBAPIError as error:
-        raise _mapped(where, error) from error
+        raise _mapped(where, error, cure) from error
     except PoolTimeoutError as error:
         raise StoreUnavailableError(
             f"The database {where} does not answer: all connections are in use ({error})."
@@ -53,15 +61,12 @@ def mapped_errors(where: str) -> Iterator[None]:
         raise StoreError(f"The database {where} failed: {error}.") from error
 
 
-def _mapped(where: str, error: DBAPIError) -> StoreError:
+def _mapped(where: str, error: DBAPIError, login_cure: str) -> StoreError:
     words = _words(error)
     if _may_pass(error):
         cure = "See that it runs, has space, and that no other program holds it."
         if error.statement is None and not isinstance(error.orig, sqlite3.Error):
-            cure = (
-                "See that it runs and lets this machine in, and that the profile names the right "
-                "user, password and database."
-            )
+            cure = login_cure
         what = "refuses the login" if _is_refusal(error, words) else "does not answer"
         return StoreUnavailableError(f"The database {where} {what}: {words}. {cure}")
     if any(text in words for text in _DAMAGED):
@@ -87,7 +92,7 @@ def _is_refusal(error: DBAPIError, words: str) -> bool:
     """Whether the server answered, and did not let us in."""
     code = error.orig.args[0] if error.orig and error.orig.args else None
     # PostgreSQL's driver gives no code for a connection that was not made.
-    return code in _MYSQL_LOGIN or "authentication failed" in words
+    return code in _MYSQL_LOGIN or any(text in words for text in _NOT_LET_IN)
 
 
 def _words(error: DBAPIError) -> str:

@@ -29,6 +29,10 @@ from botsched.store.errors import mapped_errors
 
 _PORTION = 500
 _SQLITE = b"SQLite format 3\0"
+_LOGIN_CURE = (
+    "See that it runs and lets this machine in, and that SOURCE names the right user and database; "
+    "--ask-password asks for the password."
+)
 _KINDS = {
     "sqlite": Dbms.SQLITE,
     "postgresql": Dbms.POSTGRESQL,
@@ -105,7 +109,7 @@ class Foreign:
 
     def tables(self) -> dict[str, set[str]]:
         """The names of columns of each table."""
-        with mapped_errors(self.name), self._engines[0].connect() as connection:
+        with mapped_errors(self.name, _LOGIN_CURE), self._engines[0].connect() as connection:
             found = inspect(connection)
             return {
                 name: {str(each["name"]) for each in found.get_columns(name)}
@@ -114,7 +118,7 @@ class Foreign:
 
     def count(self, name: str) -> int:
         """How many rows a table has."""
-        with mapped_errors(self.name), self._engines[0].connect() as connection:
+        with mapped_errors(self.name, _LOGIN_CURE), self._engines[0].connect() as connection:
             return connection.execute(select(func.count()).select_from(table(name))).scalar_one()
 
     def rows(self, name: str, columns: Collection[str]) -> Iterator[list[dict[str, Any]]]:
@@ -131,7 +135,7 @@ class Foreign:
 
     @contextmanager
     def _stream(self) -> Iterator[Connection]:
-        with mapped_errors(self.name), self._engines[0].connect() as connection:
+        with mapped_errors(self.name, _LOGIN_CURE), self._engines[0].connect() as connection:
             if connection.dialect.name != Dbms.SQLITE:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection.execution_options(stream_results=True, max_row_buffer=_PORTION)

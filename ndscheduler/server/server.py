@@ -1,6 +1,7 @@
 """The server of a program written for ndscheduler."""
 
 import sys
+from textwrap import fill
 from typing import ClassVar, NoReturn
 
 from botsched.app.terminal import say
@@ -43,8 +44,12 @@ class SchedulerServer:
     def _run(cls) -> int:
         translation = translated(settings)
         for note in translation.notes:
-            say(f"ndscheduler: {note}")
+            say(_hanging(f"ndscheduler: {note}"))
         return _Program(cls, translation).run()
+
+
+def _hanging(text: str) -> str:
+    return fill(text, 80, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 class _Program(Server):

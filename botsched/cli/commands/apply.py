@@ -115,8 +115,10 @@ def _by_file(files: "Sequence[JobFile]", ask: "partial[dict[str, Any]]") -> dict
 
 def _fault(files: "Sequence[JobFile]", place: str, fault: str) -> str:
     """A fault with its file, as ``jobs[0].minute`` names it."""
+    from botsched.moving.files.folder import shown
+
     found = _PLACE.fullmatch(place)
     if found is None:
         return f"{place}: {fault}."
     key = f" {found[2]}:" if found[2] else ""
-    return f"{files[int(found[1])].path}:{key} {fault}."
+    return f"{shown(files[int(found[1])].path)}:{key} {fault}."

@@ -21,6 +21,9 @@ _SUFFIXES: Final = frozenset(f".{form}" for form in Form)
 _GENERATED: Final = re.compile(r"[0-9a-f]{32}|crontab:.+:[0-9a-f]{12}(?:\.\d+)?")
 """Ids that nobody chose: of jobs that are added, and of lines of crontabs."""
 
+_TOO_LONG: Final = re.compile(r"^Exceeds the limit .* value has (\d+) digits")
+"""What Python says of such a number, with a cure that is for programs."""
+
 _LONGEST_STEM: Final = 80
 
 
@@ -30,6 +33,11 @@ class JobFile:
 
     path: Path
     members: dict[str, Any]
+
+
+def shown(path: Path) -> str:
+    """A path as a terminal shows it and does not obey it."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in str(path))
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -44,11 +52,11 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
             inside = sorted(each for each in path.rglob("*") if _is_meant(each, path))
             found += inside
             if not inside:
-                faults.append(f"{path} holds no file of a job: no *.toml and no *.json.")
+                faults.append(f"{shown(path)} holds no file of a job: no *.toml and no *.json.")
         elif path.is_file():
             found.append(path)
         else:
-            faults.append(f"{path}: there is no such file or folder.")
+            faults.append(f"{shown(path)}: there is no such file or folder.")
     if faults:
         raise SettingsError(*faults)
     return list(dict.fromkeys(found))
@@ -66,16 +74,21 @@ def read_files(paths: Iterable[Path]) -> list[JobFile]:
         try:
             files.append(JobFile(path, _read(path)))
         except OSError as error:
-            faults.append(f"{path} cannot be read: {error.strerror}.")
+            faults.append(f"{shown(path)} cannot be read: {error.strerror}.")
         except UnicodeDecodeError as error:
-            faults.append(f"{path} is not UTF-8, from byte {error.start} on.")
+            faults.append(f"{shown(path)} is not UTF-8, from byte {error.start} on.")
         except RecursionError:
-            faults.append(f"{path} is nested too deeply.")
+            faults.append(f"{shown(path)} is nested too deeply.")
         except ValueError as error:
-            faults.append(f"{path} is not understood: {error}.")
+            faults.append(f"{shown(path)} is not understood: {_words(error)}.")
     if faults:
         raise SettingsError(*faults)
     return files
+
+
+def _words(error: ValueError) -> str:
+    digits = _TOO_LONG.search(str(error))
+    return f"a number of {digits[1]} digits is too long" if digits else str(error)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -65,6 +65,16 @@ def test_jobs_whose_class_is_gone_are_counted_and_their_classes_named(settings) 
     )
 
 
+def test_long_faults_are_wrapped_below_their_beginning(settings) -> None:
+    names = [f"own.gone.{letter * 20}" for letter in "ABCD"]
+    lines = told(settings, names, []).splitlines()
+
+    begin = next(n for n, line in enumerate(lines) if "in no job folder" in line)
+    assert max(map(len, lines[begin : begin + 3])) <= 80
+    assert lines[begin + 1].startswith(" " * 12 + "own.gone.")
+    assert " ".join(" ".join(lines).split()).count(", ".join(names)) == 1
+
+
 def test_a_class_that_others_derive_from_or_that_fails_to_load_is_not_gone(settings) -> None:
     text = told(settings, ["own.some.Base", "own.some.Leaf", "own.broken.Any"], [])
 

@@ -2,12 +2,15 @@
 
 import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from botsched.errors import SettingsError, StartError
+from botsched.errors import InvalidError, SettingsError, StartError
 from botsched.library import Server
+from botsched.library.jobs import Jobs
 from botsched.settings.model import Dbms
 
 
@@ -51,7 +54,7 @@ def test_a_database_is_given_by_the_fields_of_its_section() -> None:
         ({"database": "mysql://u:pw@h"}, "database: a value of type str was given; a dictionary"),
         ({"static_dir": ".", "index_page": 7}, "index_page 7: the path of a file is accepted."),
         ({"static_dir": ".", "index_page": "no.html"}, "no.html: there is no such file."),
-        ({"index_page": "no.html"}, "index_page no.html: give static_dir, too"),
+        ({"index_page": "no.html"}, "no.html: give static_dir, too"),
     ],
 )
 def test_wrong_settings_are_told_as_those_of_the_program(
@@ -63,6 +66,16 @@ def test_wrong_settings_are_told_as_those_of_the_program(
 
     assert Server(**given).run() == 2  # type: ignore[arg-type]
     assert told in capsys.readouterr().err
+
+
+def test_a_value_that_json_does_not_have_is_told_with_its_key() -> None:
+    jobs = Jobs(Mock(), "me")
+    with pytest.raises(InvalidError) as caught:
+        jobs.add(name="x", start_date=datetime(2030, 1, 2, tzinfo=UTC), tags={"a"}, minute="5")
+
+    assert set(caught.value.fields) == {"start_date", "tags"}
+    assert "isoformat() gives the text" in caught.value.fields["start_date"]
+    assert "a set with what JSON does not have" in caught.value.fields["tags"]
 
 
 def test_what_code_of_ones_own_raises_is_told_with_its_place(

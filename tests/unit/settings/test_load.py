@@ -189,6 +189,16 @@ def test_a_given_file_must_exist(faults_of: FaultsOf) -> None:
         assert fault == f"--{flag} missing: No such file or directory."
 
 
+def test_a_page_of_ones_own_has_a_document(faults_of: FaultsOf, load: Load, tmp_path: Path) -> None:
+    page = tmp_path / "page"
+    page.mkdir()
+    [fault] = faults_of(static_dir="page")
+    assert fault.startswith(f"--static-dir page: there is no {page / 'index.html'};")
+
+    (page / "index.html").touch()
+    assert load(static_dir="page").web.static_dir == page
+
+
 def test_a_given_htpasswd_file_is_not_created(load: Load, tmp_path: Path) -> None:
     (tmp_path / "users").touch()
 

@@ -47,6 +47,7 @@ CASES = [
     (ServerError(0, ""), StoreUnavailableError, "does not answer"),
     (ServerError(1045, "Access denied"), StoreUnavailableError, "the login: Access denied."),
     (ServerError("password authentication failed"), StoreUnavailableError, "refuses the login"),
+    (ServerError("no password supplied"), StoreUnavailableError, "refuses the login"),
     (ServerError(1153, "packet bigger than"), StoreError, "failed: packet bigger than."),
 ]
 

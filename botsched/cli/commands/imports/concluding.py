@@ -86,7 +86,7 @@ def conclude(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """Show the report, ask, and carry it out; the exit code."""
+    """Show the report, ask, and carry it out; the exit code, 1 when all is refused."""
     from botsched.cli.commands.imports.printing import lines, to_data
 
     if as_json:
@@ -95,11 +95,11 @@ def conclude(
         click.echo("\n".join(lines(report, now)))
     if dry_run or (as_json and not yes):
         _tell(*report.afterwards, quiet=as_json)
-        return 0
+        return int(report.is_refused)
     what = _what_is_new(report)
     if not what:
         _tell("There is nothing to add.", *report.afterwards, quiet=as_json)
-        return 0
+        return int(report.is_refused)
     if not yes and not click.confirm(f"\nAdd {what}?"):
         click.echo("Nothing was added.")
         return exits.INTERRUPTED

@@ -51,6 +51,14 @@ def test_what_depends_on_faulty_settings_is_left_out(bots: Bots) -> None:
     assert [line.split()[1] for line in ended.out.splitlines()[4:]] == ["htpasswd:", "state:"]
 
 
+def test_a_page_without_its_document_is_a_fault(bots: Bots, tmp_path: Path) -> None:
+    (tmp_path / "page").mkdir()
+    ended = bots("check", "--port", str(free_ports()), "--static-dir", "page")
+
+    assert faulty(ended) == ["settings:"]
+    assert str(tmp_path / "page" / "index.html") in " ".join(ended.out.split())
+
+
 @pytest.mark.parametrize("behind", [(0,), (1,), (0, 1)])
 def test_a_port_in_use_is_a_fault(bots: Bots, behind: tuple[int, ...]) -> None:
     lowest = free_ports()

@@ -71,6 +71,8 @@ def test_both_forms_are_read_to_the_same(tmp_path) -> None:
         ("a.json", '{"a": 1, "a": 2}', "'a' is there twice in one object"),
         ("a.json", '{"a": NaN}', "NaN is no number"),
         ("a.json", "[" * 100_000, "nested too deeply"),
+        ("a.json", '{"a": ' + "7" * 5000 + "}", "understood: a number of 5000 digits is too long."),
+        ("a.toml", "a = " + "7" * 5000, "understood: a number of 5000 digits is too long."),
     ],
 )
 def test_a_file_that_is_not_understood_is_named(tmp_path, name, text, words) -> None:
@@ -80,6 +82,15 @@ def test_a_file_that_is_not_understood_is_named(tmp_path, name, text, words) -> 
     assert len(caught.value.faults) == 2
     assert caught.value.faults[0].startswith(str(tmp_path / name))
     assert words in caught.value.faults[0]
+
+
+def test_control_characters_in_names_of_files_are_told_not_printed(tmp_path) -> None:
+    (tmp_path / "a\n\x1b[2J.toml").write_text("=")
+    for fails in (lambda: read_files(find_files([tmp_path])), lambda: find_files([Path("b\nc")])):
+        with pytest.raises(SettingsError) as caught:
+            fails()
+        assert caught.value.faults[0].isprintable()
+        assert "\\n" in caught.value.faults[0]
 
 
 def test_bytes_that_are_no_text_are_told(tmp_path) -> None:

@@ -110,8 +110,10 @@ def test_a_file_that_is_named_twice_is_read_once(bots: Bots, crontab: Path) -> N
 def test_where_nothing_becomes_a_job_nothing_changes_in_meaning(bots: Bots, crontab: Path) -> None:
     crontab.write_text("@reboot echo up\n")
 
-    report = done(bots("import", "crontab", str(crontab), "--dry-run"))
+    ended = bots("import", "crontab", str(crontab), "--dry-run")
+    report = ended.out
 
+    assert ended.code == 1
     assert "1 cannot be imported" in report
     assert "What changes in meaning" not in report
 

@@ -107,7 +107,8 @@ def test_where_nothing_is_imported_nobody_is_told_to_stop_the_old_scheduler(
 
     ended = bots("import", "ecs", str(tmp_path / "x.json"), "--yes")
 
-    assert ended.code == 0
+    assert ended.code == 1
+    assert bots("import", "ecs", str(tmp_path / "x.json"), "--dry-run", "--json").code == 1
     assert "1 cannot be imported\n\nThere is nothing to add." in ended.out
     assert "Stop ECS Scheduler" not in ended.out
     assert "What changes in meaning" not in ended.out

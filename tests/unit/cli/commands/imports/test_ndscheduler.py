@@ -2,6 +2,7 @@ import json
 import os
 import re
 import shutil
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -414,3 +415,13 @@ def test_a_running_server_is_told_first(bots: Bots, source: str, tmp_path: Path)
     assert refused.code == 3
     assert "stop it to import" in refused.err
     assert looked.code == 0
+
+
+def test_a_source_that_lets_nobody_in_is_told_with_the_cure_for_it(bots: Bots) -> None:
+    with socket.socket() as held:  # bound, but nobody listens
+        held.bind(("127.0.0.1", 0))
+        ended = bots("import", "ndscheduler", f"mysql://u@127.0.0.1:{held.getsockname()[1]}/x")
+
+    assert ended.code == 4
+    assert "SOURCE names the right user and database; --ask-password asks" in ended.err
+    assert "profile" not in ended.err
