@@ -75,9 +75,17 @@ for command in _COMMANDS:
 
 def main() -> None:
     """Run the command that the arguments name, and exit."""
+    _fill_standard_streams()
     if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a character
     sys.exit(outcome(sys.argv[1:]))
+
+
+def _fill_standard_streams() -> None:
+    """Put nothing where a shell has closed one, as by ``>&-``: a file or socket would take it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def outcome(arguments: list[str]) -> int:

@@ -90,10 +90,9 @@ def _login(*said: tuple[str | None, str | None]) -> tuple[str | None, str | None
 
 def nowhere(what: str, line: str, file: Path, section: str = DEFAULT) -> str:
     """Say what is not known, and the three places where it may be written."""
-    flag = "" if what == "password" else f", in a terminal --{what}"
     return (
-        f"No {what} is known. Give it as an argument ({what}=...{flag}), in the environment "
-        f"({SERVER}, {USER}, {PASSWORD}), or in {file}: [{section}], {line}"
+        f"No {what} is known. Give it as an argument ({what}=..., in a terminal --{what}), "
+        f"in the environment ({SERVER}, {USER}, {PASSWORD}), or in {file}: [{section}], {line}"
     )
 
 
@@ -167,10 +166,8 @@ def _check_private(file: Path) -> None:
 def _check_login(access: Access, file: Path) -> None:
     if access.user and not access.password:
         line = f"server = {access.address}, user = {access.user}, password = ..."
-        told = nowhere("password", line, file, access.section).replace(
-            "No password is known.", f"No password of the user {access.user} is known."
-        )
-        raise NoPasswordError(told, access.user)
+        places = f"in the environment ({PASSWORD}), or in {file}: [{access.section}], {line}"
+        raise NoPasswordError(access.user, places)
     if access.user and not access.address.is_encrypted and not access.address.is_loopback:
         raise ConfigurationError(
             f"{access.address}: a password is not sent without TLS; write https://"

@@ -30,11 +30,15 @@ class ConfigurationError(ClientError):
 
 
 class NoPasswordError(ConfigurationError):
-    """A user is known, and no password; ``user`` is who."""
+    """A user is known, and no password; ``user`` is who, ``places`` where it may be written."""
 
-    def __init__(self, message: str, user: str) -> None:
-        super().__init__(message)
+    def __init__(self, user: str, places: str) -> None:
+        super().__init__(
+            f"No password of the user {user} is known. Give it as an argument (password=...), "
+            f"{places}"
+        )
         self.user = user
+        self.places = places
 
 
 class ConnectionFailedError(ClientError):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import string
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,17 @@ from botsched.client.transport import Answer, Transport
 
 _PAGE: Final = 500
 _LISTS: Final = frozenset({"jobs", "executions", "logs"})
+_KEYS: Final = (
+    ("GET", re.compile("jobs/[^/]+"), {"job_id", "version"}),
+    ("GET", re.compile("executions/[^/]+"), {"execution_id", "attempt"}),
+    ("GET", re.compile("executions/[^/]+/output"), {"output", "last", "ended"}),
+    ("GET", re.compile("files"), {"files"}),
+    ("POST", re.compile("files"), {"file"}),
+    ("POST", re.compile("jobs"), {"job_id"}),
+    ("PUT", re.compile("jobs/[^/]+"), {"job_id"}),
+    ("POST", re.compile("jobs/[^/]+/run"), {"execution_id"}),
+)
+"""What the answers hold that a client reads; those of another server lack some of it."""
 
 
 class Session:
@@ -31,15 +43,7 @@ class Session:
             content = json.dumps(body, default=_plain).encode()
             headers = {"Content-Type": "application/json"}
         answer = self.ask(method, path, content, headers)
-        data = _json(answer)
-        name = path.partition("?")[0]
-        if method == "GET" and name in _LISTS and not _is_page(data, name):
-            raise ServerError(
-                f"{self._access.address} answers in a way of its own, as another scheduler would; "
-                "is it bots-scheduler?",
-                answer.status,
-            )
-        return data
+        return self._known(method, path.partition("?")[0], answer)
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = {}
@@ -68,7 +72,20 @@ class Session:
     def upload(self, name: str, content: bytes) -> str:
         """Store a data file; the name it has then."""
         body, kind = _form(name, content)
-        return str(_json(self.ask("POST", "files", body, {"Content-Type": kind}))["file"])
+        answer = self.ask("POST", "files", body, {"Content-Type": kind})
+        return str(self._known("POST", "files", answer)["file"])
+
+    def _known(self, method: str, name: str, answer: Answer) -> Any:
+        """The data of an answer. ServerError when another server gave it."""
+        data = _json(answer)
+        listed = method == "GET" and name in _LISTS
+        if (listed and not _is_page(data, name)) or not _has_keys(data, method, name):
+            raise ServerError(
+                f"{self._access.address} answers in a way of its own, as another scheduler would; "
+                "is it bots-scheduler?",
+                answer.status,
+            )
+        return data
 
     def _refusal(self, answer: Answer) -> RefusedError:
         address, user = self._access.address, self._access.user
@@ -118,6 +135,13 @@ def _json(answer: Answer) -> Any:
 
 def _is_page(data: Any, name: str) -> bool:
     return isinstance(data, dict) and isinstance(data.get(name), list) and "next_cursor" in data
+
+
+def _has_keys(data: Any, method: str, name: str) -> bool:
+    found = data.keys() if isinstance(data, dict) else set()
+    return all(
+        keys <= found for asked, path, keys in _KEYS if asked == method and path.fullmatch(name)
+    )
 
 
 def _form(name: str, content: bytes) -> tuple[bytes, str]:

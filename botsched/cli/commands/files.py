@@ -81,12 +81,14 @@ def put(client: "Client", file: Path, name: str | None, *, as_json: bool) -> Non
 @speaking
 def get(client: "Client", name: str, output: Path | None) -> None:
     """Print what is in a data file, or write it into a file."""
+    from botsched.moving.files.replacing import replace
+
     found = client.download(name)
     if output is None:
         sys.stdout.buffer.write(found)
         return
     try:
-        output.write_bytes(found)
+        replace(output, found)
     except OSError as error:
         raise click.UsageError(f"{output}: cannot be written: {error.strerror}.") from None
 

@@ -5,12 +5,13 @@ import re
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from urllib.parse import quote, urlencode
 
 import click
 
 from botsched.domain.moments import year_fault
+from botsched.notify.wording import size
 
 if TYPE_CHECKING:
     from botsched.client import Client
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _AGO: Final = re.compile(r"(\d{1,5}) ?([smhd])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _NAMES_TOLD: Final = 5
+_LARGEST: Final = 64 * 1024 * 1024  # what a server takes as a data file
 
 
 def address(path: str, **parameters: Any) -> str:
@@ -102,13 +104,23 @@ def agree(question: str, *, yes: bool) -> None:
 
 
 def content(path: Path) -> bytes:
-    """What is in a file, or comes from standard input for ``-``."""
+    """What is in a file or comes out of a pipe, or from standard input for ``-``."""
     if str(path) == "-":
-        return sys.stdin.buffer.read()
+        return _bounded(sys.stdin.buffer, "standard input")
     try:
-        return path.read_bytes()
+        if not (path.is_file() or path.is_fifo() or path.is_dir()) and path.exists():
+            raise click.UsageError(f"{path}: is no regular file; a device or socket has no end.")
+        with path.open("rb") as file:
+            return _bounded(file, str(path))
     except OSError as error:
         raise click.UsageError(f"{path}: cannot be read: {error.strerror}.") from None
+
+
+def _bounded(file: BinaryIO, name: str) -> bytes:
+    found = file.read(_LARGEST + 1)
+    if len(found) > _LARGEST:
+        raise click.UsageError(f"{name}: is larger than {size(_LARGEST)}, which no server takes.")
+    return found
 
 
 def _job(client: "Client", job_id: str) -> dict[str, Any]:

@@ -34,13 +34,16 @@ def speaking(function: Callable[..., Any]) -> Callable[..., Any]:
 @contextmanager
 def connected(server: str | None, user: str | None) -> "Iterator[Client]":
     """A client; a password that is nowhere written is asked for."""
-    from botsched.client import Client, NoPasswordError
+    from botsched.client import Client, ConfigurationError, NoPasswordError
 
     try:
         client = Client(server, user)
     except NoPasswordError as missing:
         if not sys.stdin.isatty():
-            raise
+            raise ConfigurationError(
+                f"No password of the user {missing.user} is known, and there is no terminal to "
+                f"ask on. Give it {missing.places}"
+            ) from None
         asked = click.prompt(f"Password of {missing.user}", hide_input=True, err=True)
         client = Client(server, user, asked)
     with client:

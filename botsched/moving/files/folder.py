@@ -2,9 +2,7 @@
 
 import json
 import math
-import os
 import re
-import shutil
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +14,7 @@ from typing import Any, Final, NoReturn
 
 from botsched.errors import SettingsError
 from botsched.moving.files.content import Form, text_of
+from botsched.moving.files.replacing import replace
 
 _SUFFIXES: Final = frozenset(f".{form}" for form in Form)
 _GENERATED: Final = re.compile(r"[0-9a-f]{32}|crontab:.+:[0-9a-f]{12}(?:\.\d+)?")
@@ -174,12 +173,12 @@ def _write(
         file = files.pop(job["job_id"], None)
         if file is None:
             path = names.free(folder, job, _form(job, form))
-            _put(path, text_of(job, Form(path.suffix[1:])))
+            replace(path, text_of(job, Form(path.suffix[1:])).encode())
             made.append(path)
         elif _is_same(file.members, job):
             unchanged.append(file.path)
         else:
-            _put(file.path, _text_for(file.path, job))
+            replace(file.path, _text_for(file.path, job).encode())
             changed.append(file.path)
     others = tuple(file.path for file in files.values())
     return Written(tuple(made), tuple(changed), tuple(unchanged), others)
@@ -200,20 +199,6 @@ def _text_for(path: Path, job: Mapping[str, Any]) -> str:
             f"{path}: TOML cannot say null, which is among the arguments of the job now; remove "
             "the file, and it is written as JSON."
         ) from None
-
-
-def _put(path: Path, text: str) -> None:
-    """Write a file whole, or leave it as it was. Raises OSError."""
-    place = path.resolve()  # of a link, what it leads to
-    part = place.with_name(f".export-{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        if place.exists():
-            shutil.copymode(place, part)
-        part.replace(place)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def file_name(job: Mapping[str, Any], form: Form) -> str:

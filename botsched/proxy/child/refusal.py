@@ -44,10 +44,11 @@ INTERNAL: Final = Refusal(500, "The proxy has failed; its log says more.")
 
 def too_many_tries(seconds: float) -> Refusal:
     """Login tries have come too fast; closing lets others have their turn to connect."""
+    wait = f"{seconds:.0f}"
     return Refusal(
         429,
-        f"Too many login tries; wait {seconds:.0f} seconds.",
-        {"Retry-After": f"{seconds:.0f}", "Connection": "close"},
+        f"Too many login tries; wait {wait} second{'' if wait == '1' else 's'}.",
+        {"Retry-After": wait, "Connection": "close"},
     )
 
 

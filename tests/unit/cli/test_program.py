@@ -176,6 +176,16 @@ def test_a_terminal_that_lacks_a_character_is_printed_to() -> None:
     assert (ended.stdout, ended.stderr) == (b"\\u65e5\xe9\n", b"")
 
 
+def test_closed_streams_are_no_error() -> None:
+    command = [sys.executable, "-m", "botsched", "jobs", "preview", "--crontab", "@daily"]
+
+    for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        ended = subprocess.run(
+            ["sh", "-c", f'"$@" {closed}', "sh", *command], capture_output=True, check=False
+        )
+        assert (ended.returncode, ended.stderr) == (0, b"")
+
+
 def test_an_interruption_is_tidy(bots: Bots, failing: list[BaseException]) -> None:
     failing.append(KeyboardInterrupt())
 

@@ -90,6 +90,33 @@ def test_a_list_of_another_scheduler_is_noticed(answered, body):
     assert "is it bots-scheduler?" in str(answered(200, body))
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client: client.job("a"),
+        lambda client: client.execution("a"),
+        lambda client: client.output("a") and next(client.follow("a")),
+        lambda client: client.files(),
+        lambda client: client.upload(b"", "a"),
+        lambda client: client.add_job("a", "b"),
+        lambda client: client.update_job("a", name="b"),
+        lambda client: client.run("a"),
+    ],
+)
+@pytest.mark.parametrize("body", [b"[]", b'{"name": "x"}'])
+def test_one_thing_of_another_scheduler_is_noticed(listen, ask, body):
+    def serve(connection: socket.socket) -> None:
+        head = f"HTTP/1.1 200 x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        while connection.recv(65536):
+            connection.sendall(head + body)
+
+    with (
+        Client(f"http://127.0.0.1:{listen(serve).port}") as client,
+        pytest.raises(ServerError, match="is it bots-scheduler"),
+    ):
+        ask(client)
+
+
 def test_an_answer_without_end_is_no_json(answered):
     assert "is no JSON" in str(answered(200, b"[" * 100_000))
     assert "answers with status 500" in str(answered(500, b"[" * 100_000))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from botsched.cli.commands.jobs.timing import schedule_data, schedule_flags
+from botsched.cli.commands.jobs.timing import check_scheduled, schedule_data, schedule_flags
 from botsched.cli.remote.asking import arguments, job_of, named, value
 from botsched.cli.remote.connecting import as_json, speaking
 from botsched.cli.remote.printing import print_json
@@ -57,7 +57,9 @@ def add(
     are texts; others, and arguments by name, go by --arguments. Several schedules make one. Behind
     -- an ARGUMENT may begin with a dash.
     """
-    answer = client.request("POST", "jobs", _body(arguments(as_data, words), **said))
+    body = _body(arguments(as_data, words), **said)
+    check_scheduled(body)
+    answer = client.request("POST", "jobs", body)
     if as_json:
         print_json(answer)
     else:

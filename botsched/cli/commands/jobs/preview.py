@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from botsched.cli.commands.jobs.timing import check_anchor, cron_fields, interval, schedule_flags
+from botsched.cli.commands.jobs.timing import (
+    NO_SCHEDULE,
+    check_anchor,
+    cron_fields,
+    interval,
+    schedule_flags,
+)
 from botsched.cli.remote.asking import moment
 from botsched.settings.options import BY_NAME
 
@@ -82,7 +88,7 @@ def _preview(
     from botsched.scheduling.timing import Timing, instant_of
 
     if not timings:
-        raise click.UsageError("Give a schedule: --crontab, --cron, --ecs, --every or --at.")
+        raise click.UsageError(NO_SCHEDULE)
     timing = timings[0] if len(timings) == 1 else Timing(schedules=timings)
     now = datetime.now(UTC)
     wanted = Wanted(timing, timezone, bounds)

@@ -1,7 +1,7 @@
 """The flags that say a schedule, and what they are in a request."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -9,10 +9,13 @@ from typing import Any, TypeVar
 import click
 
 from botsched.cli.remote.asking import moment
+from botsched.domain.cron import FIELDS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+NO_SCHEDULE = "Give a schedule: --crontab, --cron, --ecs, --every or --at."
 _CRON_FIELD = re.compile(r"(\w+)=(.*?)(?:\s+(?=\w+=)|$)")
+_FORMS = {*FIELDS, "crontab", "ecs", "every", "at", "schedules", "trigger"}
 _time = partial(click.option, type=moment, metavar="TIME")
 
 
@@ -34,6 +37,12 @@ def schedule_flags(function: Function) -> Function:
     for flag in reversed(_FLAGS):
         function = flag(function)
     return function
+
+
+def check_scheduled(keys: Iterable[str]) -> None:
+    """Refuse what says no schedule in any of its forms, by the keys of a request."""
+    if _FORMS.isdisjoint(keys):
+        raise click.UsageError(NO_SCHEDULE)
 
 
 def check_anchor(every: tuple[str, ...], anchor: datetime | None) -> None:

@@ -1,5 +1,6 @@
 """``files`` and ``logs`` against a real server."""
 
+import errno
 import io
 import json
 import os
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from botsched.cli.remote import asking
+from botsched.web.gate import LARGEST_UPLOAD
 from tests.unit.cli.conftest import Bots
 
 
@@ -53,3 +56,33 @@ def test_files_that_cannot_be_read_or_written_are_named(remote: Bots) -> None:
         2,
         "bots-scheduler: 'caf\\udce9' is no name of a file. Give another one by --name.\n",
     )
+
+
+def test_a_full_disk_leaves_the_old_file(
+    remote: Bots, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes) -> None:
+        path.touch()
+        os.truncate(path, 0)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    hosts = tmp_path / "hosts.txt"
+    hosts.write_bytes(b"old")
+    remote("files", "put", "hosts.txt")
+    monkeypatch.setattr(Path, "write_bytes", full)
+
+    ended = remote("files", "get", "hosts.txt", "-o", "hosts.txt")
+
+    assert ended.err == ("bots-scheduler: hosts.txt: cannot be written: No space left on device.\n")
+    assert hosts.read_bytes() == b"old"
+
+
+def test_what_has_no_end_is_not_stored(remote: Bots, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "/dev/null: is no regular file" in remote("files", "put", "/dev/null").err
+
+    assert asking._LARGEST == LARGEST_UPLOAD
+    monkeypatch.setattr(asking, "_LARGEST", 3)
+    monkeypatch.setattr("tests.unit.cli.conftest.StringIO", typed)
+    assert remote("files", "put", "-", "--name", "x", stdin="one").code == 0
+    ended = remote("files", "put", "-", "--name", "x", stdin="many")
+    assert (ended.code, "standard input: is larger than 3 bytes" in ended.err) == (2, True)

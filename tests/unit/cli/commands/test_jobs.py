@@ -147,7 +147,7 @@ def test_a_run_is_listed_shown_read_and_stopped(remote: Bots) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("add", "x", GREET), 1, "schedule: missing; give at least one of"),
+        (("add", "x", GREET), 2, "Give a schedule: --crontab, --cron,"),
         (("add", "x", "no.such.Class", "--crontab", "@daily"), 1, "job_class_string: 'no.such.Cl"),
         (
             ("add", "x", GREET, "--crontab", "99 * * * *"),
@@ -158,7 +158,7 @@ def test_a_run_is_listed_shown_read_and_stopped(remote: Bots) -> None:
         (("add", "x", GREET, "--arguments", "[1"), 2, "--arguments '[1' is no JSON: Expecting"),
         (("add", "x", GREET, "--arguments", "1"), 2, "--arguments '1': give a list or an object"),
         (("add", "x", GREET, "--set", "grace"), 2, "--set 'grace': write KEY=VALUE"),
-        (("add", "x", GREET, "--set", "frob=1"), 1, "frob"),
+        (("add", "x", GREET, "--crontab", "@daily", "--set", "frob=1"), 1, "frob"),
         (("add", "x", GREET, "--set", "name=y"), 2, "--set name: the name is given already"),
         (("add", "x", GREET, "--set", "grace=1", "--set", "grace=2"), 2, "--set grace: the grace"),
         (("add", "x", GREET, "--cron", "hour=3 hour=4"), 2, "a field is there twice"),
@@ -206,3 +206,21 @@ def test_times_are_those_of_this_machine(remote: Bots) -> None:
 
     shown = done(remote("jobs", "show", "timely"))
     assert f"\n  next run    {due:%Y-%m-%d %H:%M:%S} UTC (in " in shown
+
+
+def test_a_job_without_a_schedule_is_told_the_flags(remote: Bots) -> None:
+    ended = remote("jobs", "add", "Never", GREET, "--set", "time_limit=600")
+
+    assert (ended.code, ended.err) == (
+        2,
+        "bots-scheduler: Give a schedule: --crontab, --cron, --ecs, --every or --at.\n",
+    )
+    assert remote("jobs", "add", "Hourly", GREET, "Ann", "--set", "minute=5").code == 0
+
+
+def test_a_password_that_is_nowhere_is_told_in_words_of_commands(remote: Bots) -> None:
+    ended = remote("jobs", "list", "--user", "ann")
+
+    assert "No password of the user ann is known, and there is no terminal" in ended.err
+    assert "Give it in the environment (BOTS_SCHEDULER_PASSWORD), or in " in ended.err
+    assert "argument" not in ended.err

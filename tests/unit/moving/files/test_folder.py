@@ -162,7 +162,7 @@ def test_a_file_is_changed_whole_or_not_at_all(tmp_path, monkeypatch) -> None:
     link.symlink_to(own)
 
     with monkeypatch.context() as full:
-        full.setattr(Path, "write_text", no_space)
+        full.setattr(Path, "write_bytes", no_space)
         with pytest.raises(SettingsError, match="cannot be written: No space left on device"):
             write_files(link.parent, [members("a")], Form.TOML)
     assert own.read_text() == 'job_id = "a"\n'
@@ -175,10 +175,10 @@ def test_a_file_is_changed_whole_or_not_at_all(tmp_path, monkeypatch) -> None:
     assert sorted(each.name for each in tmp_path.rglob("*")) == ["a.toml", "elsewhere", "jobs"]
 
 
-def no_space(path: Path, text: str, **_: object) -> None:
+def no_space(path: Path, content: bytes) -> None:
     """As a disk that becomes full in the middle."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text[:3])
+    with path.open("wb") as file:
+        file.write(content[:3])
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
