@@ -32,6 +32,7 @@ _LOG_IN: Final = (
     "AWS_ACCESS_KEY_ID, or the role of this machine."
 )
 _QUEUE: Final = "See queueName, and the region (AWS_DEFAULT_REGION)."
+_NOT_AWS: Final = "so it is not AWS. See AWS_ENDPOINT_URL, and proxies on the way."
 _CURES: Final[Mapping[str, str]] = {
     "AccessDenied": _ALLOW,
     "AccessDeniedException": _ALLOW,
@@ -75,7 +76,8 @@ def _config(session: botocore.session.Session) -> Config:
 def told(what: str) -> Iterator[None]:
     """Turn whatever boto3 raises into a JobError that tells what was to be done, and the cure.
 
-    What an answer lacks that AWS always gives, KeyError tells: somebody else has answered.
+    What an answer lacks that AWS always gives, KeyError tells: somebody else has answered. Of a
+    body that is no object, such as ``null``, boto3 itself raises AttributeError or TypeError.
     """
     try:
         yield
@@ -94,6 +96,9 @@ def told(what: str) -> Iterator[None]:
         raise JobError(f"AWS could not {what}: {error}") from None
     except KeyError as error:
         raise JobError(
-            f"AWS could not {what}: what answered gave no {error.args[0]}, so it is not AWS. "
-            "See AWS_ENDPOINT_URL, and proxies on the way."
+            f"AWS could not {what}: what answered gave no {error.args[0]}, {_NOT_AWS}"
+        ) from None
+    except (AttributeError, TypeError):
+        raise JobError(
+            f"AWS could not {what}: what answered gave no object of JSON, {_NOT_AWS}"
         ) from None

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from botsched.domain.ecsarguments import QUEUE, queue
 from botsched.ecs.aws import told
 from botsched.ecs.trigger import Client, Trigger
-from botsched.ecs.values import text, whole
-from botsched.job import JobError
+from botsched.ecs.values import checked
 
 _LENGTH = "ApproximateNumberOfMessages"
 
@@ -14,19 +14,12 @@ _LENGTH = "ApproximateNumberOfMessages"
 class SqsTrigger(Trigger):
     """No task for an empty queue; else as many as the job says, or as ``messagesPerTask`` takes."""
 
-    type = "sqs"
+    type = QUEUE
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
-        unknown = sorted(fields.keys() - {"queueName", "messagesPerTask"})
-        if unknown:
-            raise JobError(
-                f"trigger: a queue has no field {unknown[0]!r:.60}; give queueName and "
-                "messagesPerTask."
-            )
-        self._queue = text(fields.get("queueName"), "trigger.queueName")
-        per_task = fields.get("messagesPerTask")
         # Without a scale there is work for one task, and so for as many as the job has at least.
-        self._per_task = None if per_task is None else whole(per_task, "trigger.messagesPerTask")
+        with checked():
+            self._queue, self._per_task = queue(fields)
 
     def count(self, client: Client) -> int:
         """How many tasks the messages are for that wait in the queue now."""

@@ -5,14 +5,15 @@ import sys
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from botsched.domain.ecstasks import MOST_TASKS, calls, wanted
-from botsched.ecs import sqs, values
+from botsched.domain.ecstasks import calls, wanted
+from botsched.ecs import sqs
 from botsched.ecs.account import Account, short_name
 from botsched.ecs.aws import new_client
 from botsched.ecs.cluster import Cluster, Wish
 from botsched.ecs.following import Follower
 from botsched.ecs.stopping import StopSignal
 from botsched.ecs.trigger import called_for, trigger_of
+from botsched.ecs.values import read
 from botsched.job import JobBase, JobError
 
 TRIGGERS = (sqs.SqsTrigger,)
@@ -80,12 +81,9 @@ class RunTask(JobBase):
         follow: bool = False,
         stopTasks: bool = False,  # noqa: N803
     ) -> None:
-        wish = Wish(
-            values.text(taskDefinition, "taskDefinition"), values.environments(overrides or [])
-        )
-        least = values.whole(taskCount, "taskCount", MOST_TASKS)
-        most = None if maxCount is None else values.whole(maxCount, "maxCount", MOST_TASKS)
-        follows, stops = values.flag(follow, "follow"), values.flag(stopTasks, "stopTasks")
+        wish = Wish(read("taskDefinition", taskDefinition), read("overrides", overrides))
+        least, most = read("taskCount", taskCount), read("maxCount", maxCount)
+        follows, stops = read("follow", follow), read("stopTasks", stopTasks)
         asked = None if trigger is None else trigger_of(trigger)
         cluster = _cluster()
         work = None if asked is None else called_for(asked, new_client)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, TypeAlias
 
+from botsched.domain.ecsarguments import fields_of
+from botsched.ecs.values import checked
 from botsched.job import JobError
 
 Client: TypeAlias = Callable[[str], Any]
@@ -37,17 +39,17 @@ def called_for(trigger: Trigger, client: Client) -> int:
 
 def trigger_of(data: object) -> Trigger:
     """The trigger that a job names, its fields checked. Raises JobError."""
-    if not isinstance(data, Mapping):
-        raise JobError(f'trigger: give an object as {{"type": "sqs", ...}}, not {data!r:.60}.')
+    with checked():
+        fields = fields_of(data)
     known = _known()
-    kind, *others = known.get(str(data.get("type")), [None])
+    kind, *others = known.get(str(fields.get("type")), [None])
     if kind is None:
         types = ", ".join(sorted(known))
-        raise JobError(f"trigger: there is no type {data.get('type')!r:.60}; there are: {types}.")
+        raise JobError(f"trigger: there is no type {fields.get('type')!r:.60}; there are: {types}.")
     if others:
         names = " and ".join(f"{each.__module__}.{each.__qualname__}" for each in (kind, *others))
         raise JobError(f"trigger: {names} have the same type {kind.type!r}; rename one.")
-    return kind({name: value for name, value in data.items() if name != "type"})
+    return kind({name: value for name, value in fields.items() if name != "type"})
 
 
 def _known() -> dict[str, list[type[Trigger]]]:

@@ -3,6 +3,8 @@
 from typing import Final, Protocol
 
 from botsched.catalog import CatalogueDescription, JobClassInfo
+from botsched.domain import ecsarguments
+from botsched.domain.ecstasks import RUN_TASK
 from botsched.domain.job import Arguments
 from botsched.errors import ExecutionError, InvalidError
 from botsched.execution.secrets import Secrets
@@ -52,6 +54,8 @@ def check_arguments(known: Classes, info: JobClassInfo | None, arguments: Argume
     Of a class of which nothing is known, nothing is refused.
     """
     found = {} if info is None else faults(info, arguments, known.secrets().values)
+    if info is not None and info.job_class_string == RUN_TASK:
+        found = ecsarguments.faults(arguments) | found
     if found:
         raise InvalidError({f"pub_args{place}": fault for place, fault in found.items()})
 

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-Answer = tuple[int, dict[str, Any]]
+Answer = tuple[int, Any]
 Passing = Callable[[], Answer]
 Fault = Callable[[Passing], Answer | None]
 """Gives an answer, perhaps by passing the call on; None hangs up."""
@@ -22,9 +22,9 @@ def refusing(code: str, message: str = "No.", status: int = 400) -> Fault:
     return lambda passing: (status, {"__type": code, "message": message})
 
 
-def saying(data: dict[str, Any]) -> Fault:
+def saying(data: object, status: int = 200) -> Fault:
     """AWS answers this, and does nothing."""
-    return lambda passing: (200, data)
+    return lambda passing: (status, data)
 
 
 def changing(change: Callable[[dict[str, Any]], object]) -> Fault:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.ecs import EcsSchedule, drawn, text_of
+from botsched.domain.ecsarguments import named
 from botsched.domain.ecstasks import RUN_TASK
 from botsched.domain.execution import Execution
 from botsched.domain.job import Job, JobPolicy
@@ -69,7 +70,7 @@ def read_changes(fields: Fields, job: Job) -> JobChanges:
     fields.done(ignored=READ_ONLY)
     if job_id not in (None, job.id):
         raise InvalidError({"id": f"cannot be changed; it is {job.id}"})
-    present = named_arguments(job)
+    present = named(job.arguments)
     merged = {k: v for k, v in (present | arguments).items() if v is not None}
     return JobChanges(
         arguments=merged if _USUAL | merged != _USUAL | present else None,
@@ -83,7 +84,7 @@ def read_changes(fields: Fields, job: Job) -> JobChanges:
 
 def job_data(job: Job, last: Execution | None) -> dict[str, Any]:
     """A job as JSON data, with its ``last`` run; what is not set is left off."""
-    arguments = named_arguments(job)
+    arguments = named(job.arguments)
     bounds, zone = bounds_of(job.schedule), job.schedule.timezone.key
     data = {
         **reference_data(job.id),
@@ -117,22 +118,6 @@ def reference_data(job_id: str) -> dict[str, Any]:
     """How answers name a job."""
     href = f"/ecs/jobs/{quote(job_id)}"
     return {"id": job_id, "link": {"rel": "item", "title": f"Job for {job_id}", "href": href}}
-
-
-def named_arguments(job: Job) -> dict[str, Any]:
-    """The arguments by name, be they given by position."""
-    if isinstance(job.arguments, dict):
-        return job.arguments
-    names = (
-        "taskDefinition",
-        "taskCount",
-        "maxCount",
-        "overrides",
-        "trigger",
-        "follow",
-        "stopTasks",
-    )
-    return dict(zip(names, job.arguments, strict=False))
 
 
 def _arguments(fields: Fields, *, required: bool) -> dict[str, Any]:

@@ -78,6 +78,17 @@ def test_an_answer_that_is_not_of_aws_is_told(
     assert len(aws.tasks()) == 1
 
 
+@pytest.mark.parametrize(("status", "body"), [(200, None), (200, ["x"]), (400, None)])
+def test_a_body_that_is_no_object_is_told(
+    relay: AwsRelay, run_job: RunJob, status: int, body: object
+) -> None:
+    relay.always("ListTasks", saying(body, status))
+
+    error = run_job().error or ""
+
+    assert "what answered gave no object of JSON, so it is not AWS. See AWS_ENDPOINT_" in error
+
+
 def test_the_environment_may_choose_how_often_aws_is_asked(
     relay: AwsRelay, run_job: RunJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:
