@@ -177,12 +177,16 @@ def test_a_terminal_that_lacks_a_character_is_printed_to() -> None:
 
 
 def test_closed_streams_are_no_error() -> None:
-    command = [sys.executable, "-m", "botsched", "jobs", "preview", "--crontab", "@daily"]
+    code = (
+        "import click, sys; from botsched.cli.program import main, program\n"
+        "def look(): [each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr)]\n"
+        "program.add_command(click.Command('look', callback=look))\n"
+        "sys.argv[1:] = ['look']; main()"
+    )
 
     for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
-        ended = subprocess.run(
-            ["sh", "-c", f'"$@" {closed}', "sh", *command], capture_output=True, check=False
-        )
+        shell = ["sh", "-c", f'"$@" {closed}', "sh", sys.executable, "-c", code]
+        ended = subprocess.run(shell, capture_output=True, check=False)
         assert (ended.returncode, ended.stderr) == (0, b"")
 
 
