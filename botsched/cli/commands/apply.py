@@ -12,6 +12,7 @@ import click
 from botsched.cli import exits
 from botsched.cli.flags import SettingsCommand, settings_flags
 from botsched.cli.remote.connecting import user_flag
+from botsched.domain.printable import printable
 from botsched.errors import InvalidError, SettingsError
 from botsched.settings.load import load_settings
 
@@ -115,10 +116,8 @@ def _by_file(files: "Sequence[JobFile]", ask: "partial[dict[str, Any]]") -> dict
 
 def _fault(files: "Sequence[JobFile]", place: str, fault: str) -> str:
     """A fault with its file, as ``jobs[0].minute`` names it."""
-    from botsched.moving.files.folder import shown
-
     found = _PLACE.fullmatch(place)
     if found is None:
         return f"{place}: {fault}."
     key = f" {found[2]}:" if found[2] else ""
-    return f"{shown(files[int(found[1])].path)}:{key} {fault}."
+    return f"{printable(str(files[int(found[1])].path))}:{key} {fault}."

@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from botsched.cli.remote import words
+from botsched.domain.printable import printable
 
 _GAP: Final = "  "
 _LEAST: Final = 8
@@ -42,7 +43,7 @@ def table(
 ) -> Iterable[str]:
     """The lines of a table; with ``wide``, no longer than that, if its columns can be so narrow."""
     heading = [column.heading.upper() for column in columns]
-    cells = [heading, *([words.printable(text) for text in row] for row in rows)]
+    cells = [heading, *([printable(text) for text in row] for row in rows)]
     widths = [max(map(words.width, column)) for column in zip(*cells, strict=True)]
     if wide is not None:
         _narrow(widths, columns, wide)
@@ -60,7 +61,7 @@ def more(answer: Mapping[str, Any]) -> None:
 def print_facts(title: str, facts: Mapping[str, str]) -> None:
     """Print what is known of a thing: a line for each fact that there is, or several."""
     wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else _USUAL_WIDTH
-    click.echo(words.printable(title))
+    click.echo(printable(title))
     margin = max(map(len, facts)) + 2 * len(_GAP)
     for name, text in facts.items():
         told = [part for line in text.splitlines() for part in _wrapped(line, wide - margin)]
@@ -83,4 +84,4 @@ def _padded(text: str, width: int) -> str:
 
 
 def _wrapped(line: str, columns: int) -> list[str]:
-    return wrap(words.printable(line), max(columns, _LEAST), break_on_hyphens=False) or [""]
+    return wrap(printable(line), max(columns, _LEAST), break_on_hyphens=False) or [""]

@@ -48,11 +48,6 @@ def last_run(job: dict[str, Any]) -> str:
     return f"{last['state']} {brief(last['time'])}" if last else "never"
 
 
-def printable(text: str) -> str:
-    """What a terminal shows and does not obey."""
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
-
-
 def width(text: str) -> int:
     """How many columns a text takes."""
     return sum(_columns(each) for each in text)

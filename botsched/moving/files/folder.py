@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from botsched.domain.printable import printable
 from botsched.errors import SettingsError
 from botsched.moving.files.content import Form, text_of
 from botsched.moving.files.replacing import replace
@@ -34,11 +35,6 @@ class JobFile:
     members: dict[str, Any]
 
 
-def shown(path: Path) -> str:
-    """A path as a terminal shows it and does not obey it."""
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in str(path))
-
-
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """These files, and all ``*.toml`` and ``*.json`` in these folders, but for hidden ones.
 
@@ -51,11 +47,12 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
             inside = sorted(each for each in path.rglob("*") if _is_meant(each, path))
             found += inside
             if not inside:
-                faults.append(f"{shown(path)} holds no file of a job: no *.toml and no *.json.")
+                told = printable(str(path))
+                faults.append(f"{told} holds no file of a job: no *.toml and no *.json.")
         elif path.is_file():
             found.append(path)
         else:
-            faults.append(f"{shown(path)}: there is no such file or folder.")
+            faults.append(f"{printable(str(path))}: there is no such file or folder.")
     if faults:
         raise SettingsError(*faults)
     return list(dict.fromkeys(found))
@@ -73,13 +70,13 @@ def read_files(paths: Iterable[Path]) -> list[JobFile]:
         try:
             files.append(JobFile(path, _read(path)))
         except OSError as error:
-            faults.append(f"{shown(path)} cannot be read: {error.strerror}.")
+            faults.append(f"{printable(str(path))} cannot be read: {error.strerror}.")
         except UnicodeDecodeError as error:
-            faults.append(f"{shown(path)} is not UTF-8, from byte {error.start} on.")
+            faults.append(f"{printable(str(path))} is not UTF-8, from byte {error.start} on.")
         except RecursionError:
-            faults.append(f"{shown(path)} is nested too deeply.")
+            faults.append(f"{printable(str(path))} is nested too deeply.")
         except ValueError as error:
-            faults.append(f"{shown(path)} is not understood: {_words(error)}.")
+            faults.append(f"{printable(str(path))} is not understood: {_words(error)}.")
     if faults:
         raise SettingsError(*faults)
     return files

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from botsched.domain import rules
 from botsched.domain.job import Job
+from botsched.domain.printable import printable
 from botsched.domain.words import in_words
 from botsched.moving.report import Item, Remark, Report, Standing
 from botsched.web.formats.schedules import schedule_data
@@ -151,9 +152,7 @@ def _hanging(text: str, first: str, rest: str) -> list[str]:
 
 
 def _printable(text: str) -> str:
-    """What a terminal shows and does not obey."""
-    shown = text.expandtabs(4)
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in shown)
+    return printable(text.expandtabs(4))
 
 
 def _shortened(text: str) -> str:

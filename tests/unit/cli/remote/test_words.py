@@ -25,10 +25,6 @@ def test_a_time_is_as_short_as_it_can_be(utc, time, short, brief, full) -> None:
     assert words.full(time, NOW) == (f"{time[:10]} {full}" if time else full)
 
 
-def test_what_a_terminal_would_obey_is_shown() -> None:
-    assert words.printable("a\x1b[2J\nb\u202e") == "a\\x1b[2J\\nb\\u202e"
-
-
 @pytest.mark.parametrize(
     ("text", "width", "cut"),
     [
