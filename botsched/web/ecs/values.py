@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+from botsched.domain.ecsarguments import QUEUE
 from botsched.domain.ecstasks import MOST_TASKS
 from botsched.domain.kinds import Kind, whole
 
@@ -31,7 +32,7 @@ def _read_trigger(value: Any) -> dict[str, Any]:
         raise TypeError('an object such as {"type": "sqs", "queueName": "orders"}, or null')
     if not value.get("type") or not isinstance(value["type"], str):
         raise ValueError("type: missing; give a text, such as sqs")
-    if value["type"] == "sqs":
+    if value["type"] == QUEUE:
         _check_sqs(value)
     return value
 

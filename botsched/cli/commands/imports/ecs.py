@@ -18,6 +18,7 @@ from botsched.cli.commands.imports.concluding import (
     present_jobs,
 )
 from botsched.cli.flags import SettingsCommand, settings_flags
+from botsched.domain.ecsarguments import QUEUE
 from botsched.errors import RequestError
 from botsched.settings.load import load_settings
 
@@ -98,7 +99,7 @@ def _item(document: "Document", now: datetime, paused_by: str | None) -> "Item":
         return Item.refused(document.place, text, f"{answer['message'].rstrip('.')}.")
     remarks = []
     trigger = job.arguments.get("trigger") if isinstance(job.arguments, dict) else None
-    if trigger and trigger["type"] != "sqs":
+    if trigger and trigger["type"] != QUEUE:
         cure = "Write it as a class in a job folder, as docs/ecs.md tells."
         remarks.append(Remark(f"No trigger {trigger['type']} comes along.", cure))
     return Item(document.place, text, job, remarks=tuple(remarks))
