@@ -82,5 +82,5 @@ def _disabling(source: Source, items: Sequence[Item]) -> str:
             return f"crontab -u {owner} -l > {owner}.crontab && crontab -u {owner} -r"
         return f"crontab -u {owner} -e: {numbers}"
     if path.parent.name == "cron.d" and all_of_it:
-        return f"mv {shlex.quote(source.name)} /root/"
+        return f"mv {shlex.quote(source.name)} ."
     return f"{'its source' if source.name == STDIN else source.name}: {numbers}"

@@ -163,7 +163,7 @@ def test_tasks_that_find_no_room_fail_the_run_which_keeps_those_that_were_starte
     aws: Aws, relay: AwsRelay, run_job: RunJob
 ) -> None:
     def full(data: dict[str, Any]) -> None:
-        arn = "arn:aws:ecs:eu-central-1:123456789012:container-instance/work/1"
+        arn = "arn:aws:ecs:eu-central-1:123456789012:container-instance/shop/1"
         del data["tasks"][6:]
         data["failures"] = [
             *({"arn": arn, "reason": "RESOURCE:CPU"} for _ in range(3)),

@@ -32,7 +32,7 @@ def test_all_files_are_one_report() -> None:
 def test_how_to_take_the_lines_out_of_cron_is_told() -> None:
     assert report(SYSTEM, DROPPED, OWN, PIPED).afterwards[1:] == (
         "  /etc/crontab: put # in front of lines 2, 4",
-        "  mv '/etc/cron.d/my jobs' /root/",
+        "  mv '/etc/cron.d/my jobs' .",
         "  crontab -u ann -l > ann.crontab && crontab -u ann -r",
         "  its source: put # in front of line 1",
     )
