@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,12 +19,22 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.slow
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether no thread of it runs any more: a signal takes its time to reach all of them."""
+    try:
+        stats = [file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/stat")]
+    except OSError:  # a thread that ended meanwhile
+        return False
+    return all(stat.rpartition(")")[2].split()[0] == "T" for stat in stats)
+
+
 @contextlib.contextmanager
 def frozen(server: DatabaseServer) -> Iterator[None]:
     pids = server.pids()
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:
+        until(lambda: all(map(is_stopped, pids)), "the freeze")
         yield
     finally:
         for pid in pids:
