@@ -97,8 +97,21 @@ class ExecutionError(BotsError):
 
 
 class DeliveryError(BotsError):
-    """A mail was not accepted; ``permanent`` says that trying again cannot help."""
+    """A mail was not accepted, or ``uncertain``: not known to be, for the line was lost after it.
 
-    def __init__(self, message: str, *, permanent: bool) -> None:
+    ``permanent``: trying again cannot help. ``retry_after``: how many seconds the other side wants
+    to be left alone.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool,
+        uncertain: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.uncertain = uncertain
+        self.retry_after = retry_after

@@ -25,10 +25,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Who was accepted, at least one, and who was not, by bare address."""
+    """Who was accepted, at least one, and who was not, by bare address.
+
+    ``words`` are those of the other side when it accepted. A channel without addresses accepts for
+    its own name.
+    """
 
     accepted: tuple[str, ...]
     refused: Mapping[str, Refusal] = field(default_factory=dict)
+    words: str = ""
 
 
 def deliver(
@@ -43,17 +48,29 @@ def deliver(
     It goes to ``recipients``, by default all of the profile; a later attempt may name only those
     that were refused for the time being. Raises DeliveryError when nobody was accepted.
     """
+    with session(profile, timeout) as smtp:
+        return hand_over(message, profile, smtp, recipients=recipients, timeout=timeout)
+
+
+def hand_over(
+    message: EmailMessage,
+    profile: SmtpProfile,
+    smtp: smtplib.SMTP,
+    *,
+    recipients: Sequence[str] = (),
+    timeout: float = TIMEOUT_SECONDS,
+) -> Delivery:
+    """Do as ``deliver``, over a session that is open and stays so unless it breaks."""
     sender = envelope(profile.sender)
     addresses = [envelope(recipient) for recipient in recipients or profile.recipients]
-    with session(profile, timeout) as smtp:
-        unreachable = _unreachable(smtp, addresses)
-        offered = [address for address in addresses if address not in unreachable]
-        if not offered:
-            raise _nobody(profile, unreachable)
-        try:
-            replies = smtp.send_message(message, sender, offered)
-        except (OSError, smtplib.SMTPException) as error:
-            raise _refused(error, profile, timeout) from error
+    unreachable = _unreachable(smtp, addresses)
+    offered = [address for address in addresses if address not in unreachable]
+    if not offered:
+        raise _nobody(profile, unreachable)
+    try:
+        replies = smtp.send_message(message, sender, offered)
+    except (OSError, smtplib.SMTPException) as error:
+        raise _refused(error, profile, timeout) from error
     refused = unreachable | _refusals(replies)
     return Delivery(tuple(address for address in addresses if address not in refused), refused)
 

@@ -1,9 +1,10 @@
 """The frozen tree of settings; each part of the program gets its own slice and nothing else."""
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -26,10 +27,28 @@ class Security(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SmtpProfile:
-    """One section of the SMTP file: where mails go out, and to whom."""
+class Outlet:
+    """A way out for mails, whatever its kind; no two have one ``name``.
+
+    ``fallback`` names the one that stands in while this one fails; ``per_minute`` bounds how many
+    mails it takes (None: no bound), ``per_connection`` how many go through one connection.
+    """
+
+    kind: ClassVar[str]
 
     name: str
+    _: KW_ONLY
+    fallback: str | None = None
+    per_minute: int | None = None
+    per_connection: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpProfile(Outlet):
+    """One section of the SMTP file: where mails go out, and to whom."""
+
+    kind: ClassVar[str] = "smtp"
+
     hostname: str
     port: int
     security: Security
@@ -40,14 +59,69 @@ class SmtpProfile:
 
 
 @dataclass(frozen=True, slots=True)
-class MailSettings:
-    """Profiles selected by ``--smtp-profile``; none means that no mail is sent.
+class Webhook(Outlet):
+    """A server that is told by HTTP; ``timeout`` is in seconds.
 
-    ``public_url`` is where people reach the page, for links in mails.
+    The address is as secret as ``secret``, the key of the signature: who knows it may post there.
+    """
+
+    kind: ClassVar[str] = "webhook"
+
+    url: str = field(repr=False)
+    secret: str | None = field(default=None, repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Outlet):
+    """A program that is told on its standard input; ``folder`` is where it is run."""
+
+    kind: ClassVar[str] = "command"
+
+    argv: tuple[str, ...]
+    folder: Path
+    timeout: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Extension(Outlet):
+    """A class of one's own in a Python file; ``options`` are the other fields of its section."""
+
+    kind: ClassVar[str] = "channel"
+
+    file: Path
+    class_name: str
+    options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+SUBJECT = "[bots-scheduler] {job}: {outcome}"
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """Profiles selected by ``--smtp-profile``, and what the file of ``--notify-config`` says.
+
+    ``profiles`` are those mails go through unless a rule names others; ``fallbacks`` are SMTP
+    profiles that only stand in for others; ``channels`` are the other outlets. ``public_url`` is
+    where people reach the page, for links in mails; ``subject`` is a template.
     """
 
     profiles: tuple[SmtpProfile, ...] = ()
     public_url: str = ""
+    channels: tuple[Webhook | Command | Extension, ...] = ()
+    fallbacks: tuple[SmtpProfile, ...] = ()
+    subject: str = SUBJECT
+
+    @property
+    def outlets(self) -> tuple[Outlet, ...]:
+        """All that mails may be sent through, or stood in for by."""
+        return (*self.profiles, *self.channels, *self.fallbacks)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a rule may name."""
+        return tuple(outlet.name for outlet in (*self.profiles, *self.channels))
 
 
 @dataclass(frozen=True, slots=True)
