@@ -9,7 +9,7 @@ from botsched.app.parts import Parts
 from botsched.catalog import CatalogueDescription
 from botsched.catalog.catalogue import ImportFailure
 from botsched.domain.ecstasks import RUN_TASK
-from botsched.settings.model import Settings
+from botsched.settings.model import MailSettings, Settings
 from botsched.store.store import Store
 
 _MOST_NAMES = 10
@@ -41,6 +41,7 @@ def summary(settings: Settings, parts: Parts) -> str:
         f"  database  {parts.store.name}",
         *_role(parts),
         f"  mail      {f'through {mails}' if mails else 'none (see --smtp-profile)'}",
+        *_unverified(settings.mail),
         *_waiting_mails(parts.store, profiles),
         "Ctrl-C stops it.",
     ]
@@ -73,6 +74,15 @@ def _homeless_jobs(store: Store, catalogue: CatalogueDescription) -> Iterator[st
         yield from _hanging(f"  FAULT     {jobs} a class that is in no job folder: {names}")
         if RUN_TASK in unknown:
             yield f"            {RUN_TASK} is there with --ecs-cluster."
+
+
+def _unverified(mail: MailSettings) -> Iterator[str]:
+    for profile in (*mail.profiles, *mail.fallbacks):
+        if profile.is_unverified:
+            told = (
+                f"the certificate of {profile.hostname} is not verified (profile {profile.name!r})"
+            )
+            yield from _hanging(f"  NOTE      {told}")
 
 
 def _waiting_mails(store: Store, profiles: Collection[str]) -> Iterator[str]:

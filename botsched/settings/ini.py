@@ -4,8 +4,12 @@ import configparser
 from collections.abc import Mapping
 from configparser import ConfigParser
 from pathlib import Path
+from typing import Any
 
 from botsched.errors import SettingsError
+from botsched.settings.kinds import Kind, integer
+
+_PORT = integer("PORT", 1, 65_535)
 
 
 def read_ini(path: Path, *, keep_case: bool = False) -> ConfigParser:
@@ -66,14 +70,20 @@ class Section:
             raise self.fault(f"{field} is missing.")
         return self._fields[field]
 
-    def port(self, field: str) -> int | None:
-        """Return a port's number, None when it is absent."""
+    def value(self, field: str, kind: Kind) -> Any:
+        """Return a field's value as its kind has it, None when it is absent."""
         text = self.get(field)
         if text is None:
             return None
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65_535):
-            raise self.fault(f"{field} {text!r}: a number from 1 to 65535 is accepted.")
-        return int(text)
+        try:
+            return kind.parse(text)
+        except ValueError:
+            raise self.fault(f"{field} {text!r}: {kind.accepts} is accepted.") from None
+
+    def port(self, field: str) -> int | None:
+        """Return a port's number, None when it is absent."""
+        port: int | None = self.value(field, _PORT)
+        return port
 
     def check_known(self, known: tuple[str, ...]) -> None:
         """Refuse fields that nobody reads: most are misspelt."""

@@ -103,7 +103,7 @@ class _Loader:
                 audit=_days(values["keep_log_days"]),
                 count=values["keep_count"],
             ),
-            mail=MailSettings(self._profiles(), self._public_url()),
+            mail=self._mail(),
             ecs=self._ecs(),
             debug=values["debug"],
         )
@@ -183,6 +183,15 @@ class _Loader:
         choice = Choice(file, dbms, values["db_profile"])
         database = self._faults.blame("db_config", load_database, choice, self._folder, tables)
         return database or DatabaseSettings(Dbms.SQLITE)
+
+    def _mail(self) -> MailSettings:
+        profiles = self._profiles()
+        chosen = self._values["smtp_profile"]
+        return MailSettings(
+            profiles=tuple(profile for profile in profiles if profile.name in chosen),
+            public_url=self._public_url(),
+            fallbacks=tuple(profile for profile in profiles if profile.name not in chosen),
+        )
 
     def _profiles(self) -> tuple[SmtpProfile, ...]:
         names = self._values["smtp_profile"]

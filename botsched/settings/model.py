@@ -8,6 +8,8 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+USUAL_USES = 100
+"""How many mails go through one connection."""
 
 
 class Dbms(StrEnum):
@@ -40,12 +42,15 @@ class Outlet:
     _: KW_ONLY
     fallback: str | None = None
     per_minute: int | None = None
-    per_connection: int = 100
+    per_connection: int = USUAL_USES
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpProfile(Outlet):
-    """One section of the SMTP file: where mails go out, and to whom."""
+    """One section of the SMTP file: where mails go out, and to whom.
+
+    ``verify`` says whether the server's certificate has to be good.
+    """
 
     kind: ClassVar[str] = "smtp"
 
@@ -56,6 +61,12 @@ class SmtpProfile(Outlet):
     recipients: tuple[str, ...]
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    verify: bool = True
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether anybody on the way can pose as the server, though the line is encrypted."""
+        return self.security is not Security.UNENCRYPTED and not self.verify
 
 
 @dataclass(frozen=True, slots=True)

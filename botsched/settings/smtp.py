@@ -1,30 +1,52 @@
 """Mail profiles: the sections of ``conf/smtp.ini``."""
 
 import re
+from collections.abc import Collection
 from configparser import ConfigParser
 from pathlib import Path
 
 from botsched.settings.faults import Faults
 from botsched.settings.ini import Section, open_section, read_ini
-from botsched.settings.model import Security, SmtpProfile
+from botsched.settings.kinds import SWITCH, integer
+from botsched.settings.model import USUAL_USES, Security, SmtpProfile
 
-FIELDS = ("hostname", "port", "security", "user", "password", "from", "to")
+FIELDS = (
+    "hostname", "port", "security", "user", "password", "from", "to",
+    "fallback", "per_minute", "per_connection", "verify",
+)  # fmt: skip
 
 _PORTS = {Security.UNENCRYPTED: 25, Security.SSL: 465, Security.STARTTLS: 587}
+_RATE = integer("N", 1, 100_000)
+_USES = integer("N", 1, 10_000)
 _LISTED = re.compile(r"(?:\"[^\"\n]*\"|[^,;\n])+")  # commas between quotes part nothing
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+|[^@<>\r\n]*<[^@\s<>,;]+@[^@\s<>,;]+>")
 
 
-def load_profiles(path: Path, names: tuple[str, ...]) -> tuple[SmtpProfile, ...]:
-    """Read the named profiles, each once; raise SettingsError with all that is wrong in them."""
+def load_profiles(
+    path: Path, names: tuple[str, ...], channels: Collection[str] = ()
+) -> tuple[SmtpProfile, ...]:
+    """Read the named profiles, each once, then those that only they fall back on.
+
+    ``channels`` are the names of what else may be fallen back on. Raises SettingsError with all
+    that is wrong in them.
+    """
     parser = read_ini(path)
+    known = {*parser.sections(), *channels}
     faults = Faults()
-    profiles = [faults.attempt(_read_profile, path, parser, name) for name in dict.fromkeys(names)]
+    profiles: dict[str, SmtpProfile | None] = {}
+    for name in names:
+        profiles[name] = faults.attempt(_read_profile, path, parser, name, known)
+    fallbacks = [profile.fallback for profile in profiles.values() if profile]
+    for name in filter(None, fallbacks):
+        if name not in profiles and parser.has_section(name):
+            profiles[name] = faults.attempt(_read_profile, path, parser, name, known)
     faults.raise_any()
-    return tuple(profile for profile in profiles if profile)
+    return tuple(profile for profile in profiles.values() if profile)
 
 
-def _read_profile(path: Path, parser: ConfigParser, name: str) -> SmtpProfile:
+def _read_profile(
+    path: Path, parser: ConfigParser, name: str, known: Collection[str]
+) -> SmtpProfile:
     section = open_section(path, parser, name)
     faults = Faults()
     faults.attempt(section.check_known, FIELDS)
@@ -35,6 +57,10 @@ def _read_profile(path: Path, parser: ConfigParser, name: str) -> SmtpProfile:
     faults.attempt(_check_login, section)
     sender = faults.attempt(_sender, section) or ""
     recipients = faults.attempt(_addresses, section, "to") or ()
+    fallback = faults.attempt(_fallback, section, known)
+    per_minute = faults.attempt(section.value, "per_minute", _RATE)
+    per_connection = faults.attempt(section.value, "per_connection", _USES)
+    verify = faults.attempt(section.value, "verify", SWITCH)
     faults.raise_any()
     return SmtpProfile(
         name=section.name,
@@ -45,6 +71,10 @@ def _read_profile(path: Path, parser: ConfigParser, name: str) -> SmtpProfile:
         recipients=recipients,
         user=section.get("user"),
         password=section.get("password"),
+        fallback=fallback,
+        per_minute=per_minute,
+        per_connection=per_connection or USUAL_USES,
+        verify=verify is not False,
     )
 
 
@@ -82,6 +112,15 @@ def _complete(
 def _check_login(section: Section) -> None:
     if (section.get("user") is None) != (section.get("password") is None):
         raise section.fault("user and password belong together; one of them is missing.")
+
+
+def _fallback(section: Section, known: Collection[str]) -> str | None:
+    name = section.get("fallback")
+    others = sorted({*known} - {section.name})
+    if name is not None and name not in others:
+        there = ", ".join(map(repr, others)) or "none"
+        raise section.fault(f"fallback {name!r}: another profile is accepted; there: {there}.")
+    return name
 
 
 def _sender(section: Section) -> str:

@@ -90,6 +90,21 @@ def test_mails_of_profiles_that_are_not_selected_are_told(settings) -> None:
     assert "mails wait" not in told(settings, [], [])[: text.index("NOTE")]
 
 
+def test_a_certificate_that_is_not_verified_is_told(settings, tmp_path) -> None:
+    (tmp_path / "smtp.ini").write_text(
+        "[ops]\nhostname = mail.example.com\nport = 465\nfrom = a@x.org\nto = b@x.org\n"
+        "fallback = spare\n"
+        "[spare]\nhostname = spare.example.com\nport = 465\nfrom = a@x.org\nto = b@x.org\n"
+        "verify = no\n"
+    )
+    chosen = {"smtp_config": "smtp.ini", "smtp_profile": ("ops",), "no_proxy": True}
+    text = " ".join(told(load_settings(chosen), [], []).split())
+
+    assert "NOTE the certificate of spare.example.com is not verified (profile 'spare')" in text
+    assert "mail.example.com" not in text
+    assert "through ops Ctrl" in text.replace(text[text.index("NOTE") : text.index("Ctrl")], "")
+
+
 def test_what_jobs_of_ecs_lack_is_told(settings) -> None:
     cure = "botsched.ecs.task.RunTask is there with --ecs-cluster."
 

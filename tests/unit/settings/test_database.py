@@ -83,7 +83,10 @@ def test_a_server_without_any_file_names_the_template(faults_of: FaultsOf) -> No
     ("text", "faults"),
     [
         ("[postgresql]\n", ["user is missing.", "hostname is missing.", "database is missing."]),
-        (SERVER.replace("5432", "70000"), ["port '70000': a number from 1 to 65535 is accepted."]),
+        (
+            SERVER.replace("5432", "70000"),
+            ["port '70000': a whole number from 1 to 65535 is accepted."],
+        ),
         (SERVER.replace("require", "yes"), ["sslmode 'yes': one of disable, allow, prefer"]),
         (SERVER.replace("user", "usr", 1), ["unknown field usr;", "user is missing."]),
         (SERVER.replace("[reporting]\n", "").replace("dbms = mysql", "", 1), None),

@@ -35,7 +35,7 @@ def replace(file: Path, before: str, after: str) -> None:
     file.write_text(OPS.replace(before, after))
 
 
-def test_a_profile_has_seven_fields(file: Path) -> None:
+def test_a_profile_has_seven_fields_that_are_always_of_use(file: Path) -> None:
     assert load_profiles(file, ("ops",)) == (
         SmtpProfile(
             name="ops",
@@ -97,7 +97,7 @@ def test_a_profile_chosen_twice_counts_once(file: Path) -> None:
         ("hostname = mail.example.com", "", "hostname is missing."),
         ("port = 587", "", "port or security is missing."),
         ("port = 587", "port = 2525", "port 2525 does not tell the security"),
-        ("port = 587", "port = smtp", "port 'smtp': a number from 1 to 65535 is accepted."),
+        ("port = 587", "port = smtp", "port 'smtp': a whole number from 1 to 65535 is accepted."),
         (
             "port = 587",
             "port = 587\nsecurity = tls",
@@ -110,6 +110,23 @@ def test_a_profile_chosen_twice_counts_once(file: Path) -> None:
         ("a@example.com", "nobody", "to 'nobody'"),
         ("Bots <bots@example.com>", "a@x, b@x", "from has 2 addresses"),
         ("hostname", "hostnme = x\nhostname", "unknown field hostnme"),
+        (
+            "hostname",
+            "per_minute = 0\nhostname",
+            "per_minute '0': a whole number from 1 to 100000 is accepted.",
+        ),
+        (
+            "hostname",
+            "per_connection = many\nhostname",
+            "per_connection 'many': a whole number from 1 to 10000 is accepted.",
+        ),
+        ("hostname", "verify = never\nhostname", "verify 'never': one of 1, true, yes, on, 0"),
+        (
+            "hostname",
+            "fallback = none\nhostname",
+            "fallback 'none': another profile is accepted; there: none.",
+        ),
+        ("hostname", "fallback = ops\nhostname", "fallback 'ops': another profile is accepted"),
     ],
 )
 def test_a_faulty_field_is_named_with_its_file_and_section(
@@ -141,7 +158,7 @@ def test_a_wrong_port_hides_no_wrong_security(file: Path) -> None:
 
     assert faults(file) == [
         "FILE [ops]: security 'tls': one of unencrypted, ssl, starttls is accepted.",
-        "FILE [ops]: port 'abc': a number from 1 to 65535 is accepted.",
+        "FILE [ops]: port 'abc': a whole number from 1 to 65535 is accepted.",
     ]
 
 
@@ -151,3 +168,63 @@ def test_commas_between_quotes_part_no_addresses(file: Path) -> None:
     [profile] = load_profiles(file, ("ops",))
 
     assert profile.recipients == ('"Ops, night" <a@example.com>', "b@example.com")
+
+
+LIMITED = """\
+[ops]
+hostname = mail.example.com
+port = 587
+from = bots@example.com
+to = a@example.com
+fallback = spare
+per_minute = 60
+per_connection = 20
+verify = No
+[spare]
+hostname = spare.example.com
+port = 25
+from = bots@example.com
+to = a@example.com
+fallback = ops
+"""
+
+
+def test_limits_verification_and_fallback_are_taken_as_they_are_given(file: Path) -> None:
+    file.write_text(LIMITED)
+
+    ops, spare = load_profiles(file, ("ops",))
+
+    assert (ops.fallback, ops.per_minute, ops.per_connection, ops.verify) == (
+        "spare",
+        60,
+        20,
+        False,
+    )
+    assert (spare.name, spare.per_minute, spare.per_connection) == ("spare", None, 100)
+    assert (ops.is_unverified, spare.is_unverified) == (True, False)
+
+
+def test_a_line_without_encryption_has_no_certificate_to_be_verified(file: Path) -> None:
+    file.write_text(LIMITED.replace("port = 587", "port = 25"))
+
+    assert not load_profiles(file, ("ops",))[0].is_unverified
+
+
+def test_profiles_that_fall_back_on_each_other_are_read_once(file: Path) -> None:
+    file.write_text(LIMITED)
+
+    assert [profile.name for profile in load_profiles(file, ("spare", "ops"))] == ["spare", "ops"]
+
+
+def test_another_channel_may_be_fallen_back_on(file: Path) -> None:
+    file.write_text(LIMITED.replace("fallback = spare", "fallback = pager"))
+
+    [ops] = load_profiles(file, ("ops",), {"pager"})
+
+    assert ops.fallback == "pager"
+
+
+def test_the_faults_of_a_fallback_are_found(file: Path) -> None:
+    file.write_text(LIMITED.replace("port = 25", "port = 26"))
+
+    assert faults(file)[0].startswith("FILE [spare]: port 26 does not tell the security")
