@@ -23,6 +23,7 @@ from botsched.reports.items import (
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _HEADINGS = {"h1": "h2", "h2": "h3", "h3": "h4"}  # h1 is for the page itself
 _NO_STYLES: Mapping[str, str] = MappingProxyType({})
+_NO_FRAMES: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
 
 def data_uri(image: Image) -> str:
@@ -35,13 +36,15 @@ def render_html(
     *,
     image_src: Callable[[Image], str] = data_uri,
     styles: Mapping[str, str] = _NO_STYLES,
+    frames: Mapping[str, tuple[str, str]] = _NO_FRAMES,
 ) -> str:
     """Render a fragment for the inside of a page.
 
     ``image_src`` gives the address of an image (``cid:...`` in a mail). ``styles`` maps names of
-    elements to CSS written into each of them, for mail readers that know no style sheets.
+    elements to CSS written into each of them, for mail readers that know no style sheets;
+    ``frames`` maps them to markup that is put before and behind each.
     """
-    renderer = _Renderer(image_src, styles)
+    renderer = _Renderer(image_src, styles, frames)
     return "\n".join(renderer.item(item) for item in report)
 
 
@@ -50,9 +53,15 @@ def _escaped(text: str) -> str:
 
 
 class _Renderer:
-    def __init__(self, image_src: Callable[[Image], str], styles: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        image_src: Callable[[Image], str],
+        styles: Mapping[str, str],
+        frames: Mapping[str, tuple[str, str]],
+    ) -> None:
         self._image_src = image_src
         self._styles = styles
+        self._frames = frames
 
     def item(self, item: Item) -> str:
         match item:
@@ -128,7 +137,8 @@ class _Renderer:
         return f'<img src="{escape(self._image_src(image))}" {attributes}>'
 
     def _element(self, name: str, content: str, attributes: str = "") -> str:
-        return f"<{name}{attributes}{self._style(name)}>{content}</{name}>"
+        before, behind = self._frames.get(name, ("", ""))
+        return f"{before}<{name}{attributes}{self._style(name)}>{content}</{name}>{behind}"
 
     def _style(self, name: str) -> str:
         style = self._styles.get(name)

@@ -144,5 +144,14 @@ def test_styles_are_written_into_the_elements():
     assert html == '<p style="font-family: &quot;A&quot;">x</p>\n<h2>y</h2>'
 
 
+def test_elements_are_framed():
+    frames = {"pre": ("<table><tr><td>", "</td></tr></table>")}
+    html = render_html((List([Code("x")]),), frames=frames, styles={"pre": "margin:0"})
+    assert html == (
+        '<ul><li><table><tr><td><pre style="margin:0"><code>x</code></pre></td></tr></table>'
+        "</li></ul>"
+    )
+
+
 def test_addresses_do_not_become_links():
     assert "<a" not in render_html((Text("https://example.org javascript:x"),))
