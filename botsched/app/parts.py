@@ -17,7 +17,7 @@ from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
 from botsched.feed.feed import Feed
-from botsched.outbox import Outbox
+from botsched.outbox.outbox import Outbox
 from botsched.proxy import htpasswd
 from botsched.proxy.certificate import authority_note, check_certificate
 from botsched.proxy.supervisor import ProxySupervisor

@@ -14,7 +14,7 @@ from botsched.domain.fates import in_the_way
 from botsched.domain.ids import new_id
 from botsched.domain.job import Job, JobPolicy, Policy
 from botsched.domain.mailrules import Occasion, owed
-from botsched.domain.outbox import Mail, MailState
+from botsched.domain.outbox import Mail, MailState, audience
 from botsched.domain.retry import Retry
 from botsched.errors import NotFoundError
 from botsched.execution.run import End
@@ -47,7 +47,7 @@ def follow(
     """
     what = consequences(before, end.state, end.cause, policy, has_output=end.has_output)
     rules = defaults if policy is None else policy.over(defaults)
-    session.outbox.add(list(_mails(before.id, what.occasions, rules, at)))
+    session.outbox.add(list(_mails(before, what.occasions, rules, at)))
     rows = [] if what.retry is None else [_next_attempt(before, end.state, what.retry, at)]
     rows += _follow_ups(session, before, end.state, what.follow_ups, at, defaults)
     session.executions.add(rows)
@@ -57,7 +57,7 @@ def follow(
 def mails_of(row: Execution, policy: Policy) -> list[Mail]:
     """The mails about an execution that is recorded without having run."""
     what = occasions(row.state, row.attempt, has_output=False)
-    return list(_mails(row.id, what, policy, row.updated_at))
+    return list(_mails(row, what, policy, row.updated_at))
 
 
 def policy_of(session: Session, job_id: str) -> JobPolicy | None:
@@ -165,16 +165,18 @@ def _ended(row: Execution, end: End) -> Execution:
 
 
 def _mails(
-    execution_id: str, what: frozenset[Occasion], policy: Policy, at: datetime
+    execution: Execution, what: frozenset[Occasion], policy: Policy, at: datetime
 ) -> Iterator[Mail]:
     for profile, to in owed(policy.mail, what, policy.profiles):
         yield Mail(
             id=new_id(),
-            execution_id=execution_id,
+            execution_id=execution.id,
+            job_id=execution.job_id,
             profile=profile,
             state=MailState.QUEUED,
             attempts=0,
             created_at=at,
             next_attempt_at=at,
             to=None if to is None else list(to),
+            audience=audience(profile, to),
         )

@@ -58,6 +58,10 @@ def all_changes(schema: Schema) -> list[tuple[int, Change]]:
         (3, FirstOutcomes(schema)),
         *_added(4, schema.jobs, "managed_by"),
         *((4, WidenedColumn(column.table, column)) for column in _job_ids(schema)),
+        *_added(5, schema.outbox, "job_id", "kind", "why", "audience", "rule", "thread"),
+        *_added(5, schema.outbox, "held_until", "digest_id", "resent_of", "requeued_at"),
+        *_added(5, schema.outbox, "subject", "log"),
+        (5, JobsOfMails(schema)),
     ]
 
 
@@ -229,3 +233,35 @@ class FirstOutcomes:
     def make(self, connection: Connection) -> None:
         """Note it."""
         note_first(connection, self.schema.jobs, self.schema.executions)
+
+
+@dataclass(frozen=True, slots=True)
+class JobsOfMails:
+    """The job of each mail, from its execution."""
+
+    schema: Schema
+
+    def __str__(self) -> str:
+        return "note the job of each mail"
+
+    def is_made(self, connection: Connection, found: Inspector) -> bool:
+        """Whether it is noted of all mails whose execution there is."""
+        mails, executions = self.schema.outbox, self.schema.executions
+        if not found.has_table(mails.name) or not found.has_table(executions.name):
+            return True
+        present = found.get_columns(mails.name)
+        if not {"job_id", "kind"} <= {column["name"] for column in present}:
+            return False
+        known = exists().where(executions.c.id == mails.c.execution_id)
+        query = select(mails.c.id).where(self._lacks(), known).limit(1)
+        return connection.execute(query).first() is None
+
+    def make(self, connection: Connection) -> None:
+        """Note it."""
+        mails, run = self.schema.outbox, self.schema.executions.c
+        job_id = select(run.job_id).where(run.id == mails.c.execution_id).scalar_subquery()
+        connection.execute(update(mails).where(self._lacks()).values(job_id=job_id))
+
+    def _lacks(self) -> ColumnElement[bool]:
+        mail = self.schema.outbox.c
+        return and_(mail.job_id.is_(None), mail.kind == "run")

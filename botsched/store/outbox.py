@@ -6,7 +6,16 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Table, func, insert, select, update
 
-from botsched.domain.outbox import Mail, MailState, ProfileStanding
+from botsched.domain.outbox import (
+    KEPT_ATTEMPTS,
+    LONGEST_SUBJECT,
+    Mail,
+    MailKind,
+    MailState,
+    ProfileStanding,
+    attempt_from_data,
+)
+from botsched.domain.why import why_from_data
 
 
 class Outbox:
@@ -19,19 +28,7 @@ class Outbox:
     def add(self, mails: list[Mail]) -> None:
         """Owe these mails."""
         if mails:
-            rows = [
-                {
-                    "id": mail.id,
-                    "execution_id": mail.execution_id,
-                    "profile": mail.profile,
-                    "state": mail.state,
-                    "attempts": mail.attempts,
-                    "next_attempt_at": mail.next_attempt_at,
-                    "created_at": mail.created_at,
-                    "recipients": _recipients(mail),
-                }
-                for mail in mails
-            ]
+            rows = [{"id": mail.id, **_values(mail)} for mail in mails]
             self._connection.execute(insert(self._table), rows)
 
     def due(self, profile: str, now: datetime, limit: int) -> list[Mail]:
@@ -43,7 +40,7 @@ class Outbox:
             .order_by(columns.next_attempt_at, columns.id)
             .limit(limit)
         )
-        return [_mail(row) for row in self._connection.execute(query)]
+        return [mail_of(row) for row in self._connection.execute(query)]
 
     def waiting_counts(self) -> dict[str, int]:
         """How many mails each profile has still to deliver, by name."""
@@ -96,23 +93,38 @@ class Outbox:
         """The mails about an execution."""
         columns = self._table.c
         query = select(self._table).where(columns.execution_id == execution_id)
-        return [_mail(row) for row in self._connection.execute(query.order_by(columns.id))]
+        return [mail_of(row) for row in self._connection.execute(query.order_by(columns.id))]
 
     def replace(self, mail: Mail) -> None:
-        """Record how an attempt went."""
-        statement = (
-            update(self._table)
-            .where(self._table.c.id == mail.id)
-            .values(
-                state=mail.state,
-                recipients=_recipients(mail),
-                attempts=mail.attempts,
-                next_attempt_at=mail.next_attempt_at,
-                ended_at=mail.ended_at,
-                last_error=mail.last_error,
-            )
-        )
-        self._connection.execute(statement)
+        """Record how it stands now."""
+        statement = update(self._table).where(self._table.c.id == mail.id)
+        self._connection.execute(statement.values(_values(mail)))
+
+
+def _values(mail: Mail) -> dict[str, Any]:
+    return {
+        "execution_id": mail.execution_id,
+        "profile": mail.profile,
+        "state": mail.state,
+        "recipients": _recipients(mail),
+        "attempts": mail.attempts,
+        "next_attempt_at": mail.next_attempt_at,
+        "last_error": mail.last_error,
+        "created_at": mail.created_at,
+        "ended_at": mail.ended_at,
+        "job_id": mail.job_id,
+        "kind": mail.kind,
+        "why": None if mail.why is None else mail.why.to_data(),
+        "audience": mail.audience,
+        "rule": None if mail.why is None else mail.why.rule,
+        "thread": mail.thread,
+        "held_until": mail.held_until,
+        "digest_id": mail.digest_id,
+        "resent_of": mail.resent_of,
+        "requeued_at": mail.requeued_at,
+        "subject": mail.subject and mail.subject[:LONGEST_SUBJECT],
+        "log": [each.to_data() for each in mail.log[-KEPT_ATTEMPTS:]] or None,
+    }
 
 
 def _recipients(mail: Mail) -> Any:
@@ -120,7 +132,8 @@ def _recipients(mail: Mail) -> Any:
     return mail.recipients if mail.to is None else {"to": mail.to, "owed": mail.recipients}
 
 
-def _mail(row: Row[Any]) -> Mail:
+def mail_of(row: Row[Any]) -> Mail:
+    """From a row with all columns of the table."""
     given = row.recipients if isinstance(row.recipients, dict) else {"owed": row.recipients}
     return Mail(
         id=row.id,
@@ -134,4 +147,15 @@ def _mail(row: Row[Any]) -> Mail:
         to=given.get("to"),
         ended_at=row.ended_at,
         last_error=row.last_error,
+        job_id=row.job_id,
+        kind=MailKind(row.kind),
+        why=None if row.why is None else why_from_data(row.why),
+        audience=row.audience,
+        thread=row.thread,
+        held_until=row.held_until,
+        digest_id=row.digest_id,
+        resent_of=row.resent_of,
+        requeued_at=row.requeued_at,
+        subject=row.subject,
+        log=tuple(map(attempt_from_data, row.log or ())),
     )

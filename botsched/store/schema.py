@@ -17,7 +17,7 @@ from botsched.domain.ids import LONGEST_JOB_ID
 from botsched.settings.model import TableNames
 from botsched.store.types import LONG_TEXT, Instant, Json, RulesJson, ScheduleJson, text
 
-REVISION = 4
+REVISION = 5
 
 JOB_ID = text(LONGEST_JOB_ID)
 
@@ -209,8 +209,27 @@ def _outbox(name: str, metadata: MetaData) -> Table:
         Column("last_error", LONG_TEXT),
         Column("created_at", Instant, nullable=False),
         Column("ended_at", Instant),
+        Column("job_id", JOB_ID),
+        Column("kind", text(10), nullable=False, server_default="run"),
+        Column("why", Json),
+        # What is counted for limits: mails to the same people, and those by a rule of a job.
+        Column("audience", text(32)),
+        Column("rule", Integer),
+        Column("thread", text(32)),
+        Column("held_until", Instant),
+        Column("digest_id", text(32)),
+        Column("resent_of", text(32)),
+        Column("requeued_at", Instant),
+        Column("subject", text(500)),
+        Column("log", Json),
         Index(f"ix_{name}_next_attempt", "profile", "next_attempt_at"),
         Index(f"ix_{name}_execution", "execution_id"),
+        Index(f"ix_{name}_created", "created_at", "id"),
+        Index(f"ix_{name}_state", "state", "created_at", "id"),
+        Index(f"ix_{name}_profile", "profile", "state"),
+        Index(f"ix_{name}_job", "job_id", "created_at", "id"),
+        Index(f"ix_{name}_audience", "audience", "created_at"),
+        Index(f"ix_{name}_digest", "digest_id"),
     )
 
 

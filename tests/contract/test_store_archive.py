@@ -60,7 +60,7 @@ def fill(session: Session) -> None:
     for number in (1, 2):
         at = NOW + timedelta(microseconds=number)
         session.output.add("e1", [OutputChunk(number, "out", at, STRANGE)])
-    session.outbox.add([Mail("m1", "e1", "ops", MailState.QUEUED, 0, NOW, NOW)])
+    session.outbox.add([Mail("m1", "e1", "ops", MailState.QUEUED, 0, NOW, NOW, job_id="j1")])
     session.audit.add(AuditEvent(Event.ADDED, STRANGE.strip(), NOW, "j1", "n", STRANGE))
     session.files.put(DataFile("hosts", "ann", NOW, 3, STRANGE))
     control = {"name": "hold", "value": {"why": STRANGE}, "updated_at": NOW, "updated_by": "ann"}

@@ -7,8 +7,17 @@ import pytest
 
 from botsched.domain.audit import AuditEvent, Event, FieldChange
 from botsched.domain.datafile import DataFile
-from botsched.domain.outbox import Mail, MailState, ProfileStanding
+from botsched.domain.mailrules import Occasion
+from botsched.domain.outbox import (
+    AttemptOutcome,
+    Mail,
+    MailAttempt,
+    MailKind,
+    MailState,
+    ProfileStanding,
+)
 from botsched.domain.paging import AuditFilter, Paging
+from botsched.domain.why import HeldBy, RuleSource, Why
 from botsched.errors import InvalidError
 from tests.support.values import NOW
 
@@ -83,6 +92,18 @@ def test_an_attempt_is_recorded(store) -> None:
         recipients=["ann@example.org", "josé@example.org"],
         ended_at=LATER,
         last_error="451 später ☃",
+        to=["Ann <ann@example.org>", "josé@example.org"],
+        job_id="j1",
+        kind=MailKind.DIGEST,
+        why=Why((Occasion.FAILURE,), 2, RuleSource.JOB, 3, NOW, HeldBy.QUIET),
+        audience="a" * 32,
+        thread="e0",
+        held_until=LATER,
+        digest_id="d1",
+        resent_of="m0",
+        requeued_at=NOW,
+        subject="[bots-scheduler] ☃: failed",
+        log=(MailAttempt(LATER, "ops", AttemptOutcome.DEFERRED, "451 später ☃"),),
     )
 
     store.write(lambda s: s.outbox.replace(tried))

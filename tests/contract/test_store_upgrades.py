@@ -17,6 +17,7 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 from botsched.domain.audit import AuditEvent, Event
 from botsched.domain.execution import State
 from botsched.domain.ids import LONGEST_JOB_ID
+from botsched.domain.outbox import Mail, MailKind, MailState
 from botsched.domain.paging import AuditFilter, JobFilter, Paging
 from botsched.domain.verification import Kind
 from botsched.errors import StartError
@@ -27,6 +28,7 @@ from botsched.store.changes import (
     FirstLooks,
     FirstOutcomes,
     FirstVersions,
+    JobsOfMails,
     WidenedColumn,
     all_changes,
 )
@@ -40,6 +42,7 @@ InSql = Callable[[Callable[[Connection], object]], object]
 FIRST = Path(__file__).parent / "revision_1"
 SECOND = Path(__file__).parent / "revision_2"
 THIRD = Path(__file__).parent / "revision_3"
+FOURTH = Path(__file__).parent / "revision_4"
 MINUTELY, PAUSED, SKIPPED = "a" * 32, "b" * 32, "c" * 32
 
 
@@ -72,7 +75,13 @@ def third(database: DatabaseSettings, in_sql: InSql) -> DatabaseSettings:
     return fill(THIRD, database, in_sql)
 
 
-@pytest.fixture(params=["first", "second", "third"])
+@pytest.fixture
+def fourth(database: DatabaseSettings, in_sql: InSql) -> DatabaseSettings:
+    """A database of the fourth revision, with a few rows."""
+    return fill(FOURTH, database, in_sql)
+
+
+@pytest.fixture(params=["first", "second", "third", "fourth"])
 def earlier(request: pytest.FixtureRequest) -> DatabaseSettings:
     """A database of each earlier revision."""
     return request.getfixturevalue(request.param)
@@ -172,15 +181,34 @@ def test_nothing_of_the_third_revision_is_lost(third) -> None:
     store.close()
 
 
+def test_nothing_of_the_fourth_revision_is_lost(fourth) -> None:
+    store = Store(fourth)
+
+    jobs = store.read(lambda s: s.jobs.find(JobFilter(), Paging())).items
+    assert [job.managed_by for job in jobs] == [None, None, "crontab"]
+    (delivered,) = store.read(lambda s: s.outbox.of_execution("1" * 32))
+    assert (delivered.state, delivered.recipients) == (MailState.DELIVERED, ["a@b.c"])
+    (deferred,) = store.read(lambda s: s.outbox.of_execution("2" * 32))
+    assert (deferred.to, deferred.recipients) == (["a@b.c", "Ü <u@b.c>"], ["u@b.c"])
+    assert (deferred.attempts, deferred.last_error) == (2, "451 später")
+    for mail in (delivered, deferred):
+        assert (mail.job_id, mail.kind, mail.why, mail.log) == (MINUTELY, MailKind.RUN, None, ())
+    (of_nothing,) = store.read(lambda s: s.outbox.of_execution("9" * 32))
+    assert (of_nothing.state, of_nothing.job_id) == (MailState.QUEUED, None)
+    store.close()
+
+
 def test_long_ids_of_jobs_have_room_everywhere(third) -> None:
     store, job = Store(third), a_job(id="x" * LONGEST_JOB_ID, managed_by="m" * 255)
+    mail = Mail("m1", "e1", "ops", MailState.QUEUED, 0, NOW, NOW, job_id=job.id)
     event = AuditEvent(Event.ADDED, "ann", NOW, job.id, job.name)
     run = an_execution(job_id=job.id, due=NOW)
 
     store.write(lambda s: (s.jobs.add(job), s.executions.add([run]), s.audit.add(event)))
-    store.write(lambda s: s.job_history.cut_off({job.id: NOW}))
+    store.write(lambda s: (s.outbox.add([mail]), s.job_history.cut_off({job.id: NOW})))
 
     assert store.read(lambda s: s.jobs.get(job.id)) == job
+    assert store.read(lambda s: s.outbox.of_execution("e1")) == [mail]
     assert store.read(lambda s: s.executions.get(run.id)).job_id == job.id
     wanted = AuditFilter(job_id=job.id)
     assert len(store.read(lambda s: s.audit.find(wanted, Paging())).items) == 1
@@ -248,7 +276,7 @@ def test_it_is_carried_on_once(first, in_sql, caplog) -> None:
 
     Store(first).close()
 
-    assert any("is of schema revision 1; it is carried to 4" in line for line in told)
+    assert any(f"is of schema revision 1; it is carried to {REVISION}" in line for line in told)
     assert "Revision 2: add the column rules to the table scheduler_jobs." in told
     assert caplog.messages == []
     assert in_sql(lambda c: rows(c, "SELECT COUNT(*) FROM scheduler_job_history")) == [(2,)]
@@ -280,7 +308,7 @@ def test_nothing_is_to_be_done_for_a_new_database(database, in_sql) -> None:
     ("kind", "made"),
     [
         *((AddedColumn, True), (FirstVersions, False), (FirstLooks, False), (FirstOutcomes, False)),
-        (WidenedColumn, True),
+        *((WidenedColumn, True), (JobsOfMails, False)),
     ],
 )
 def test_an_upgrade_that_was_cut_off_is_completed(first, in_sql, monkeypatch, kind, made) -> None:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from botsched import outbox as module
 from botsched.domain import mailrules
 from botsched.domain.execution import Cause, OutputChunk, State
 from botsched.domain.job import JobPolicy, Policy
@@ -17,7 +16,8 @@ from botsched.domain.outbox import Mail, MailState
 from botsched.errors import StoreUnavailableError
 from botsched.execution.recording import record_end
 from botsched.execution.run import End
-from botsched.outbox import Outbox
+from botsched.outbox import outbox as module
+from botsched.outbox.outbox import Outbox
 from botsched.settings.model import DatabaseSettings, Dbms, MailSettings, Security, SmtpProfile
 from botsched.store.store import Store
 from tests.support.smtpserver import Faults, SmtpServer
