@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from botsched.domain.clock import NEVER
-from botsched.domain.mailrules import USUAL, MailRules
+from botsched.domain.mailrules import MailDefaults, MailRules
 from botsched.domain.retry import Retry
 from botsched.domain.schedule import Schedule
 from botsched.domain.window import Window
@@ -41,8 +41,9 @@ class Policy:
     ``misfire``: how late a missed instant may still run; None means however late. ``grace``: how
     late an instant still counts as on time. ``missed_limit``: how many missed instants are run at
     most. ``max_instances``: how many runs of the job at a time; ``queue`` more may wait for them.
-    ``time_limit``: how long one run may take; None means as long as it likes. ``mail``: what is
-    mailed, through the server's ``profiles`` when it names none.
+    ``time_limit``: how long one run may take; None means as long as it likes. ``own_mail``: the
+    job's own rules of mail; what they leave open is in ``mailing``. They may name ``profiles`` and
+    ``channels``; when they name none, it goes through the ``profiles``.
     """
 
     missed: Missed
@@ -52,8 +53,20 @@ class Policy:
     grace: timedelta | None = None
     missed_limit: int = CATCH_UP_LIMIT
     time_limit: timedelta | None = None
-    mail: MailRules = USUAL
+    own_mail: MailRules | None = None
+    mailing: MailDefaults = field(default_factory=MailDefaults)
     profiles: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+    @property
+    def mail(self) -> MailRules:
+        """What is mailed."""
+        return self.mailing.rules if self.own_mail is None else self.own_mail
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """All that rules of mail may name."""
+        return (*self.profiles, *self.channels)
 
     @property
     def on_time(self) -> timedelta:
@@ -110,8 +123,10 @@ class JobPolicy:
             grace=defaults.grace if self.grace is None else self.grace,
             missed_limit=self.missed_limit or defaults.missed_limit,
             time_limit=self.time_limit or defaults.time_limit,
-            mail=self.mail or defaults.mail,
+            own_mail=self.mail,
+            mailing=defaults.mailing,
             profiles=defaults.profiles,
+            channels=defaults.channels,
         )
 
 

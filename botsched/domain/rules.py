@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from botsched.domain import chains, mailrules, retry
+from botsched.domain import chains, mailforms, retry
 from botsched.domain.job import CATCH_UP_LIMIT, JobPolicy, Missed, Policy
 from botsched.domain.kinds import Kind, choice, flag, seconds, whole
 from botsched.domain.window import windows_kind
@@ -31,7 +31,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     "keep_days": whole(1, 36_500),
     "keep_count": whole(1, 1_000_000),
     "windows": windows_kind(),
-    "mail": mailrules.KIND,
+    "mail": mailforms.KIND,
 }
 """The fields of a JobPolicy."""
 

@@ -13,7 +13,8 @@ from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.fates import in_the_way
 from botsched.domain.ids import new_id
 from botsched.domain.job import Job, JobPolicy, Policy
-from botsched.domain.mailrules import Occasion, owed
+from botsched.domain.mailing import owed
+from botsched.domain.mailrules import Occasion
 from botsched.domain.outbox import Mail, MailState, audience
 from botsched.domain.retry import Retry
 from botsched.errors import NotFoundError

@@ -105,7 +105,7 @@ class JobService:
             info = check_class(self._runner, draft.job_class, _LOAD_SECONDS)
             check_arguments(self._runner, info, draft.arguments)
         with faults.gathered():
-            check_profiles(draft.policy.mail, None, self.defaults.profiles)
+            check_profiles(draft.policy.mail, None, self.defaults.ways)
         with faults.gathered():
             job = created(draft, now, self.timezone, self._chance, user)
         faults.tell()
@@ -135,7 +135,7 @@ class JobService:
 
         def edit(job: Job, now: datetime) -> Job | None:
             edited = changed(job, changes, now, self._chance, user)
-            check_profiles(edited.policy.mail, job.policy.mail, self.defaults.profiles)
+            check_profiles(edited.policy.mail, job.policy.mail, self.defaults.ways)
             return None if edited is job else edited
 
         return self._edit(job_id, edit, user)

@@ -193,7 +193,7 @@ class Planner:
                 check_arguments(self._classes, known, after.arguments)
         with faults.gathered():
             mail = None if before is None else before.policy.mail
-            check_profiles(after.policy.mail, mail, self.defaults.profiles)
+            check_profiles(after.policy.mail, mail, self.defaults.ways)
         faults.tell()
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.visits import NARROW
 from tests.support.program import Program
+from tests.support.values import a_mail_rule
 from tests.support.waiting import until
 
 TYPED, GOOD = "samples.typed.EveryType", "samples.ending.Succeeds"
@@ -330,8 +331,8 @@ def test_who_gets_mail_and_when_is_chosen(page, api, problems):
     rules = job_of(page, api)["mail"]
     to = ["ops@example.com", "ann@example.com"]
     assert rules == [
-        {"on": ["failure", "timeout", "success"], "profiles": None, "to": to},
-        {"on": ["missed"], "profiles": None, "to": None},
+        a_mail_rule("failure", "timeout", "success", to=to),
+        a_mail_rule("missed"),
     ]
     page.goto(page.url + "/edit")
     page.locator("summary", has_text="Mails").click()

@@ -18,6 +18,15 @@ DEFAULTS = Policy(Missed.LATEST, misfire=timedelta(hours=1), max_instances=3)
 FREE = Policy(Missed.LATEST, misfire=None, max_instances=1000)
 """A policy that never stands in the way."""
 
+USUAL_ON = ["output", "failure", "timeout", "lost", "recovered"]
+"""When mails are sent about jobs that say nothing."""
+
+
+def a_mail_rule(*on: str, **others: Any) -> dict[str, Any]:
+    """A rule of mail as answers tell it: with all keys."""
+    keys = ("profiles", "to", "after", "rate", "every", "quiet", "most_a_day")
+    return {"on": list(on)} | dict.fromkeys(keys) | others
+
 
 def cron(timezone: str = "UTC", **fields: str) -> CronSchedule:
     """A schedule of cron fields."""

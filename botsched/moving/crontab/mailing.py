@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from botsched.domain.mailrules import KIND, MailRule, MailRules, Occasion
+from botsched.domain.mailforms import KIND
+from botsched.domain.mailrules import MailRule, MailRules, Occasion
 from botsched.moving.report import Remark
 
 _RULES: Final = "Or give the job a mail rule with an address, on the page or by REST."

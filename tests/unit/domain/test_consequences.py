@@ -7,7 +7,8 @@ import pytest
 from botsched.domain.consequences import consequences
 from botsched.domain.execution import FINAL, UNSUCCESSFUL, Cause, State
 from botsched.domain.job import JobPolicy
-from botsched.domain.mailrules import USUAL, owed
+from botsched.domain.mailing import owed
+from botsched.domain.mailrules import USUAL
 from botsched.domain.retry import Retry
 from tests.support.values import an_execution
 

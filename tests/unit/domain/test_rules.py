@@ -12,7 +12,7 @@ from botsched.domain import rules
 from botsched.domain.job import JobPolicy, Missed
 from botsched.domain.retry import Retry
 from botsched.errors import InvalidError
-from tests.support.values import DEFAULTS
+from tests.support.values import DEFAULTS, USUAL_ON, a_mail_rule
 
 SECONDS = st.integers(0, 86400).map(lambda number: timedelta(seconds=number))
 COUNTS = st.integers(1, 1000)
@@ -192,7 +192,7 @@ def test_what_holds_in_the_end_is_told_whole() -> None:
         "overlap": {"allow": 3},
         "max_instances": 3,
         "time_limit": None,
-        "mail": [{"on": ["output", "failure", "timeout", "lost"], "profiles": None, "to": None}],
+        "mail": [a_mail_rule(*USUAL_ON)],
     }
     said = JobPolicy(Missed.SKIP, timedelta(seconds=5), queue=2, max_instances=1)
     told = rules.effective(said.over(DEFAULTS))

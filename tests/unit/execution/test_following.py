@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from botsched.domain import mailrules
+from botsched.domain import mailforms
 from botsched.domain.controls import Controls, Hold
 from botsched.domain.crontab import CrontabSchedule
 from botsched.domain.execution import Cause, Execution, State
@@ -378,7 +378,7 @@ def test_runs_that_need_not_wait_are_not_looked_at_twice(add, claim) -> None:
 
 
 def rules(*given: dict[str, Any]) -> MailRules:
-    return mailrules.KIND.read(list(given))
+    return mailforms.KIND.read(list(given))
 
 
 def test_the_rules_of_a_job_say_what_is_mailed_and_to_whom(store, add, end) -> None:

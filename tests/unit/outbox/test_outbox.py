@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from botsched.domain import mailrules
+from botsched.domain import mailforms
 from botsched.domain.execution import Cause, OutputChunk, State
 from botsched.domain.job import JobPolicy, Policy
 from botsched.domain.outbox import Mail, MailState
@@ -320,7 +320,7 @@ def test_a_mail_to_others_than_those_of_its_profile_reaches_them(
     server, store, make, clock, mails
 ) -> None:
     execution = an_execution(state=State.RUNNING, job_id="j")
-    rules = mailrules.KIND.read([{"on": ["failure"], "to": ["Eve <eve@example.org>"]}])
+    rules = mailforms.KIND.read([{"on": ["failure"], "to": ["Eve <eve@example.org>"]}])
     job = a_job(id="j", policy=JobPolicy(mail=rules))
     store.write(lambda session: session.jobs.add(job))
     store.write(lambda session: session.executions.add([execution]))

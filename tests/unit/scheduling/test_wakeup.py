@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from botsched.domain import mailrules
+from botsched.domain import mailforms
 from botsched.domain.execution import Cause, State
 from botsched.domain.job import Job, JobPolicy, Missed
 from botsched.domain.timetable import Bounds, Timetable
@@ -330,7 +330,7 @@ def test_apscheduler_comes_to_a_job_only_to_end_its_pause(record, wake_up) -> No
 
 def test_what_is_missed_or_skipped_is_mailed_when_the_job_wants_it(record, runner) -> None:
     def told_on(*what: str, **changes: Any) -> Job:
-        mail = mailrules.KIND.read([{"on": list(what)}])
+        mail = mailforms.KIND.read([{"on": list(what)}])
         policy = JobPolicy(missed=Missed.LATEST, misfire=timedelta(minutes=5), mail=mail)
         return a_job(policy=policy, next_due=NOW - 9 * MINUTE, **changes)
 

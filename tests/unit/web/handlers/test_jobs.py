@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.support.values import USUAL_ON, a_mail_rule
+
 MISSING = "0" * 32
 KEYS = {
     "job_id", "name", "job_class_string", "pub_args", "next_run_time", "month", "day", "week",
@@ -18,7 +20,7 @@ KEYS = {
     "keep_days", "keep_count",
     "windows", "mail", "paused_until", "tags", "notes", "managed_by", "trigger", "trigger_params",
 }  # fmt: skip
-USUAL_MAIL = [{"on": ["output", "failure", "timeout", "lost"], "profiles": None, "to": None}]
+USUAL_MAIL = [a_mail_rule(*USUAL_ON)]
 
 
 def test_a_job_is_added_and_looked_at(ask: Any) -> None:
@@ -650,14 +652,17 @@ def test_a_run_with_other_arguments_is_recorded_and_told(ask: Any) -> None:
 
 
 def test_who_gets_mails_and_when_is_set_changed_and_sent_back(ask: Any) -> None:
+    window = {"name": "night", "timezone": "UTC", "crontab": "0 22 * * *", "duration": 32400}
     rules = [
         {"on": ["failure", "lost"], "profiles": ["ops"], "to": ["Ann <ann@example.com>"]},
-        {"on": ["success"]},
+        {"on": ["broken", "still_failing", "recovered"], "after": 3, "every": 3600},
+        {"on": ["changed"], "rate": {"failures": 3, "of": 10}, "quiet": [window], "most_a_day": 0},
+        {"on": ["success"], "quiet": []},
     ]
     job_id = ask.added(mail=rules)
     path = f"/api/v1/jobs/{job_id}"
     job = ask("GET", path).json
-    assert job["mail"] == [rules[0], rules[1] | {"profiles": None, "to": None}]
+    assert job["mail"] == [a_mail_rule() | each for each in rules]
     assert job["effective"]["mail"] == job["mail"]
 
     assert ask("PUT", path, job).status == 200
@@ -673,10 +678,14 @@ def test_who_gets_mails_and_when_is_set_changed_and_sent_back(ask: Any) -> None:
     [
         ("failure", 400, "a list of objects"),
         ([{"on": ["failure"], "cc": []}], 400, "without 'cc'"),
-        ([{"on": []}], 422, "on is empty"),
+        ([{"on": []}], 422, "on: it is empty"),
         ([{"on": ["burnt"]}], 422, "give some of output, success, failure"),
         ([{"on": ["lost"], "to": ["nobody"]}], 422, "'nobody' is not a mail address"),
-        ([{"on": ["lost"], "profiles": ["x"]}], 422, "no SMTP profile 'x'; there are dev, ops"),
+        (
+            [{"on": ["lost"], "profiles": ["x"]}],
+            422,
+            "profile or channel 'x'; there are dev, ops",
+        ),
     ],
 )
 def test_mail_rules_that_make_no_sense_are_refused(

@@ -5,7 +5,7 @@ from botsched.cli.commands.imports.printing import lines, to_data
 from botsched.domain.job import JobPolicy
 from botsched.domain.mailrules import MailRule, MailRules, Occasion
 from botsched.moving.report import Item, Remark, Report
-from tests.support.values import NOW, a_job, cron
+from tests.support.values import NOW, a_job, a_mail_rule, cron
 
 SAID_TWICE = Remark("It runs as another user than before, which only a server of root can do.", "x")
 MAIL = MailRules((MailRule((Occasion.OUTPUT,), None, ("ops@example.com",)),))
@@ -106,7 +106,7 @@ def test_json_holds_what_makes_each_job() -> None:
         "jitter": 0,
         "schedule": "every day at 02:30 (Europe/Brussels)",
         "paused": False,
-        "mail": [{"on": ["output"], "profiles": None, "to": ["ops@example.com"]}],
+        "mail": [a_mail_rule("output", to=["ops@example.com"])],
     }.items()  # fmt: skip
     assert first["next"][0] == (NOW.replace(hour=1, minute=30) + timedelta(days=1)).isoformat()
     assert first["remarks"] == [{"text": SAID_TWICE.text, "cure": "x"}]
