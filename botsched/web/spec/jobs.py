@@ -55,8 +55,8 @@ _RULES_TOLD: Final = {
     "says.",
     "keep_count": "Only so many of its executions are kept; null: as `--keep-count` says.",
     "windows": "Maintenance windows of this job; null for none.",
-    "mail": "When mails are sent, and to whom: a list of rules, each with what it is sent `on`, the "
-    "`profiles` and the addresses `to`, and how often; an empty list: none is sent; null: as "
+    "mail": "When mails are sent, and to whom: a list of rules, each with what it is sent `on`, "
+    "the `profiles` and addresses `to`, and how often; an empty list: none is sent; null: as "
     "usual, see `effective`.",
     "coalesce": "`missed` in a word of old: true is `latest`, false is `all`.",
     "overlap": 'What becomes of an instant that comes while earlier runs have not ended: `"skip"`, '
