@@ -17,6 +17,8 @@ from botsched.reports.items import (
     Title,
     as_report,
 )
+from botsched.reports.plots.item import Plot
+from botsched.reports.tabular import tables, to_csv
 from botsched.reports.text import render_text
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Image",
     "Item",
     "List",
+    "Plot",
     "Report",
     "Section",
     "Subsection",
@@ -36,5 +39,7 @@ __all__ = [
     "from_data",
     "render_html",
     "render_text",
+    "tables",
+    "to_csv",
     "to_data",
 ]

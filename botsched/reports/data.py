@@ -6,7 +6,7 @@ such objects, or arrays of both.
 
 import binascii
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botsched.reports.image import Image, is_remote
@@ -23,6 +23,7 @@ from botsched.reports.items import (
     Text,
     Title,
 )
+from botsched.reports.plots.item import Plot, Series
 
 JsonObject = dict[str, Any]
 
@@ -43,28 +44,32 @@ def from_data(data: object) -> Report:
 
 
 def _item_to_data(item: Item) -> JsonObject:
-    kind = type(item).__name__.lower()
-    match item:
-        case Code():
-            return {"type": kind, "text": item.text, "language": item.language}
-        case Data():
-            return {"type": kind, "value": item.value}
-        case Image():
-            return {"type": kind, **_image_to_data(item)}
-        case List():
-            entries = [_entry_to_data(entry) for entry in item.items]
-            return {"type": kind, "ordered": item.ordered, "items": entries}
-        case Table():
-            return {"type": kind, **_table_to_data(item)}
-        case _:
-            tag = item.tag if isinstance(item, Text) and item.tag != "p" else ""
-            return {"type": kind, "text": item.text, **_given({"tag": tag})}
+    write = _WRITERS.get(type(item), _words_to_data)
+    return {"type": type(item).__name__.lower(), **write(item)}
+
+
+def _words_to_data(words: Any) -> JsonObject:
+    return {"text": words.text}
+
+
+def _text_to_data(text: Text) -> JsonObject:
+    return {"text": text.text, **_given({"tag": text.tag if text.tag != "p" else ""})}
+
+
+def _list_to_data(item: List) -> JsonObject:
+    return {"ordered": item.ordered, "items": _entry_to_data(item.items)}
 
 
 def _image_to_data(image: Image) -> JsonObject:
     data = b64encode(image.data).decode("ascii")
     further = {"width": image.width, "height": image.height, "address": image.address}
     return {"media_type": image.media_type, "alt": image.alt, "data": data, **_given(further)}
+
+
+def _plot_to_data(plot: Plot) -> JsonObject:
+    series = [{"name": each.name, "values": list(each.values)} for each in plot.series]
+    further = {"title": plot.title, "unit": plot.unit}
+    return {"kind": plot.kind, "x": list(plot.x), "series": series, **_given(further)}
 
 
 def _table_to_data(table: Table) -> JsonObject:
@@ -74,6 +79,17 @@ def _table_to_data(table: Table) -> JsonObject:
     }
     header, rows = _entry_to_data(table.header), _entry_to_data(table.rows)
     return {"header": header, "rows": rows, **_given(further)}
+
+
+_WRITERS: Mapping[type[Item], Callable[[Any], JsonObject]] = {
+    Text: _text_to_data,
+    Code: lambda code: {"text": code.text, "language": code.language},
+    Data: lambda data: {"value": data.value},
+    Image: _image_to_data,
+    List: _list_to_data,
+    Plot: _plot_to_data,
+    Table: _table_to_data,
+}
 
 
 def _given(further: JsonObject) -> JsonObject:
@@ -114,6 +130,11 @@ def _image(data: JsonObject) -> Image:
     return Image(content, data["media_type"], data["alt"], *size)
 
 
+def _plot(data: JsonObject) -> Plot:
+    series = tuple(Series(each["name"], each["values"]) for each in data["series"])
+    return Plot(series, data["x"], data["kind"], data.get("title", ""), data.get("unit", ""))
+
+
 _READERS: dict[str, Callable[[JsonObject], Item]] = {
     "title": lambda data: Title(data["text"]),
     "section": lambda data: Section(data["text"]),
@@ -123,6 +144,7 @@ _READERS: dict[str, Callable[[JsonObject], Item]] = {
     "data": lambda data: Data(data["value"]),
     "image": _image,
     "list": _list,
+    "plot": _plot,
     "table": _table,
 }
 

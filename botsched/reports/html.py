@@ -19,6 +19,8 @@ from botsched.reports.items import (
     Text,
     is_number,
 )
+from botsched.reports.plots.html import render_plot
+from botsched.reports.plots.item import Plot
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _HEADINGS = {"h1": "h2", "h2": "h3", "h3": "h4"}  # h1 is for the page itself
@@ -71,11 +73,10 @@ class _Renderer:
                 return self._code(item)
             case Image():
                 return self._element("p", self._image(item))
-            case List():
-                entries = (self._element("li", self._entry(entry)) for entry in item.items)
-                return self._element("ol" if item.ordered else "ul", "".join(entries))
-            case Table():
-                return self._table(item)
+            case List() | Table():
+                return self._list(item) if isinstance(item, List) else self._table(item)
+            case Plot():
+                return render_plot(item, self._image_src)
             case _:
                 return self._element(_HEADINGS[item.tag], _escaped(item.text))
 
@@ -102,6 +103,10 @@ class _Renderer:
         if isinstance(entry, Item):
             return self.item(entry)
         return "" if entry is None else _lines(clean(str(entry)))
+
+    def _list(self, item: List) -> str:
+        entries = (self._element("li", self._entry(entry)) for entry in item.items)
+        return self._element("ol" if item.ordered else "ul", "".join(entries))
 
     def _table(self, table: Table) -> str:
         heads = zip(table.header, table.numeric_columns(), strict=True)

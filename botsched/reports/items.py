@@ -12,6 +12,7 @@ from typing import ClassVar, Final, TypeAlias
 
 from botsched.reports.checks import kind, require_text
 from botsched.reports.image import Image
+from botsched.reports.plots.item import Plot
 from botsched.reports.styling import styled_elsewhere
 
 MAX_DEPTH = 32  # deeper nesting is a mistake, and would end the renderers' recursion
@@ -173,7 +174,7 @@ class Table:
         ]
 
 
-Item: TypeAlias = Title | Section | Subsection | Text | Code | Data | Image | List | Table
+Item: TypeAlias = Title | Section | Subsection | Text | Code | Data | Image | List | Plot | Table
 Report: TypeAlias = tuple[Item, ...]
 
 

@@ -17,6 +17,8 @@ from botsched.reports.items import (
     Table,
     Text,
 )
+from botsched.reports.plots.item import Plot
+from botsched.reports.plots.text import plot_lines
 
 _UNDERLINES = {"h1": "=", "h2": "-", "h3": "~"}
 _CODE_INDENT = " " * 4
@@ -49,10 +51,14 @@ def _item(item: Item, width: int) -> list[str]:
             return _wrap(words.rstrip(), width)
         case List():
             return _list(item, width)
-        case Table():
-            return columns(item, width, _entry)
+        case Plot() | Table():
+            return _drawn(item, width)
         case _:
             return _heading(item.text, item.tag, width)
+
+
+def _drawn(item: Plot | Table, width: int) -> list[str]:
+    return plot_lines(item, width) if isinstance(item, Plot) else columns(item, width, _entry)
 
 
 def _text(text: Text, width: int) -> list[str]:

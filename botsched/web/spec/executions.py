@@ -4,6 +4,7 @@ from typing import Final
 
 from botsched.domain.execution import Cause, Fate, State
 from botsched.domain.outbox import MailState
+from botsched.reports.plots.item import KINDS
 from botsched.web.formats.executions import RESULT_KEYS
 from botsched.web.spec.operations import PAGING, PERIOD, Paths, body, operation, parameter
 from botsched.web.spec.schedules import CRON_OF_A_RUN, TRIGGER_READ
@@ -100,6 +101,22 @@ _ITEMS: Final[dict[str, dict[str, Schema]]] = {
         "ordered": {"type": "boolean", "description": "Whether the entries are numbered."},
         "items": array({}, "Values, items, or arrays of both."),
     },
+    "plot": {
+        "kind": word("How it is drawn.", KINDS),
+        "x": array({}, "Texts or numbers: what each value belongs to."),
+        "series": array(
+            record(
+                "Values that belong together.",
+                {
+                    "name": text("What they are; may be empty."),
+                    "values": array(nullable(number("A value; null where one is missing."))),
+                },
+            ),
+            "Each has as many values as `x`.",
+        ),
+        "title": text("What is to be seen."),
+        "unit": text("What the values are counted in."),
+    },
     "table": {
         "header": array({}, "Entries, as in a list."),
         "rows": array(array({}), "Rows of entries, as in a list."),
@@ -108,7 +125,9 @@ _ITEMS: Final[dict[str, dict[str, Schema]]] = {
     },
 }
 
-_ONLY_WHEN_GIVEN: Final = ("tag", "width", "height", "address", "row_headers", "footer")
+_ONLY_WHEN_GIVEN: Final = (
+    *("tag", "width", "height", "address", "title", "unit", "row_headers", "footer"),
+)
 
 
 def _item(kind: str, properties: dict[str, Schema]) -> Schema:

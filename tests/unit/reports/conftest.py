@@ -1,5 +1,7 @@
 """Strategies that draw any report, with texts that try to break out of HTML."""
 
+import math
+
 import pytest
 from hypothesis import strategies as st
 
@@ -8,6 +10,7 @@ from botsched.reports import (
     Data,
     Image,
     List,
+    Plot,
     Section,
     Subsection,
     Table,
@@ -46,6 +49,18 @@ def _reports() -> st.SearchStrategy:
         st.builds(Image, st.binary(min_size=1, max_size=9), st.just("image/png"), texts, sizes),
         st.builds(Image, st.just("https://example.org/?a=\"'<b>&"), texts),
     )
+
+    numbers = st.none() | st.integers(-(10**90), 10**90) | st.floats()
+    limited = numbers.filter(lambda number: number is None or not 1e100 < abs(number) < math.inf)
+
+    def plot(size):
+        series, count = size
+        values = st.lists(limited, min_size=count, max_size=count)
+        named = st.dictionaries(texts, values, min_size=series, max_size=series)
+        places = st.lists(texts, min_size=count, max_size=count) | st.none()
+        return st.builds(Plot, named, places, st.sampled_from(["lines", "bars"]), texts, texts)
+
+    leaves |= st.tuples(st.integers(1, 3), st.integers(0, 6)).flatmap(plot)
 
     def nest(items):
         entries = scalars | items | st.lists(scalars | items, max_size=3)

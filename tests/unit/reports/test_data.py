@@ -1,13 +1,14 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from botsched.reports import Image, List, Table, Text, from_data, to_data
+from botsched.reports import Image, List, Plot, Table, Text, from_data, to_data
 
 
 @given(st.data())
+@settings(deadline=None)
 def test_what_is_stored_is_read_back(any_report, data):
     report = data.draw(any_report)
     assert from_data(json.loads(json.dumps(to_data(report), allow_nan=False))) == report
@@ -22,6 +23,8 @@ def test_the_shape_is_plain_json():
         Text("t", "b"),
         Table([[1]], ["n"], ["a"], [1]),
         Image("https://example.org/", "x", 5, 6),
+        Plot([1, None]),
+        Plot({"a": [2.5], "b": [3]}, ["x"], "bars", "t", "GB"),
     )
     assert to_data(report) == [
         {"type": "text", "text": "t"},
@@ -45,6 +48,20 @@ def test_the_shape_is_plain_json():
             "height": "6",
             "address": "https://example.org/",
         },
+        {
+            "type": "plot",
+            "kind": "lines",
+            "x": [1, 2],
+            "series": [{"name": "", "values": [1, None]}],
+        },
+        {
+            "type": "plot",
+            "kind": "bars",
+            "x": ["x"],
+            "series": [{"name": "a", "values": [2.5]}, {"name": "b", "values": [3]}],
+            "title": "t",
+            "unit": "GB",
+        },
     ]
 
 
@@ -67,6 +84,9 @@ def test_nothing_that_is_read_back_has_a_file_read(tmp_path):
         ([{"type": "text"}], "Report item 'text' lacks the field 'text'"),
         ([{"type": "text", "text": 5}], "Report item 'text' is malformed"),
         ([{"type": "list", "ordered": False, "items": [{"type": "?"}]}], "item '?'"),
+        ([{"type": "plot", "kind": "pie", "x": [], "series": []}], "kind must be 'lines' or"),
+        ([{"type": "plot", "kind": "bars", "x": [], "series": [{"name": "a"}]}], "'values'"),
+        ([{"type": "plot", "kind": "bars", "x": [], "series": [5]}], "'plot' is malformed"),
         ([{"type": "image", "data": "%", "media_type": "image/png", "alt": ""}], "'image'"),
     ],
 )

@@ -1,7 +1,7 @@
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botsched.reports import (
@@ -23,6 +23,7 @@ def shown(*report, width=78):
 
 
 @given(st.data())
+@settings(deadline=None)
 def test_any_report_renders_to_text_that_can_be_sent(any_report, data):
     text = render_text(data.draw(any_report))
     text.encode()
