@@ -79,6 +79,12 @@ def test_every_item_is_shown_with_an_example_that_works() -> None:
         assert render_text((item,))
 
 
+def test_a_plot_looks_in_plain_text_as_the_page_shows_it() -> None:
+    (shown,) = re.findall(r"```text\n(Mails today\n.*?)\n```", PAGE, re.DOTALL)
+    (example,) = (each for each in ITEMS if "Mails today" in each)
+    assert render_text((eval(example, vars(botscheduler)),), 60) == shown
+
+
 def test_the_table_of_shipped_jobs_is_true() -> None:
     catalogue = load([ROOT / "jobs"])
     try:
