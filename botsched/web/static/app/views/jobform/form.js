@@ -19,7 +19,7 @@ import { whatSection } from "./what.js";
 
 export default class JobFormView extends BaseView {
   start() {
-    Object.assign(this, { errors: {}, units: new Map(), names: new Map(), searches: {}, classText: "", isChoosing: false, misfit: false });
+    Object.assign(this, { errors: {}, units: new Map(), names: new Map(), searches: {}, byHand: new WeakSet(), classText: "", isChoosing: false, misfit: false });
     this.preview = new Preview(() => this.render());
     return super.start();
   }

@@ -20,9 +20,10 @@ export async function known(ask, source, names) {
     files: files.files.map((file) => file.filename),
     secrets: secrets.secrets,
     secretsFault: secrets.fault,
-    profiles: profiles.profiles.map((profile) => profile.name),
+    profiles: profiles.profiles,
     tags: tags.tags.map((tag) => tag.name),
     defaults: defaults.rules,
+    mailDefaults: { quiet: [], most_a_day: null, timezone: defaults.timezone, ...defaults.mail },
     timezone: defaults.timezone,
     median: statistics?.median_seconds ?? null,
   };

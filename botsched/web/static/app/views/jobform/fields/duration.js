@@ -5,10 +5,10 @@ import { field, shownIn } from "./common.js";
 
 const UNITS = [[86400, "days"], [3600, "hours"], [60, "minutes"], [1, "seconds"]];
 
-/** `placeholder` tells what holds when it is left empty. */
+/** `placeholder` tells what holds when it is left empty, in the `unit` that is offered then. */
 export function durationInput(form, options) {
   const { key, value, set, placeholder = "" } = options;
-  const [unit] = UNITS.find(([size]) => value && value % size === 0) ?? UNITS[options.unit === "minutes" ? 2 : 3];
+  const [unit] = UNITS.find(([size]) => value && value % size === 0) ?? UNITS.find(([, words]) => words === (options.unit ?? "seconds"));
   const chosen = form.units.get(key) ?? unit;
   const put = (number, size) => {
     form.units.set(key, size);

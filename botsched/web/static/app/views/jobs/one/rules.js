@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../../lib.js";
 import { duration } from "../../../time.js";
+import { rulesInWords } from "../../../ui/mailrules.js";
 
 const MISSED = {
   skip: "none of them is run",
@@ -24,7 +25,7 @@ function rows(job) {
     ["At the same time", overlap(effective), job.overlap !== null],
     ["Time limit", effective.time_limit === null ? "none" : duration(effective.time_limit), job.time_limit !== null],
     ["When it fails", job.retry ? retries(job.retry) : "not tried again", Boolean(job.retry)],
-    ["Mail", mail(job.mail), job.mail !== null],
+    ["Mail", mail(effective.mail), job.mail !== null],
     ["Windows", windows(job.windows), Boolean(job.windows)],
     ["Executions kept", kept(job), job.keep_days !== null || job.keep_count !== null],
     ...bounds(job),
@@ -49,12 +50,8 @@ function retries({ attempts, delay, factor }) {
 }
 
 function mail(given) {
-  if (given === null) return "on output, failure, timeout, lost";
   if (!given.length) return "none";
-  return given.map(({ on, profiles, to }) => {
-    const whom = [...(to ?? []), ...(profiles ?? []).map((name) => `profile ${name}`)].join(", ");
-    return html`<span class="chained">on ${on.join(", ")}${whom ? `: ${whom}` : ""}</span>`;
-  });
+  return rulesInWords(given).map((words) => html`<span class="chained">${words}</span>`);
 }
 
 function windows(given) {
