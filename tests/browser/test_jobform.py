@@ -310,32 +310,88 @@ def test_the_form_fits_a_phone(visit, api):
     assert job_of(page, api)["name"] == "by phone"
 
 
-def test_who_gets_mail_and_when_is_chosen(page, api, problems):
+@pytest.fixture
+def mail_rules(page: Page) -> Locator:
+    """The rules of mail in the form, once they are unfolded."""
+    return page.locator("details", has=page.locator("summary", has_text="Mails"))
+
+
+def unfold(mail_rules: Locator) -> None:
+    mail_rules.locator("summary", has_text="Mails").click()
+
+
+def test_who_gets_mail_and_when_is_chosen(page, api, problems, mail_rules):
     add(page, "mailed")
-    page.locator("summary", has_text="Mails").click()
-    page.get_by_label("Mails are sent").select_option("as follows")
-    page.get_by_label("it succeeded").check()
-    page.get_by_label("it was lost").uncheck()
-    page.get_by_label("To", exact=True).fill("ops@example.com, nobody")
+    unfold(mail_rules)
+    expect(mail_rules).to_contain_text("or works again")  # the usual rules, in words
+    mail_rules.get_by_label("Mails are sent").select_option("as follows")
+    mail_rules.get_by_label("To", exact=True).fill("ops@example.com, nobody")
     problems.expect("422 POST")
     save(page)
     expect(page.locator("#f-mail-fault")).to_contain_text("nobody")
-    page.get_by_label("To", exact=True).fill("ops@example.com, ann@example.com")
-    page.get_by_role("button", name="Add a rule").click()
+    mail_rules.get_by_label("To", exact=True).fill("ops@example.com, ann@example.com")
+    mail_rules.get_by_role("button", name="Add a rule").click()
     second = page.get_by_role("group", name="Mail rule 2")
-    for name in ("it failed", "it took longer", "it was lost"):
+    second.get_by_label("When", exact=True).select_option("each time it fails")
+    second.get_by_label("When", exact=True).select_option("when it does one of …")
+    for name in ("fails, after", "takes longer", "is lost"):
         second.get_by_label(name).uncheck()
-    second.get_by_label("an instant was missed").check()
+    second.get_by_label("misses an instant").check()
+    expect(second.locator(".mail-words").last).to_have_text("when it misses an instant")
     save(page)
 
     rules = job_of(page, api)["mail"]
     to = ["ops@example.com", "ann@example.com"]
     assert rules == [
-        a_mail_rule("failure", "timeout", "success", to=to),
+        a_mail_rule("broken", "still_failing", "recovered", to=to),
         a_mail_rule("missed"),
     ]
-    page.goto(page.url + "/edit")
-    page.locator("summary", has_text="Mails").click()
-    page.get_by_label("Mails are sent").select_option("no mails")
+    told = "when it breaks or works again, and once a day while it still fails; to ops@example.com"
+    expect(page.get_by_role("region", name="Rules")).to_contain_text(told)
+    page.goto(page.url + "/edit#mail")
+    mail_rules.get_by_label("Mails are sent").select_option("no mails")
     save(page, "Save changes")
     assert job_of(page, api)["mail"] == []
+
+
+def test_a_mail_rule_counts_reminds_and_is_quiet(page, api, mail_rules):
+    add(page, "mailed seldom")
+    unfold(mail_rules)
+    mail_rules.get_by_label("Mails are sent").select_option("as follows")
+    rule = page.get_by_role("group", name="Mail rule 1")
+    rule.locator(".mail-more > summary").click()
+    rule.get_by_label("Only after so many").fill("3")
+    rule.get_by_label("Or when so many").check()
+    rule.get_by_label("Of the last", exact=True).fill("20")
+    rule.get_by_label("Remind again after", exact=True).fill("2")
+    rule.get_by_label("Mails a day at most").fill("5")
+    rule.get_by_label("Quiet hours", exact=True).select_option("as follows")
+    rule.get_by_role("button", name="Add quiet hours").click()
+    weekend = page.get_by_role("group", name="Quiet hours 2")
+    weekend.get_by_label("From").fill("00:00")
+    weekend.get_by_label("To", exact=True).fill("00:00")
+    weekend.get_by_label("On", exact=True).select_option("Saturday and Sunday")
+    save(page)
+
+    job = job_of(page, api)
+    night = {"name": "22:00 to 07:00", "crontab": "0 22 * * *", "duration": 9 * 3600}
+    days = {"crontab": "0 0 * * 0,6", "duration": 24 * 3600}
+    assert job["mail"] == [
+        a_mail_rule(
+            "broken", "still_failing", "recovered", after=3, rate={"failures": 3, "of": 20},
+            every=2 * 86400, most_a_day=5, quiet=[
+                night | {"timezone": "UTC"},
+                days | {"name": "00:00 to 00:00, Saturday and Sunday", "timezone": "UTC"},
+            ],
+        )
+    ]  # fmt: skip
+    page.goto(f"/jobs/{job['job_id']}/edit#mail")
+    rule.locator(".mail-more > summary").click()
+    expect(rule.get_by_label("Quiet hours", exact=True)).to_have_value("own")
+    expect(weekend.get_by_label("On", exact=True)).to_have_value("0,6")
+    expect(page.get_by_text("Nothing is changed.")).to_be_visible()
+    rule.get_by_label("Quiet hours", exact=True).select_option("none: at any hour")
+    rule.get_by_label("Or when so many").uncheck()
+    save(page, "Save changes")
+    [rule_now] = job_of(page, api)["mail"]
+    assert (rule_now["quiet"], rule_now["rate"], rule_now["after"]) == ([], None, 3)

@@ -22,7 +22,7 @@ export class Draft {
     this.rules = structuredClone(Object.fromEntries(RULES.map((name) => [name, job?.[name] ?? null])));
     this.argumentsOf = new Map();
     this.choose(job?.job_class_string ?? "", job?.pub_args ?? []);
-    this.before = this.written();
+    this.before = structuredClone(this.written()); // rules are changed in place
   }
 
   get info() {

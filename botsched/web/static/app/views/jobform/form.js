@@ -71,7 +71,17 @@ export default class JobFormView extends BaseView {
 
   render() {
     if (this.draft && !this.isRemoved) this.preview.of(this.draft.when());
-    return super.render();
+    super.render();
+    if (this.draft && !this.isUnfolded) this.unfold();
+    return this;
+  }
+
+  /** An address may lead to a part that is folded away, such as `#mail`. */
+  unfold() {
+    this.isUnfolded = true;
+    const part = document.getElementById(location.hash.slice(1));
+    part?.setAttribute("open", "");
+    part?.scrollIntoView();
   }
 
   content(data) {

@@ -29,7 +29,7 @@ export function policySection(form) {
 
 function folded(form, title, content, keys) {
   const own = keys.filter((key) => form.draft.rules[key] !== null && form.draft.rules[key] !== undefined);
-  return html`<details class="folded">
+  return html`<details class="folded" id=${keys[0]}>
     <summary>${title} ${own.length ? html`<span class="own">changed</span>` : html`<span class="by-default">by default</span>`}</summary>
     ${content(form)}
   </details>`;
