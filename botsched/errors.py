@@ -100,7 +100,8 @@ class DeliveryError(BotsError):
     """A mail was not accepted, or ``uncertain``: not known to be, for the line was lost after it.
 
     ``permanent``: trying again cannot help. ``retry_after``: how many seconds the other side wants
-    to be left alone.
+    to be left alone. ``refused``: when every recipient was turned away by name, the bare addresses,
+    each with whether that was for good.
     """
 
     def __init__(
@@ -110,8 +111,10 @@ class DeliveryError(BotsError):
         permanent: bool,
         uncertain: bool = False,
         retry_after: float | None = None,
+        refused: Mapping[str, bool] | None = None,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.uncertain = uncertain
         self.retry_after = retry_after
+        self.refused = dict(refused or {})

@@ -19,9 +19,10 @@ from botsched.errors import (
     StoreError,
     StoreUnavailableError,
 )
-from botsched.notify.delivery import Delivery, deliver
+from botsched.notify.delivery import Delivery
 from botsched.notify.message import build, message_id
 from botsched.notify.run_mail import RunMail
+from botsched.notify.smtp.transaction import deliver
 from botsched.settings.model import MailSettings, SmtpProfile
 from botsched.store.session import Session
 from botsched.store.store import Store

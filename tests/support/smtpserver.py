@@ -13,7 +13,8 @@ It also runs alone and writes each mail into a folder, for looking at them:
 certificate for localhost in ``server.certificate``; let clients trust it with SSL_CERT_FILE.
 
 Faults are set at any time by ``server.faults = Faults(...)`` and hold for later commands. Steps
-are: connect, helo, starttls, auth, mail, rcpt, data (the command), message (after its text), quit.
+are: connect, helo, starttls, auth, mail, rcpt, data (the command), message (after its text),
+accepted (the mail is kept, and only the answer is at fault), rset, quit.
 """
 
 import argparse
@@ -44,7 +45,8 @@ class Faults:
     ``replies`` maps steps to what is answered instead (``"451 4.3.0 try later"``); ``refused``
     maps recipients to such an answer. ``drop`` names the step at which the line is cut, ``hang``
     the one after which nothing is ever answered; ``delay`` is seconds before each answer.
-    ``greeting`` stands in for the first line, whatever it is.
+    ``greeting`` stands in for the first line, whatever it is. ``most`` mails are taken in a
+    session; then it is ended.
     """
 
     replies: Mapping[str, str] = field(default_factory=dict)
@@ -53,6 +55,7 @@ class Faults:
     hang: str | None = None
     delay: float = 0.0
     greeting: str | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,10 @@ class SmtpServer:
         self.faults = Faults()
         self.messages: list[Received] = []
         self.on_message: Callable[[Received], None] = self.messages.append
+        self.on_step: Callable[[str], None] = lambda step: None
+        """Told of each step of each client, before the server does anything about it."""
+        self.sessions = 0
+        """How many connections there have been."""
         self._folder = tempfile.TemporaryDirectory(prefix="smtp-")
         self.certificate = write_self_signed(
             Path(self._folder.name, "server.pem"), host=certificate_host
@@ -212,6 +219,8 @@ class _Connection(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self.transport is None:  # else it is the same line, now with STARTTLS
             self._line = transport
+            self._taken = 0
+            self._server.sessions += 1
             self._server.transports.add(transport)
         super().connection_made(transport)
 
@@ -233,6 +242,7 @@ class _Connection(SMTP):
 
     async def _is_faulty(self, step: str, recipient: str = "") -> bool:
         """Do what the faults say about this step; True when that was the answer."""
+        self._server.on_step(step)
         faults = self._server.faults
         await asyncio.sleep(faults.delay)
         if faults.hang == step:
@@ -244,6 +254,10 @@ class _Connection(SMTP):
         if reply:
             await self.push(reply)
         return reply is not None
+
+    def count(self) -> None:
+        """Note that a mail was taken in this session."""
+        self._taken += 1
 
     async def _handle_client(self) -> None:
         if await self._is_faulty("connect"):
@@ -272,7 +286,11 @@ class _Connection(SMTP):
             await super().smtp_AUTH(arg)
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
-        if not await self._is_faulty("mail"):
+        most = self._server.faults.most
+        if most is not None and self._taken >= most:
+            await self.push("421 4.7.0 too many mails in this session")
+            self.transport.close()
+        elif not await self._is_faulty("mail"):
             await super().smtp_MAIL(arg)
 
     async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
@@ -283,6 +301,10 @@ class _Connection(SMTP):
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         if not await self._is_faulty("data"):
             await super().smtp_DATA(arg)
+
+    async def smtp_RSET(self, arg: str) -> None:  # noqa: N802
+        if not await self._is_faulty("rset"):
+            await super().smtp_RSET(arg)
 
     async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
         if not await self._is_faulty("quit"):
@@ -296,14 +318,9 @@ class _Hooks:
         self._server = server
 
     async def handle_DATA(self, connection: _Connection, session: Session, mail: Envelope) -> str:  # noqa: N802
-        faults = self._server.faults
-        if faults.hang == "message":
-            await asyncio.Event().wait()
-        if faults.drop == "message":
-            connection.transport.abort()
-            return ""
-        if "message" in faults.replies:
-            return faults.replies["message"]
+        fault = await self._fault("message", connection)
+        if fault is not None:
+            return fault
         assert isinstance(mail.content, bytes)
         received = Received(
             sender=mail.mail_from or "",
@@ -313,7 +330,20 @@ class _Hooks:
             user=str(session.auth_data) if session.authenticated else None,
         )
         self._server.receive(received)
-        return "250 2.0.0 accepted"
+        connection.count()
+        fault = await self._fault("accepted", connection)
+        return "250 2.0.0 accepted" if fault is None else fault
+
+    async def _fault(self, step: str, connection: _Connection) -> str | None:
+        """Do what the faults say about a step after the text; None when that is nothing."""
+        self._server.on_step(step)
+        faults = self._server.faults
+        if faults.hang == step:
+            await asyncio.Event().wait()
+        if faults.drop == step:
+            connection.transport.abort()
+            return ""
+        return faults.replies.get(step)
 
 
 def _say(line: str) -> None:

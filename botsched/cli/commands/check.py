@@ -213,7 +213,7 @@ def _ecs(settings: EcsSettings, *, ask: bool) -> str:
 
 def _mails(settings: Settings, address: str, *, profile_wanted: bool) -> Iterator[Check]:
     from botsched.notify.addresses import parse
-    from botsched.notify.probe import send_test
+    from botsched.notify.smtp.probe import send_test
 
     try:
         parse(address)

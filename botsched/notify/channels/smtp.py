@@ -1,41 +1,65 @@
 """SMTP profiles as channels."""
 
-import smtplib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from email.message import EmailMessage
 
+from botsched.errors import DeliveryError
 from botsched.notify.channel import Notice
-from botsched.notify.delivery import TIMEOUT_SECONDS, Delivery, hand_over
-from botsched.notify.session import session
+from botsched.notify.delivery import Delivery
+from botsched.notify.smtp.fitting import send_fitting
+from botsched.notify.smtp.session import PATIENCE, Patience, session
+from botsched.notify.smtp.transaction import Transaction
 from botsched.settings.model import SmtpProfile
 
 
 class SmtpChannel:
-    """Mails through one server; ``timeout`` seconds bound each wait for it."""
+    """Mails through one server."""
 
-    def __init__(self, profile: SmtpProfile, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, profile: SmtpProfile, patience: Patience = PATIENCE) -> None:
         self.name = profile.name
         self.fallback = profile.fallback
         self.per_minute = profile.per_minute
         self.per_connection = profile.per_connection
         self._profile = profile
-        self._timeout = timeout
+        self._patience = patience
 
     @contextmanager
     def open(self) -> Iterator["SmtpLine"]:
         """Connect and log in. Raises DeliveryError."""
-        with session(self._profile, self._timeout) as smtp:
-            yield SmtpLine(self._profile, smtp, self._timeout)
+        line = SmtpLine(self._profile, self._patience)
+        try:
+            line.connect()
+            yield line
+        finally:
+            line.close()
 
 
 class SmtpLine:
-    """A session with the server."""
+    """A session with the server, and another one when that has ended meanwhile.
 
-    def __init__(self, profile: SmtpProfile, smtp: smtplib.SMTP, timeout: float) -> None:
+    Servers end sessions that were idle, or had their number of mails. That costs no attempt: a mail
+    of which such a server has not had the whole text is sent in a new session.
+    """
+
+    def __init__(self, profile: SmtpProfile, patience: Patience) -> None:
         self._profile = profile
-        self._smtp = smtp
-        self._timeout = timeout
+        self._patience = patience
+        self._sessions = ExitStack()
+        self._transaction: Transaction
+        self._is_used = False
+
+    def connect(self) -> None:
+        """Begin a session in place of the one there was. Raises DeliveryError."""
+        self.close()
+        smtp = self._sessions.enter_context(session(self._profile, self._patience))
+        self._transaction = Transaction(smtp, self._profile, self._patience)
+        self._is_used = False
+
+    def close(self) -> None:
+        """End the session, if it goes on."""
+        self._sessions.close()
 
     def send(self, notice: Notice, recipients: Sequence[str]) -> Delivery:
         """Send the mail. Raises DeliveryError when nobody was accepted."""
@@ -43,4 +67,17 @@ class SmtpLine:
         if notice.to is not None:
             profile = replace(profile, recipients=notice.to)
         message = notice.email(profile)
-        return hand_over(message, profile, self._smtp, recipients=recipients, timeout=self._timeout)
+        recipients = recipients or profile.recipients
+        if self._is_used:
+            try:
+                self._transaction.reset()
+                return self._send(message, recipients)
+            except DeliveryError as error:
+                if error.uncertain or self._transaction.is_open:
+                    raise
+            self.connect()
+        return self._send(message, recipients)
+
+    def _send(self, message: EmailMessage, recipients: Sequence[str]) -> Delivery:
+        self._is_used = True
+        return send_fitting(self._transaction, message, recipients)

@@ -1,54 +1,23 @@
 """Against a real server, in all three securities and with each of its faults."""
 
 import socket
-from collections.abc import Iterator
-from email.message import EmailMessage
 
 import pytest
 
 from botsched.errors import DeliveryError
-from botsched.notify.delivery import Delivery, deliver
-from botsched.notify.probe import send_test
+from botsched.notify.delivery import Delivery
+from botsched.notify.smtp.session import Patience
+from botsched.notify.smtp.transaction import deliver
 from botsched.reports import Image, to_data
 from botsched.settings.model import Security, SmtpProfile
+from tests.support.profiles import LOGIN, PATIENT, profile_for
 from tests.support.smtpserver import Faults, SmtpServer
 from tests.support.waiting import PATIENCE
-
-LOGIN = ("bot", "s3cret-word")
-
-
-def profile_for(server: SmtpServer, **changes) -> SmtpProfile:
-    values = {
-        "name": "ops",
-        "hostname": server.host,
-        "port": server.port,
-        "security": Security(server.security),
-        "sender": "Bots <bots@example.org>",
-        "recipients": ("ann@example.org", "Bob <bob@example.org>"),
-        "user": server.login and server.login[0],
-        "password": server.login and server.login[1],
-    }
-    return SmtpProfile(**values | changes)
-
-
-@pytest.fixture
-def message() -> EmailMessage:
-    message = EmailMessage()
-    message["Subject"] = "Hello"
-    message["To"] = "ann@example.org, bob@example.org"
-    message.set_content("It works.\n")
-    return message
-
-
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with SmtpServer() as server:
-        yield server
 
 
 def failed(message, profile, timeout=PATIENCE) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
-        deliver(message, profile, timeout=timeout)
+        deliver(message, profile, patience=Patience(timeout, timeout))
     assert LOGIN[1] not in repr(caught.value)
     return caught.value
 
@@ -57,9 +26,9 @@ def failed(message, profile, timeout=PATIENCE) -> DeliveryError:
 def test_a_mail_arrives_whole_with_login_in_every_security(security, message, monkeypatch):
     with SmtpServer(security.value, login=LOGIN) as server:
         monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
-        delivery = deliver(message, profile_for(server), timeout=PATIENCE)
+        delivery = deliver(message, profile_for(server), patience=PATIENT)
         received = server.wait_for(1)[0]
-    assert delivery == Delivery(("ann@example.org", "bob@example.org"))
+    assert delivery == Delivery(("ann@example.org", "bob@example.org"), words="250 2.0.0 accepted")
     assert received.sender == "bots@example.org"
     assert received.recipients == ("ann@example.org", "bob@example.org")
     assert received.message.get_content() == "It works.\n"
@@ -102,7 +71,7 @@ def test_a_wrong_password_is_named_but_not_shown_and_may_be_mended(message):
 
 def test_words_of_all_scripts_may_be_passwords(message):
     with SmtpServer(login=("bot", "pässwörd")) as server:
-        deliver(message, profile_for(server), timeout=PATIENCE)
+        deliver(message, profile_for(server), patience=PATIENT)
         assert server.wait_for(1)[0].user == "bot"
         error = failed(message, profile_for(server, password="fälsch"))
     assert "it refused the login" in str(error)
@@ -150,51 +119,60 @@ def test_a_refusal_at_any_step_is_told_in_the_servers_words(step, words, reply, 
     assert server.messages == []
 
 
-STEPS = ["connect", "helo", "mail", "rcpt", "data", "message"]
+STEPS = {
+    "connect": "the greeting",
+    "helo": "EHLO",
+    "mail": "MAIL FROM",
+    "rcpt": "RCPT TO",
+    "data": "DATA",
+    "message": "the end of the text",
+}
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_line_dropped_at_any_step_is_temporary(step, message, server):
     server.faults = Faults(drop=step)
     error = failed(message, profile_for(server))
-    assert "it closed the connection before the mail was accepted" in str(error)
+    assert f"it closed the connection at {STEPS[step]}" in str(error)
     assert not error.permanent
+    assert error.uncertain is (step == "message")
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_server_that_hangs_at_any_step_is_given_up(step, message, server):
     server.faults = Faults(hang=step)
     error = failed(message, profile_for(server), timeout=0.2)
-    assert "it did not answer within 0.2 seconds" in str(error)
+    assert f"it did not answer within 0.2 seconds at {STEPS[step]}" in str(error)
     assert not error.permanent
+    assert error.uncertain is (step == "message")
 
 
 @pytest.mark.parametrize("fault", [Faults(drop="quit"), Faults(replies={"quit": "500 what?"})])
 def test_a_bad_farewell_does_not_undo_an_accepted_mail(fault, message, server):
     server.faults = fault
-    assert deliver(message, profile_for(server), timeout=PATIENCE).accepted
+    assert deliver(message, profile_for(server), patience=PATIENT).accepted
     assert len(server.wait_for(1)) == 1
 
 
 def test_a_server_that_hangs_after_the_farewell_does_not_undo_it(message, server, monkeypatch):
-    monkeypatch.setattr("botsched.notify.session._FAREWELL_SECONDS", 0.1)
+    monkeypatch.setattr("botsched.notify.smtp.session._FAREWELL_SECONDS", 0.1)
     server.faults = Faults(hang="quit")
-    assert deliver(message, profile_for(server), timeout=PATIENCE).accepted
+    assert deliver(message, profile_for(server), patience=PATIENT).accepted
 
 
 def test_a_slow_server_is_waited_for(message, server):
     server.faults = Faults(delay=0.05)
-    assert deliver(message, profile_for(server), timeout=PATIENCE).accepted
+    assert deliver(message, profile_for(server), patience=PATIENT).accepted
 
 
 def test_one_refused_recipient_does_not_keep_the_mail_from_the_others(message, server):
     server.faults = Faults(refused={"bob@example.org": "450 4.2.0 greylisted"})
-    delivery = deliver(message, profile_for(server), timeout=PATIENCE)
+    delivery = deliver(message, profile_for(server), patience=PATIENT)
     assert delivery.accepted == ("ann@example.org",)
     assert delivery.refused["bob@example.org"].reason == "450 4.2.0 greylisted"
     assert not delivery.refused["bob@example.org"].permanent
     server.faults = Faults()
-    assert deliver(message, profile_for(server), recipients=["bob@example.org"], timeout=PATIENCE)
+    assert deliver(message, profile_for(server), recipients=["bob@example.org"], patience=PATIENT)
     assert server.wait_for(2)[1].recipients == ("bob@example.org",)
 
 
@@ -207,7 +185,7 @@ def test_a_mail_that_is_too_big_is_said_to_be(message):
     message.set_content("x" * 70 + "\n" + "y" * 2000)
     with SmtpServer(size_limit=1000) as server:
         error = failed(message, profile_for(server))
-    assert "the mail is too big for it (552" in str(error)
+    assert "the mail is too big (it has 2.3 kB, the server takes 1.0 kB at most)" in str(error)
     assert error.permanent
 
 
@@ -238,13 +216,13 @@ def test_a_refused_starttls_is_told(message, monkeypatch):
 
 
 def test_hosts_of_other_scripts_are_written_in_ascii(message, server):
-    deliver(message, profile_for(server), recipients=["ann@bücher.example"], timeout=PATIENCE)
+    deliver(message, profile_for(server), recipients=["ann@bücher.example"], patience=PATIENT)
     assert server.wait_for(1)[0].recipients == ("ann@xn--bcher-kva.example",)
 
 
 def test_names_of_other_scripts_need_a_server_that_takes_them(message, server):
     profile = profile_for(server, recipients=("jörg@example.org", "ann@example.org"))
-    delivery = deliver(message, profile, timeout=PATIENCE)
+    delivery = deliver(message, profile, patience=PATIENT)
     assert delivery.accepted == ("ann@example.org",)
     assert "SMTPUTF8" in delivery.refused["jörg@example.org"].reason
     with SmtpServer(smtputf8=True) as modern:
@@ -268,28 +246,10 @@ def test_addresses_of_ipv6_may_stand_for_the_host(message):
     assert "Mail server [::1]:" in str(failed(message, profile))
 
 
-def test_a_test_mail_says_how_it_went(server):
-    sentence = send_test(profile_for(server), "eve@example.org", timeout=PATIENCE)
-    assert sentence == (
-        "Profile 'ops': a test mail for eve@example.org was accepted by"
-        f" localhost:{server.port} (unencrypted, without login)."
-    )
-    received = server.wait_for(1)[0]
-    assert received.recipients == ("eve@example.org",)
-    assert received.message["Subject"] == "[bots-scheduler] Test mail"
-    assert "profile 'ops'" in received.message.get_content()
-
-
-def test_a_test_mail_that_is_refused_says_why(server):
-    server.faults = Faults(replies={"rcpt": "550 5.1.1 no such user"})
-    with pytest.raises(DeliveryError, match=r"eve@example.org: 550 5.1.1 no such user"):
-        send_test(profile_for(server), "eve@example.org", timeout=PATIENCE)
-
-
 def test_a_built_mail_arrives_with_all_its_parts(mail, server):
     report = to_data((Image(b"\x89PNG\r\n.\r\n", alt="x"),))
     built = mail(job_name="Prüfung", report=report, output=".\n..\nFrom here\n" * 9000)
-    deliver(built, profile_for(server), timeout=PATIENCE)
+    deliver(built, profile_for(server), patience=PATIENT)
     received = server.wait_for(1)[0].message
     assert received["Subject"] == "[bots-scheduler] Prüfung: failed"
     parts = [part for part in received.walk() if not part.is_multipart()]

@@ -1,0 +1,161 @@
+"""A connection to a mail server, protected and logged in as its profile says."""
+
+import smtplib
+import ssl
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from botsched.notify.smtp.faults import GREETING, during, failure, reply
+from botsched.settings.model import Security, SmtpProfile
+
+_FAREWELL_SECONDS = 5.0
+_MECHANISMS = frozenset({"CRAM-MD5", "LOGIN", "PLAIN"})
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds a server has for each answer, and for the one after the text of a mail.
+
+    The latter takes long where mails are examined, and who gives up before the ten minutes of
+    RFC 5321 (4.5.3.2.6) has mails doubled.
+    """
+
+    answer: float = 30.0
+    acceptance: float = 600.0
+
+
+PATIENCE = Patience()
+
+
+@contextmanager
+def session(profile: SmtpProfile, patience: Patience) -> Iterator[smtplib.SMTP]:
+    """Give a connection that is ready for mails.
+
+    Certificates are checked against the system's authorities (or those of ``SSL_CERT_FILE``),
+    unless the profile says otherwise. Raises DeliveryError, always temporary.
+    """
+    smtp = _connect(profile, patience.answer)
+    try:
+        _prepare(smtp, profile, patience.answer)
+        yield smtp
+    finally:
+        _leave(smtp)
+
+
+def size_limit(smtp: smtplib.SMTP) -> int:
+    """Give the most bytes that the server takes in a mail; 0 when it does not say."""
+    told = smtp.esmtp_features.get("size", "").strip()
+    return int(told) if told.isascii() and told.isdigit() else 0
+
+
+def _connect(profile: SmtpProfile, timeout: float) -> smtplib.SMTP:
+    address = profile.hostname, profile.port
+    try:
+        with during(GREETING, profile, timeout):
+            if profile.security is Security.SSL:
+                return smtplib.SMTP_SSL(*address, timeout=timeout, context=_context(profile))
+            return smtplib.SMTP(*address, timeout=timeout)
+    except smtplib.SMTPResponseException as error:
+        raise failure(profile, _greeting_fault(error)) from error
+
+
+def _prepare(smtp: smtplib.SMTP, profile: SmtpProfile, timeout: float) -> None:
+    _say_hello(smtp, profile, timeout)
+    if profile.security is Security.STARTTLS:
+        _start_tls(smtp, profile, timeout)
+        _say_hello(smtp, profile, timeout)
+    if profile.user is not None:
+        _log_in(smtp, profile, timeout)
+
+
+def _say_hello(smtp: smtplib.SMTP, profile: SmtpProfile, timeout: float) -> None:
+    try:
+        with during("EHLO", profile, timeout):
+            smtp.ehlo_or_helo_if_needed()
+    except smtplib.SMTPResponseException as error:
+        words = reply(error.smtp_code, error.smtp_error)
+        raise failure(profile, f"it refused to serve us ({words}).") from error
+
+
+def _start_tls(smtp: smtplib.SMTP, profile: SmtpProfile, timeout: float) -> None:
+    """Switch to TLS or fail; a mail or a password never goes out in clear instead."""
+    if not smtp.has_extn("starttls"):
+        fault = (
+            "it does not offer STARTTLS; the mail is not sent unprotected. Check 'security' and"
+            " 'port', and whether something between takes it away."
+        )
+        raise failure(profile, fault)
+    try:
+        with during("STARTTLS", profile, timeout):
+            smtp.starttls(context=_context(profile))
+    except smtplib.SMTPResponseException as error:
+        words = reply(error.smtp_code, error.smtp_error)
+        raise failure(profile, f"it refused STARTTLS ({words}).") from error
+
+
+def _context(profile: SmtpProfile) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not profile.verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _log_in(smtp: smtplib.SMTP, profile: SmtpProfile, timeout: float) -> None:
+    user, password = profile.user or "", profile.password or ""
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    if not _MECHANISMS.intersection(offered):
+        raise failure(profile, _no_login(smtp, profile, offered))
+    try:
+        with during("the login", profile, timeout):
+            if (user + password).isascii():
+                smtp.login(user, password)
+            else:
+                _log_in_plainly(smtp, user, password)
+    except smtplib.SMTPResponseException as error:
+        raise failure(profile, _login_fault(error, user)) from error
+
+
+def _log_in_plainly(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    """Do as smtplib, which knows ASCII only, and whose error would show the password."""
+    credentials = b64encode(f"\0{user}\0{password}".encode()).decode("ascii")
+    code, text = smtp.docmd("AUTH", f"PLAIN {credentials}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, text)
+
+
+def _no_login(smtp: smtplib.SMTP, profile: SmtpProfile, offered: list[str]) -> str:
+    others = f" that we know (only {', '.join(offered)})" if offered else ""
+    fault = f"it offers no login{others}, but the profile has a 'user'"
+    if profile.security is Security.UNENCRYPTED and smtp.has_extn("starttls"):
+        return f"{fault}; perhaps it does with 'security = starttls'."
+    return f"{fault}."
+
+
+def _login_fault(error: smtplib.SMTPResponseException, user: str) -> str:
+    words = reply(error.smtp_code, error.smtp_error)
+    if 400 <= error.smtp_code <= 499:
+        return f"it cannot check the login as {user!r} for now ({words})."
+    return (
+        f"it refused the login as {user!r} ({words}); check 'user' and 'password'. Some providers"
+        " want a password made for programs."
+    )
+
+
+def _leave(smtp: smtplib.SMTP) -> None:
+    """Say goodbye without letting it matter: what was accepted stays accepted."""
+    with suppress(OSError):
+        if smtp.sock:
+            smtp.sock.settimeout(_FAREWELL_SECONDS)
+            smtp.quit()
+    smtp.close()
+
+
+def _greeting_fault(error: smtplib.SMTPResponseException) -> str:
+    words = reply(error.smtp_code, error.smtp_error)
+    if error.smtp_code < 0:
+        said = words.removeprefix("-1 ")[:100]  # without four letters, taken for a code
+        return f"it does not speak SMTP (it said '…{said}')."
+    return f"it turned us away ({words})."
