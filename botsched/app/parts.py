@@ -17,6 +17,8 @@ from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
 from botsched.feed.feed import Feed
+from botsched.notify.channels.smtp import SmtpChannel
+from botsched.outbox.contents import Contents
 from botsched.outbox.outbox import Outbox
 from botsched.proxy import htpasswd
 from botsched.proxy.certificate import authority_note, check_certificate
@@ -96,10 +98,12 @@ async def start(
     catalogue = await asyncio.to_thread(runner.catalogue, _LOAD_SECONDS)
     outbox = Outbox(
         settings.mail,
+        {each.name: SmtpChannel(each) for each in settings.mail.profiles + settings.mail.fallbacks},
+        Contents(
+            settings.scheduling.timezone, settings.mail.public_url, partial(_report_title, runner)
+        ),
         store,
         system_clock,
-        settings.scheduling.timezone,
-        partial(_report_title, runner),
     )
     outbox.start()
     stack.callback(outbox.close)

@@ -178,6 +178,7 @@ def _outbox_data(standing: ProfileStanding, *, selected: bool) -> dict[str, Any]
         "selected": selected,
         "owed": standing.owed,
         "failing": standing.failing,
+        "held": standing.held,
         "dead": standing.dead,
         "oldest_time": time_text(standing.oldest),
         "next_attempt_time": time_text(standing.next_attempt),
