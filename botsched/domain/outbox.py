@@ -134,7 +134,8 @@ class ProfileStanding:
     """How the mails through one SMTP profile stand.
 
     ``owed`` are to be delivered as soon as may be, the oldest since ``oldest``; of them,
-    ``failing`` were tried in vain. ``held`` wait for their hour. ``dead`` were given up. The errors are those of the newest of these mails.
+    ``failing`` were tried in vain. ``held`` wait for their hour. ``dead`` were given up. The errors
+    are those of the newest of these mails.
     """
 
     profile: str
