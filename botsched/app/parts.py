@@ -161,6 +161,7 @@ def _services(
         profiles=settings.mail.profiles,
         ecs=partial(_no_ecs, settings.ecs),
         system=Survey(system.sections()),
+        figures=Survey(system.figures()),
         clock=system_clock,
         checks={
             "database": store.fault,
