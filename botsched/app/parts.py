@@ -17,7 +17,7 @@ from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
 from botsched.feed.feed import Feed
-from botsched.notify.channels.smtp import SmtpChannel
+from botsched.notify.letter import Letterhead
 from botsched.outbox.contents import Contents
 from botsched.outbox.outbox import Outbox
 from botsched.proxy import htpasswd
@@ -98,12 +98,9 @@ async def start(
     catalogue = await asyncio.to_thread(runner.catalogue, _LOAD_SECONDS)
     outbox = Outbox(
         settings.mail,
-        {each.name: SmtpChannel(each) for each in settings.mail.profiles + settings.mail.fallbacks},
-        Contents(
-            settings.scheduling.timezone, settings.mail.public_url, partial(_report_title, runner)
-        ),
         store,
         system_clock,
+        _contents(settings, runner),
     )
     outbox.start()
     stack.callback(outbox.close)
@@ -118,6 +115,13 @@ async def start(
     await asyncio.to_thread(duty.start)
     stack.callback(duty.close)
     return Parts(store, runner, scheduler, duty, leadership, web, services, proxy, catalogue)
+
+
+def _contents(settings: Settings, runner: Runner) -> Contents:
+    mail = settings.mail
+    letterhead = Letterhead(settings.scheduling.timezone, mail.public_url, mail.subject)
+    recipients = {each.name: each.recipients for each in (*mail.profiles, *mail.fallbacks)}
+    return Contents(letterhead, partial(_report_title, runner), recipients)
 
 
 def _recover(store: Store, runner: Runner, defaults: Policy, leadership: Leadership) -> list[Order]:
@@ -161,7 +165,6 @@ def _services(
         profiles=settings.mail.profiles,
         ecs=partial(_no_ecs, settings.ecs),
         system=Survey(system.sections()),
-        figures=Survey(system.figures()),
         clock=system_clock,
         checks={
             "database": store.fault,

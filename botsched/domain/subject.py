@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Final
 
+DEFAULT: Final = "[bots-scheduler] {job}: {outcome}"
+
 LONGEST: Final = 200
 """Characters of a template."""
 

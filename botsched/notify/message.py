@@ -1,21 +1,69 @@
-"""Building the mail of an ended execution: text and HTML, images of the report, long output."""
+"""Mails as they are handed to a server: headers, text, HTML, pictures and files."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from hashlib import sha256
-from zoneinfo import ZoneInfo
+from typing import Final
 
 from botsched.notify.addresses import parse
-from botsched.notify.output import Attachment, excerpt
+from botsched.notify.files import File
+from botsched.notify.letter import Letter
 from botsched.notify.page import page
-from botsched.notify.run_mail import RunMail, facts, preface, story, subject
+from botsched.notify.pictures import content_id
+from botsched.notify.plain import plain
 from botsched.notify.wording import one_line
-from botsched.reports import Image, render_text
+from botsched.reports import Image
 from botsched.settings.model import SmtpProfile
 
 # Seven bits pass every server; lines that are too long or not ASCII get encoded.
-_POLICY = SMTP.clone(cte_type="7bit")
+_POLICY: Final = SMTP.clone(cte_type="7bit")
+_UNFIT: Final = re.compile(r"[^A-Za-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the headers of a mail say beside who sends it to whom.
+
+    ``id`` is that of the mail, ``thread`` what its incident is known by, ``list_id`` what mails of
+    its kind have in common, and ``rules`` the address of the page where they are turned off.
+    """
+
+    id: str
+    subject: str
+    date: datetime
+    thread: str | None = None
+    list_id: str | None = None
+    rules: str = ""
+
+
+def build(
+    letter: Letter, envelope: Envelope, files: Sequence[File], profile: SmtpProfile
+) -> EmailMessage:
+    """Build the whole mail. The same arguments give the same headers and contents.
+
+    Raises DeliveryError (permanent) when the profile holds something that is not an address.
+    """
+    images: dict[str, Image] = {}  # one part for a picture, in however many sizes it is shown
+
+    def source(image: Image) -> str:
+        key = content_id(image)
+        images.setdefault(key, image)
+        return f"cid:{key}"
+
+    message = new_message(
+        profile, profile.recipients, envelope.subject, message_id(envelope.id, profile)
+    )
+    message["Date"] = envelope.date
+    _add_kinship(message, envelope, parse(profile.sender).domain)
+    message.set_content(plain(letter))
+    message.add_alternative(page(letter, source), subtype="html")
+    _relate(message, images)
+    for file in files:
+        _attach(message, file)
+    return message
 
 
 def message_id(key: str, profile: SmtpProfile) -> str:
@@ -24,43 +72,6 @@ def message_id(key: str, profile: SmtpProfile) -> str:
     By it receivers know a mail again whose first acceptance was lost with the connection.
     """
     return f"<{key}@{parse(profile.sender).domain}>"
-
-
-def build(
-    mail: RunMail, profile: SmtpProfile, *, message_id: str, timezone: ZoneInfo
-) -> EmailMessage:
-    """Build the whole mail; instants are shown in ``timezone``.
-
-    The same arguments give the same headers and contents. Raises DeliveryError (permanent) when
-    the profile holds something that is not an address.
-    """
-    execution = mail.execution
-    output = excerpt(mail.output, execution.output_dropped)
-    body = story(mail, output)
-    images: dict[str, Image] = {}  # one part for a picture, in however many sizes it is shown
-
-    def source(image: Image) -> str:
-        content_id = _content_id(image)
-        images.setdefault(content_id, image)
-        return f"cid:{content_id}"
-
-    message = new_message(profile, profile.recipients, subject(execution), message_id)
-    message["Date"] = execution.ended_at or execution.updated_at
-    message.set_content(render_text((*preface(mail, timezone), *body)) + "\n")
-    html = page(
-        name=one_line(execution.job_name),
-        state=execution.state,
-        facts=facts(execution, timezone),
-        story=body,
-        image_src=source,
-        host=one_line(execution.hostname or ""),
-        links=mail.links,
-    )
-    message.add_alternative(html, subtype="html")
-    _relate(message, images)
-    if output.attachment:
-        _attach(message, output.attachment)
-    return message
 
 
 def new_message(
@@ -77,21 +88,33 @@ def new_message(
     return message
 
 
-def _content_id(image: Image) -> str:
-    return f"{sha256(image.data).hexdigest()[:24]}@bots-scheduler"
+def _add_kinship(message: EmailMessage, envelope: Envelope, domain: str) -> None:
+    if envelope.thread is not None:
+        incident = f"<incident.{_token(envelope.thread)}@{domain}>"
+        message["In-Reply-To"] = incident
+        message["References"] = incident
+    if envelope.list_id is not None:
+        message["List-Id"] = f"<{_token(envelope.list_id)}.bots-scheduler.{domain}>"
+    if envelope.rules:
+        message["List-Unsubscribe"] = f"<{envelope.rules}>"
+
+
+def _token(text: str) -> str:
+    """What may stand in a header's identifier."""
+    return _UNFIT.sub("-", text).strip("-") or "-"
 
 
 def _relate(message: EmailMessage, images: Mapping[str, Image]) -> None:
     html = message.get_body(("html",))
-    for number, (content_id, image) in enumerate(images.items(), 1):
+    for number, (key, image) in enumerate(images.items(), 1):
         subtype = image.media_type.removeprefix("image/")
-        name = f"image{number}.{subtype.partition('+')[0]}"
         html.add_related(  # type: ignore[union-attr]
-            image.data, "image", subtype, cid=f"<{content_id}>", filename=name, disposition="inline"
-        )
+            image.data, "image", subtype, cid=f"<{key}>", filename=f"image{number}.{subtype}",
+            disposition="inline",
+        )  # fmt: skip
 
 
-def _attach(message: EmailMessage, file: Attachment) -> None:
+def _attach(message: EmailMessage, file: File) -> None:
     kind, _, subtype = file.media_type.partition("/")
     charset = {"charset": "utf-8"} if kind == "text" else None
     message.add_attachment(file.content, kind, subtype, filename=file.name, params=charset)

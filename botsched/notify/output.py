@@ -1,33 +1,29 @@
-"""The output of a run in a mail: short ones whole, of long ones the end and an attachment."""
+"""The output of a run in a mail: a short one whole; of a long one the end, and all as a file."""
 
-import gzip
 from dataclasses import dataclass
+from html import escape
+from typing import Final
 
+from botsched.notify.files import File
+from botsched.notify.fitting import most
 from botsched.notify.wording import size
 from botsched.reports import clean
 
-INLINE_CHARACTERS = 20_000  # mail readers cut bodies of about 100 kB
-INLINE_LINES = 400
-PLAIN_BYTES = 1_000_000
-ATTACHED_BYTES = 5_000_000  # servers refuse mails of commonly 10 MB
+INLINE_LINES: Final = 120
+INLINE_WEIGHT: Final = 24_000
+"""Bytes of escaped text."""
 
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file of a mail; ``media_type`` is like ``text/plain``."""
-
-    name: str
-    media_type: str
-    content: bytes
+ATTACHED_BYTES: Final = 20_000_000
+"""Before they are compressed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """What the body shows of an output, what it says about the rest, and the file with more."""
+    """What the mail shows of an output, what it says about the rest, and the file with more."""
 
     text: str
     note: str = ""
-    attachment: Attachment | None = None
+    file: File | None = None
 
 
 def excerpt(output: str, dropped: int = 0) -> Excerpt:
@@ -37,27 +33,32 @@ def excerpt(output: str, dropped: int = 0) -> Excerpt:
     shown = _end(text)
     if shown == text:
         return Excerpt(text, lost)
-    attachment, held = _attach(text)
-    note = f"This is the end of the output; {held} is attached as {attachment.name}. {lost}"
-    return Excerpt(shown, note.rstrip(), attachment)
+    file, held = _file(text)
+    note = f"This is the end of the output; {held} is attached. {lost}"
+    return Excerpt(shown, note.rstrip(), file)
 
 
 def _end(text: str) -> str:
     """Take the last lines; of a single huge line, its last characters."""
-    tail = text[-INLINE_CHARACTERS:]
+    tail = text[-INLINE_WEIGHT:]
+    tail = tail[
+        len(tail) - most(len(tail), lambda n: weight(tail[len(tail) - n :]) <= INLINE_WEIGHT) :
+    ]
     lines = tail.split("\n")
     if len(tail) < len(text) and len(lines) > 1:
         del lines[0]  # cut somewhere
     return "\n".join(lines[-INLINE_LINES:])
 
 
-def _attach(text: str) -> tuple[Attachment, str]:
+def weight(text: str) -> int:
+    """How many bytes a text takes in HTML."""
+    return len(escape(text).encode())
+
+
+def _file(text: str) -> tuple[File, str]:
     content = text.encode() + b"\n"
     held = f"all of it ({size(len(content))})"
     if len(content) > ATTACHED_BYTES:
         held = f"the last {size(ATTACHED_BYTES)} of its {size(len(content))}"
         content = content[-ATTACHED_BYTES:].decode(errors="ignore").encode()
-    if len(content) <= PLAIN_BYTES:
-        return Attachment("output.txt", "text/plain", content), held
-    packed = gzip.compress(content, mtime=0)  # the same mail has the same bytes on each attempt
-    return Attachment("output.txt.gz", "application/gzip", packed), held
+    return File("output.txt", "text/plain", content), held

@@ -1,14 +1,24 @@
 """Instants, durations, sizes and names in the words of a mail."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from botsched.reports import clean
 
+_TURNING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Characters that are not seen, and turn around what stands behind them."""
 
-def one_line(text: str) -> str:
-    """Fold all white space, line ends above all, so that no text reaches into a next header."""
-    return " ".join(clean(text).split())
+
+def one_line(text: str, most: int = 1_000) -> str:
+    """Fold all white space, line ends above all, so that no text reaches into a next header.
+
+    What is longer than ``most`` characters is cut.
+    """
+    line = " ".join(_TURNING.sub("", clean(text[: 20 * most])).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def instant(when: datetime | None, zone: ZoneInfo) -> str:
@@ -17,6 +27,20 @@ def instant(when: datetime | None, zone: ZoneInfo) -> str:
         return ""
     local = when.astimezone(zone).isoformat(sep=" ", timespec="seconds")
     return f"{local[:-6]} {local[-6:]} ({zone.key})"
+
+
+def later_instant(when: datetime | None, before: datetime | None, zone: ZoneInfo) -> str:
+    """Write an instant as ``04:00:07`` where one of the same day has just been written in full."""
+    if when is None or before is None:
+        return instant(when, zone)
+    local, last = when.astimezone(zone), before.astimezone(zone)
+    near = (local.date(), local.utcoffset()) == (last.date(), last.utcoffset())
+    return f"{local:%H:%M:%S}" if near else instant(when, zone)
+
+
+def short_instant(when: datetime, zone: ZoneInfo) -> str:
+    """Write an instant to the minute, as ``Sun 2026-03-01 04:00``."""
+    return f"{when.astimezone(zone):%a %Y-%m-%d %H:%M}"
 
 
 def duration(span: timedelta) -> str:
@@ -36,3 +60,23 @@ def size(count: int) -> str:
         if count >= factor:
             return f"{count / factor:.1f} {unit}"
     return "1 byte" if count == 1 else f"{count} bytes"
+
+
+def counted(count: int, noun: str) -> str:
+    """Write ``1 mail`` or ``12 mails``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def ordinal(number: int) -> str:
+    """Write ``1st``, ``2nd``, ``13th``."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10)
+    return f"{number}{ending or 'th'}"
+
+
+def listed(words: Sequence[str], link: str = "and", most: int = 8) -> str:
+    """Write ``a, b and c``; of more than ``most``, how many there are besides."""
+    if len(words) > most:
+        words = [*words[: most - 1], f"{len(words) - most + 1} more"]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {link} {words[-1]}"

@@ -1,72 +1,89 @@
-"""What a mail tells, read when it is sent."""
+"""Loads what a mail tells from the record."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from email.message import EmailMessage
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from statistics import median
+from typing import Final
 
-from botsched.domain.execution import OutputChunk
-from botsched.domain.outbox import Mail
-from botsched.notify.channel import Notice
-from botsched.notify.message import build, message_id
-from botsched.notify.run_mail import RunMail, subject
-from botsched.settings.model import SmtpProfile
+from botsched.domain.execution import Execution
+from botsched.domain.outbox import Mail, MailKind
+from botsched.errors import NotFoundError
+from botsched.notify.digest import DigestNotice
+from botsched.notify.letter import Letterhead
+from botsched.notify.run import RunNotice
+from botsched.notify.told import Recipients, Told
 from botsched.store.session import Session
+
+_USUAL_OF: Final = 20
+"""Good runs of which the usual duration is the median."""
+
+_DIGESTED: Final = 200
+"""A digest names at most so many ends."""
 
 
 class Contents:
-    """``report_title`` gives the title of a job class's reports."""
+    """Makes notices of mails.
+
+    ``report_title`` gives the title of a job class's reports, ``recipients`` the addresses of each
+    profile by its name.
+    """
 
     def __init__(
-        self, timezone: ZoneInfo, public_url: str, report_title: Callable[[str], str]
+        self,
+        letterhead: Letterhead,
+        report_title: Callable[[str], str],
+        recipients: Mapping[str, tuple[str, ...]],
     ) -> None:
-        self._timezone = timezone
-        self._public_url = public_url
+        self._letterhead = letterhead
         self._report_title = report_title
+        self._recipients = recipients
 
-    def notice(self, session: Session, mail: Mail) -> Notice:
-        """What a mail tells. Raises NotFoundError when the execution is gone."""
-        execution = session.executions.get(mail.execution_id)
-        chunks: list[OutputChunk] = session.output.get(mail.execution_id)
-        run_mail = RunMail(
-            execution,
-            "".join(chunk.text for chunk in chunks),
-            self._report_title(execution.job_class),
-            self._links(execution.id),
-        )
+    def notice(self, session: Session, mail: Mail) -> RunNotice | DigestNotice:
+        """What a mail tells. Raises NotFoundError when nothing of it is kept any more."""
         to = None if mail.to is None else tuple(mail.to)
-        return _RunNotice(mail.id, to, run_mail, self._timezone)
+        date = mail.held_until or mail.created_at
+        if mail.kind is MailKind.DIGEST:
+            told, total = self._digested(session, mail)
+            return DigestNotice(mail.id, to, self._letterhead, told, date, total)
+        execution = session.executions.get(mail.execution_id)
+        told_run = self._told(session, mail, execution)
+        return RunNotice(mail.id, to, self._letterhead, told_run, date, mail.thread)
 
-    def _links(self, execution_id: str) -> tuple[tuple[str, str], ...]:
-        if not self._public_url:
-            return ()
-        output = f"{self._public_url}/api/v1/executions/{execution_id}/output?format=text"
-        return (
-            ("Execution", f"{self._public_url}/executions/{execution_id}"),
-            ("Output", output),
+    def _told(self, session: Session, mail: Mail, execution: Execution) -> Told:
+        durations = session.job_runs.durations_before(execution, _USUAL_OF)
+        mails = session.outbox.of_execution(execution.id)
+        return Told(
+            execution,
+            mail.why,
+            "".join(chunk.text for chunk in session.output.get(execution.id)),
+            self._report_title(execution.job_class),
+            timedelta(seconds=median(durations)) if durations else None,
+            session.job_runs.last_good(execution),
+            mail.profile,
+            mail.to is not None,
+            tuple(self._told_to(each) for each in mails if _is_another(each, mail)),
         )
 
+    def _told_to(self, mail: Mail) -> Recipients:
+        to = self._recipients.get(mail.profile, ()) if mail.to is None else tuple(mail.to)
+        return Recipients(mail.profile, to)
 
-@dataclass
-class _RunNotice:
-    id: str
-    to: tuple[str, ...] | None
-    mail: RunMail
-    timezone: ZoneInfo
+    def _digested(self, session: Session, mail: Mail) -> tuple[tuple[Told, ...], int]:
+        """The newest ends that a digest tells, and how many there are."""
+        held, total = session.outbox.told_by(mail.id, _DIGESTED)
+        ids = [each.execution_id for each in held]
+        executions = {each.id: each for each in session.executions.by_ids(ids)}
+        told = [
+            Told(executions[each.execution_id], each.why)
+            for each in held
+            if each.execution_id in executions
+        ]
+        if not told:
+            raise NotFoundError("execution", mail.execution_id)
+        return tuple(told), total
 
-    @property
-    def subject(self) -> str:
-        return subject(self.mail.execution)
 
-    def text(self) -> str:
-        return self.mail.output
-
-    def data(self) -> dict[str, Any]:
-        return {"id": self.id, "subject": self.subject}
-
-    def email(self, profile: SmtpProfile) -> EmailMessage:
-        if self.to is not None:
-            profile = replace(profile, recipients=self.to)
-        key = message_id(self.id, profile)
-        return build(self.mail, profile, message_id=key, timezone=self.timezone)
+def _is_another(other: Mail, mail: Mail) -> bool:
+    """Whether a mail tells other people; one that was sent once more does not."""
+    same_people = (other.profile, other.to) == (mail.profile, mail.to)
+    return other.id != mail.id and other.kind is MailKind.RUN and not same_people

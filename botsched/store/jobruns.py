@@ -44,6 +44,18 @@ class JobRuns:
         ]
         return took[:count]
 
+    def last_good(self, execution: Execution) -> Execution | None:
+        """The last one before it that succeeded, whole; None when none did lately."""
+        columns = self._table.c
+        query = select(columns.id, columns.state).where(self._before(execution))
+        query = query.order_by(columns.updated_at.desc(), columns.id.desc()).limit(LOOKED_AT)
+        rows = self._connection.execute(query)
+        good = next((row.id for row in rows if row.state == State.SUCCEEDED), None)
+        if good is None:
+            return None
+        row = self._connection.execute(select(self._table).where(columns.id == good)).first()
+        return None if row is None else execution_of(row)
+
     def _before(self, execution: Execution) -> ColumnElement[bool]:
         at, key = self._table.c.updated_at, self._table.c.id
         earlier = or_(at < execution.updated_at, key < execution.id)

@@ -7,10 +7,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, func, insert, select, update
 
 from botsched.domain.outbox import (
-    ENDED,
     KEPT_ATTEMPTS,
     LONGEST_SUBJECT,
-    WAITING,
     Mail,
     MailKind,
     MailState,
@@ -30,7 +28,7 @@ class Outbox:
     def add(self, mails: list[Mail]) -> None:
         """Owe these mails."""
         if mails:
-            rows = [{"id": mail.id, **mail_values(mail)} for mail in mails]
+            rows = [{"id": mail.id, **_values(mail)} for mail in mails]
             self._connection.execute(insert(self._table), rows)
 
     def due(self, profile: str, now: datetime, limit: int) -> list[Mail]:
@@ -47,7 +45,7 @@ class Outbox:
     def waiting_counts(self) -> dict[str, int]:
         """How many mails each profile has still to deliver, by name."""
         columns = self._table.c
-        query = select(columns.profile, func.count()).where(columns.state.not_in(ENDED))
+        query = select(columns.profile, func.count()).where(columns.next_attempt_at.is_not(None))
         query = query.group_by(columns.profile).order_by(columns.profile)
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
@@ -60,7 +58,7 @@ class Outbox:
             func.count(),
             func.min(columns.created_at),
             func.min(columns.next_attempt_at),
-        ).where(columns.state.in_([*WAITING, MailState.HELD, MailState.DEAD]))
+        ).where(columns.state != MailState.DELIVERED)
         query = query.group_by(columns.profile, columns.state)
         found: dict[str, ProfileStanding] = {}
         for name, state, count, oldest, attempt in self._connection.execute(query).all():
@@ -68,9 +66,6 @@ class Outbox:
             if state == MailState.DEAD:
                 error, at = self._last(columns.ended_at, name, state)
                 found[name] = replace(standing, dead=count, dead_error=error, dead_at=at)
-                continue
-            if state == MailState.HELD:
-                found[name] = replace(standing, held=count)
                 continue
             if state == MailState.DEFERRED:
                 error, _ = self._last(columns.created_at, name, state)
@@ -94,27 +89,30 @@ class Outbox:
         row = self._connection.execute(query.order_by(order.desc()).limit(1)).first()
         return (None, None) if row is None else (row[0], row[1])
 
+    def told_by(self, digest_id: str, most: int) -> tuple[list[Mail], int]:
+        """The newest mails that a digest tells, at most so many, and how many there are."""
+        columns = self._table.c
+        told = columns.digest_id == digest_id
+        query = (
+            select(self._table).where(told).order_by(columns.created_at.desc(), columns.id.desc())
+        )
+        rows = self._connection.execute(query.limit(most))
+        count = self._connection.execute(select(func.count()).where(told)).scalar_one()
+        return [mail_of(row) for row in rows], count
+
     def of_execution(self, execution_id: str) -> list[Mail]:
         """The mails about an execution."""
         columns = self._table.c
         query = select(self._table).where(columns.execution_id == execution_id)
         return [mail_of(row) for row in self._connection.execute(query.order_by(columns.id))]
 
-    def of_digest(self, digest_id: str, limit: int | None = None) -> list[Mail]:
-        """The mails that a digest tells, the oldest first."""
-        columns = self._table.c
-        query = select(self._table).where(columns.digest_id == digest_id)
-        query = query.order_by(columns.created_at, columns.id).limit(limit)
-        return [mail_of(row) for row in self._connection.execute(query)]
-
     def replace(self, mail: Mail) -> None:
         """Record how it stands now."""
         statement = update(self._table).where(self._table.c.id == mail.id)
-        self._connection.execute(statement.values(mail_values(mail)))
+        self._connection.execute(statement.values(_values(mail)))
 
 
-def mail_values(mail: Mail) -> dict[str, Any]:
-    """For all columns but the id."""
+def _values(mail: Mail) -> dict[str, Any]:
     return {
         "execution_id": mail.execution_id,
         "profile": mail.profile,

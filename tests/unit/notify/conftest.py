@@ -1,6 +1,7 @@
 """An ended execution, its profile, and both as a mail."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
@@ -8,11 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from botsched.domain.execution import Cause, Execution, State
-from botsched.notify.message import build
-from botsched.notify.run_mail import RunMail
+from botsched.notify.letter import Letterhead
+from botsched.notify.run import RunNotice
+from botsched.notify.told import Told
 from botsched.settings.model import Security, SmtpProfile
 
 ENDED = datetime(2026, 3, 1, 3, 1, 5, tzinfo=UTC)
+LETTERHEAD = Letterhead(ZoneInfo("Europe/Paris"), "https://bots.example.org")
 
 
 @pytest.fixture
@@ -25,10 +28,10 @@ def execution() -> Callable[..., Execution]:
             "job_id": "j1",
             "job_name": "backup",
             "job_class": "jobs.shell.Shell",
-            "arguments": (),
+            "arguments": [],
             "state": State.FAILED,
-            "cause": Cause.EXITED,
-            "reason": "exit status 2",
+            "cause": Cause.RAISED,
+            "reason": "JobError: tar ended with exit code 2.",
             "scheduled_at": ENDED - timedelta(seconds=65),
             "updated_at": ENDED,
             "due": ENDED - timedelta(seconds=65),
@@ -45,20 +48,30 @@ def execution() -> Callable[..., Execution]:
 def profile() -> SmtpProfile:
     return SmtpProfile(
         "ops",
-        "mail.example.org",
-        587,
-        Security.STARTTLS,
-        "Bots <bots@example.org>",
-        ("ann@example.org", "Bob B. <bob@example.org>"),
+        hostname="mail.example.org",
+        port=587,
+        security=Security.STARTTLS,
+        sender="Bots <bots@example.org>",
+        recipients=("ann@example.org", "Bob B. <bob@example.org>"),
     )
 
 
 @pytest.fixture
-def mail(execution, profile) -> Callable[..., EmailMessage]:
-    """Build a mail; keywords are those of RunMail, others change the execution."""
+def notice(execution) -> Callable[..., RunNotice]:
+    """Make a notice; keywords are those of RunNotice and Told, others change the execution."""
+    of_told, of_notice = set(Told.__slots__), {"to", "thread", "letterhead"}
 
-    def make(*, output="", report_title="", links=(), **changes) -> EmailMessage:
-        run = RunMail(execution(**changes), output, report_title, links)
-        return build(run, profile, message_id="<m1@example.org>", timezone=ZoneInfo("Europe/Paris"))
+    def make(**given) -> RunNotice:
+        ends = {key: value for key, value in given.items() if key not in of_told | of_notice}
+        told = {key: value for key, value in given.items() if key in of_told}
+        rest = {key: value for key, value in given.items() if key in of_notice}
+        made = RunNotice("m1", None, LETTERHEAD, Told(execution(**ends), **told), ENDED)
+        return replace(made, **rest)
 
     return make
+
+
+@pytest.fixture
+def mail(notice, profile) -> Callable[..., EmailMessage]:
+    """Build the mail of such a notice."""
+    return lambda **given: notice(**given).email(profile)

@@ -248,7 +248,7 @@ def test_addresses_of_ipv6_may_stand_for_the_host(message):
 
 def test_a_built_mail_arrives_with_all_its_parts(mail, server):
     report = to_data((Image(b"\x89PNG\r\n.\r\n", alt="x"),))
-    built = mail(job_name="Prüfung", report=report, output=".\n..\nFrom here\n" * 9000)
+    built = mail(job_name="Prüfung", report=report, output=".\n..\nFrom here\n" * 5000)
     deliver(built, profile_for(server), patience=PATIENT)
     received = server.wait_for(1)[0].message
     assert received["Subject"] == "[bots-scheduler] Prüfung: failed"
@@ -260,4 +260,4 @@ def test_a_built_mail_arrives_with_all_its_parts(mail, server):
         "text/plain",
     ]
     assert parts[2].get_content() == b"\x89PNG\r\n.\r\n"
-    assert parts[3].get_content() == ".\n..\nFrom here\n" * 9000
+    assert parts[3].get_content() == ".\n..\nFrom here\n" * 5000

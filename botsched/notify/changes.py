@@ -1,0 +1,92 @@
+"""What changed since the last good run: in the job's words, its result, its report."""
+
+import difflib
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from botsched.domain.execution import Execution, State
+from botsched.notify.fitting import most
+from botsched.notify.output import weight
+from botsched.notify.wording import one_line
+from botsched.reports import Code, Item, Report, Table, Text, from_data, render_text
+from botsched.reports.items import Entry
+
+_MOST_LINES: Final = 60
+_MOST_WEIGHT: Final = 8_000
+_LONGEST: Final = 200
+_MOST_COMPARED: Final = 2_000
+"""Lines of each report; comparing takes up to the square of it."""
+
+
+def changes(execution: Execution, good: Execution) -> Report:
+    """Items that say what differs from the last good run, or that nothing known does."""
+    rows = [(name, then, now) for name, then, now in _facts(execution, good) if then != now]
+    report = _report(execution, good)
+    items: list[Any] = []
+    if rows:
+        items.append(Table(rows, ("", "then", "now")))
+    if report:
+        items += [Text("Lines of the report that went (-) and came (+):"), Code(report, "diff")]
+    return tuple(items) or (Text(_nothing(execution)),)
+
+
+def plain(value: Any) -> str:
+    """A JSON value on one line."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return one_line(text, _LONGEST)
+
+
+def _facts(execution: Execution, good: Execution) -> Iterator[tuple[str, str, str]]:
+    yield "Class", good.job_class, execution.job_class
+    yield "Arguments", plain(good.arguments), plain(execution.arguments)
+    yield "Host", one_line(good.hostname or ""), one_line(execution.hostname or "")
+    if execution.state is State.SUCCEEDED:
+        yield "Result", _result(good), _result(execution)
+
+
+def _result(execution: Execution) -> str:
+    return "none" if execution.result is None else plain(execution.result)
+
+
+def _nothing(execution: Execution) -> str:
+    if execution.state is State.SUCCEEDED:
+        return "Nothing: its result and its report are the same."
+    return "Nothing that is known here: it ran the same class with the same arguments."
+
+
+def _report(execution: Execution, good: Execution) -> str:
+    """Lines that went and came, each with what is around it; empty when a report is missing."""
+    if not execution.report or not good.report or execution.report == good.report:
+        return ""
+    try:
+        before, after = (_lines(each.report) for each in (good, execution))
+    except ValueError:
+        return ""
+    compared = difflib.unified_diff(before, after, n=1, lineterm="")
+    lines = [line for line in compared if not line.startswith(("---", "+++", "@@"))]
+    shown = lines[:_MOST_LINES]
+    shown = shown[: most(len(shown), lambda n: weight("\n".join(shown[:n])) <= _MOST_WEIGHT)]
+    left = len(lines) - len(shown)
+    return "\n".join(shown + ([f"… and {left} more lines"] if left else []))
+
+
+def _lines(report: Any) -> list[str]:
+    lines = "\n".join(map(_lined, from_data(report))).split("\n")
+    return [line for line in lines if line.strip()][:_MOST_COMPARED]
+
+
+def _lined(item: Item) -> str:
+    """An item without what depends on the others in it, such as the widths of columns."""
+    if not isinstance(item, Table):
+        return render_text((item,), width=70)
+    rows = (item.header, *item.full_rows(), item.footer)
+    return "\n".join(" | ".join(map(_cell, row)) for row in rows)
+
+
+def _cell(entry: Entry) -> str:
+    if isinstance(entry, tuple):
+        return " ".join(map(_cell, entry))
+    if isinstance(entry, Item):
+        return one_line(render_text((entry,)))
+    return "" if entry is None else one_line(str(entry))
