@@ -1,0 +1,126 @@
+"""Commands: a program of one's own that reads JSON; its exit code says what becomes of the mail."""
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import IO, Final
+
+from botsched.errors import DeliveryError
+from botsched.notify.channel import Notice
+from botsched.notify.channels.direct import DirectChannel
+from botsched.notify.channels.payload import payload
+from botsched.notify.channels.words import told
+from botsched.notify.delivery import Delivery
+from botsched.settings.model import Command
+
+_PASSED_ON: Final = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ")
+_KEPT: Final = 2_000  # bytes of what it says
+_CHUNK: Final = 65_536  # a whole pipe
+
+
+class CommandChannel(DirectChannel):
+    """Runs the program once for each notice, never through a shell."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__(command)
+        self._command = command
+
+    def send(self, notice: Notice, recipients: Sequence[str]) -> Delivery:
+        """Run it to its end. Raises DeliveryError."""
+        body = json.dumps(payload(notice, self.name, recipients)).encode()
+        with tempfile.TemporaryFile() as file:  # a pipe would wait for a program that does not read
+            file.write(body)
+            file.seek(0)
+            with self._started(notice, file) as process:
+                code, said = _ended(process, self._command.timeout)
+        words = told(said, end=True)
+        if code == 0:
+            return self.accepted(words)
+        raise self._fault(code, words)
+
+    def _started(self, notice: Notice, file: IO[bytes]) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
+                self._command.argv,
+                stdin=file,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                cwd=self._command.folder,
+                env=self._environment(notice),
+                start_new_session=True,
+            )
+        except OSError as error:
+            fault = f"{self._told()} cannot be started: {error.strerror}."
+            raise DeliveryError(fault, permanent=False) from None
+
+    def _environment(self, notice: Notice) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        return kept | {
+            "BOTS_MAIL_ID": notice.id,
+            "BOTS_MAIL_CHANNEL": self.name,
+            "BOTS_MAIL_SUBJECT": notice.subject,
+        }
+
+    def _fault(self, code: int | None, words: str) -> DeliveryError:
+        said = f": {words}" if words else "."
+        if code is None:
+            fault = f"took longer than its {self._command.timeout:g} seconds and was killed{said}"
+            return DeliveryError(f"{self._told()} {fault}", permanent=False, uncertain=True)
+        if code < 0:
+            name = signal.Signals(-code).name
+            fault = f"was killed by {name}{said}"
+            return DeliveryError(f"{self._told()} {fault}", permanent=False, uncertain=True)
+        fault = f"{self._told()} ended with exit code {code}{said}"
+        return DeliveryError(fault, permanent=code != os.EX_TEMPFAIL)
+
+    def _told(self) -> str:
+        return f"Command {self.name!r} ({self._command.argv[0]})"
+
+
+def _ended(process: subprocess.Popen[bytes], seconds: float) -> tuple[int | None, bytes]:
+    """The exit code, None when it took too long, and the end of what it said.
+
+    What it left running in its process group is killed.
+    """
+    assert process.stdout is not None
+    os.set_blocking(process.stdout.fileno(), False)
+    handle = os.pidfd_open(process.pid)
+    try:
+        in_time, said = _watched(process.stdout, handle, time.monotonic() + seconds)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        os.close(handle)
+    code = process.wait()
+    return (code if in_time else None), said
+
+
+def _watched(output: IO[bytes], process: int, end: float) -> tuple[bool, bytes]:
+    """Whether it ended in time, and the end of what it said until then."""
+    said = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(process, selectors.EVENT_READ)
+        selector.register(output, selectors.EVENT_READ)
+        while (left := end - time.monotonic()) > 0:
+            ready = {key.fileobj for key, _ in selector.select(left)}
+            if process in ready:
+                return True, (said + _rest(output))[-_KEPT:]
+            if output in ready:
+                chunk = _rest(output)
+                said = (said + chunk)[-_KEPT:]
+                if not chunk:
+                    selector.unregister(output)
+    return False, said
+
+
+def _rest(output: IO[bytes]) -> bytes:
+    """What is in the pipe."""
+    with suppress(BlockingIOError):
+        return os.read(output.fileno(), _CHUNK)
+    return b""
