@@ -1,7 +1,8 @@
 """Reading INI files whose faults name the file and the line, and never show what stands there."""
 
 import configparser
-from collections.abc import Mapping
+import stat
+from collections.abc import Iterable, Mapping
 from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,12 @@ def _faults(error: configparser.Error) -> list[str]:
             return ["is not a valid INI file."]
 
 
+def require_private(path: Path) -> None:
+    """Raise SettingsError when everybody on this machine may read or change the file."""
+    if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        raise SettingsError(f"{path}: everybody on this machine may read it; run chmod 600 {path}")
+
+
 class Section:
     """One section's fields; empty ones count as absent. Faults name ``source`` and section."""
 
@@ -59,6 +66,10 @@ class Section:
     def get(self, field: str) -> str | None:
         """Return a field's text, or None."""
         return self._fields.get(field)
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """All fields with their texts."""
+        return self._fields.items()
 
     def fault(self, sentence: str) -> SettingsError:
         """Return the error that says this of the section."""

@@ -99,6 +99,7 @@ def _parse_url(text: str) -> str:
 
 SWITCH = Kind("", "one of 1, true, yes, on, 0, false, no, off", _parse_switch)
 SECONDS = Kind("SECONDS", "a number from 0 to 86400", _parse_seconds)
+RATE = integer("N", 1, 100_000)
 FILE = Kind("FILE", "the path of a file", _parse_path)
 FOLDER = Kind("FOLDER", "the path of a folder", _parse_path)
 NAME = Kind("NAME", "a name", _parse_name)

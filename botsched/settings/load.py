@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from botsched.settings.faults import Faults
 from botsched.settings.folders import job_folders
 from botsched.settings.model import (
     LOOPBACK_NAMES,
+    ChannelSettings,
     DatabaseSettings,
     Dbms,
     EcsSettings,
@@ -26,6 +28,8 @@ from botsched.settings.model import (
     TableNames,
     WebSettings,
 )
+from botsched.settings.notify import load_notify
+from botsched.settings.outlets import check_outlets
 from botsched.settings.shipped import shipped
 from botsched.settings.smtp import load_profiles
 from botsched.settings.values import Values, read_values
@@ -185,22 +189,30 @@ class _Loader:
         return database or DatabaseSettings(Dbms.SQLITE)
 
     def _mail(self) -> MailSettings:
-        profiles = self._profiles()
+        notify = self._notify()
+        profiles = self._profiles(notify.channels)
         chosen = self._values["smtp_profile"]
-        return MailSettings(
+        return replace(
+            notify,
             profiles=tuple(profile for profile in profiles if profile.name in chosen),
             public_url=self._public_url(),
             fallbacks=tuple(profile for profile in profiles if profile.name not in chosen),
         )
 
-    def _profiles(self) -> tuple[SmtpProfile, ...]:
+    def _notify(self) -> MailSettings:
+        file = self._existing("notify_config")
+        if file is None:
+            return MailSettings()
+        return self._faults.blame("notify_config", load_notify, file) or MailSettings()
+
+    def _profiles(self, channels: tuple[ChannelSettings, ...]) -> tuple[SmtpProfile, ...]:
         names = self._values["smtp_profile"]
         file = self._existing("smtp_config")
-        if not names:
-            return ()
-        if file:
-            return self._faults.blame("smtp_profile", load_profiles, file, names) or ()
-        if not self._values.is_given("smtp_config"):
+        if file and (names or channels):
+            loaded = self._faults.blame("smtp_profile", load_profiles, file, names, channels)
+            return loaded or ()
+        self._faults.attempt(check_outlets, channels, ())
+        if names and not self._values.is_given("smtp_config"):
             self._faults.add(
                 f"{self._values.written('smtp_profile')}: conf/smtp.ini does not exist; "
                 f"copy {shipped('conf') / 'smtp.ini.template'} to it and fill it in.",

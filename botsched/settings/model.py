@@ -90,7 +90,7 @@ class Command(Outlet):
 
     kind: ClassVar[str] = "command"
 
-    argv: tuple[str, ...]
+    argv: tuple[str, ...] = field(repr=False)
     folder: Path
     timeout: float = 60.0
 
@@ -106,6 +106,8 @@ class Extension(Outlet):
     options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
+ChannelSettings = Webhook | Command | Extension
+
 SUBJECT = "[bots-scheduler] {job}: {outcome}"
 
 
@@ -120,7 +122,7 @@ class MailSettings:
 
     profiles: tuple[SmtpProfile, ...] = ()
     public_url: str = ""
-    channels: tuple[Webhook | Command | Extension, ...] = ()
+    channels: tuple[ChannelSettings, ...] = ()
     fallbacks: tuple[SmtpProfile, ...] = ()
     subject: str = SUBJECT
 

@@ -92,6 +92,11 @@ OPTIONS = (
         "is sent.",
     ),
     Option(
+        "--notify-config", "Notification", kinds.FILE, default="conf/notify.ini",
+        help="File of the usual mail rules, quiet hours and limits, and of channels beside SMTP: "
+        "web hooks, commands and classes of your own.",
+    ),
+    Option(
         "--public-url", "Notification", kinds.URL,
         help="Address of the page, for links in mails. By default this host's name and the port.",
     ),

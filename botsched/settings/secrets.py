@@ -1,11 +1,10 @@
 """Secrets: the section ``[secrets]`` of ``conf/secrets.ini``."""
 
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from botsched.errors import SettingsError
-from botsched.settings.ini import read_ini
+from botsched.settings.ini import read_ini, require_private
 
 SECTION = "secrets"
 
@@ -16,13 +15,11 @@ def load_secrets(path: Path) -> Mapping[str, str]:
     Raises SettingsError, which never tells a value, also where others may read the file.
     """
     try:
-        mode = path.stat().st_mode
+        require_private(path)
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}.") from None
-    if mode & (stat.S_IROTH | stat.S_IWOTH):
-        raise SettingsError(f"{path}: everybody on this machine may read it; run chmod 600 {path}")
     parser = read_ini(path, keep_case=True)
     unknown = ", ".join(f"[{name}]" for name in parser.sections() if name != SECTION)
     if unknown or parser.defaults():

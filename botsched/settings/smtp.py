@@ -7,8 +7,9 @@ from pathlib import Path
 
 from botsched.settings.faults import Faults
 from botsched.settings.ini import Section, open_section, read_ini
-from botsched.settings.kinds import SWITCH, integer
-from botsched.settings.model import USUAL_USES, Security, SmtpProfile
+from botsched.settings.kinds import RATE, SWITCH, integer
+from botsched.settings.model import USUAL_USES, ChannelSettings, Security, SmtpProfile
+from botsched.settings.outlets import check_outlets
 
 FIELDS = (
     "hostname", "port", "security", "user", "password", "from", "to",
@@ -16,27 +17,27 @@ FIELDS = (
 )  # fmt: skip
 
 _PORTS = {Security.UNENCRYPTED: 25, Security.SSL: 465, Security.STARTTLS: 587}
-_RATE = integer("N", 1, 100_000)
 _USES = integer("N", 1, 10_000)
 _LISTED = re.compile(r"(?:\"[^\"\n]*\"|[^,;\n])+")  # commas between quotes part nothing
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+|[^@<>\r\n]*<[^@\s<>,;]+@[^@\s<>,;]+>")
 
 
 def load_profiles(
-    path: Path, names: tuple[str, ...], channels: Collection[str] = ()
+    path: Path, names: tuple[str, ...], channels: Collection[ChannelSettings] = ()
 ) -> tuple[SmtpProfile, ...]:
     """Read the named profiles, each once, then those that only they fall back on.
 
-    ``channels`` are the names of what else may be fallen back on. Raises SettingsError with all
-    that is wrong in them.
+    ``channels`` are what else there is: to be fallen back on, and falling back on profiles.
+    Raises SettingsError with all that is wrong in them.
     """
     parser = read_ini(path)
-    known = {*parser.sections(), *channels}
+    known = {*parser.sections(), *(channel.name for channel in channels)}
     faults = Faults()
+    faults.attempt(check_outlets, channels, parser.sections())
     profiles: dict[str, SmtpProfile | None] = {}
     for name in names:
         profiles[name] = faults.attempt(_read_profile, path, parser, name, known)
-    fallbacks = [profile.fallback for profile in profiles.values() if profile]
+    fallbacks = [outlet.fallback for outlet in (*profiles.values(), *channels) if outlet]
     for name in filter(None, fallbacks):
         if name not in profiles and parser.has_section(name):
             profiles[name] = faults.attempt(_read_profile, path, parser, name, known)
@@ -58,7 +59,7 @@ def _read_profile(
     sender = faults.attempt(_sender, section) or ""
     recipients = faults.attempt(_addresses, section, "to") or ()
     fallback = faults.attempt(_fallback, section, known)
-    per_minute = faults.attempt(section.value, "per_minute", _RATE)
+    per_minute = faults.attempt(section.value, "per_minute", RATE)
     per_connection = faults.attempt(section.value, "per_connection", _USES)
     verify = faults.attempt(section.value, "verify", SWITCH)
     faults.raise_any()

@@ -6,9 +6,9 @@ import selectors
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Sequence
 from contextlib import suppress
+from time import monotonic
 from typing import IO, Final
 
 from botsched.errors import DeliveryError
@@ -92,7 +92,7 @@ def _ended(process: subprocess.Popen[bytes], seconds: float) -> tuple[int | None
     os.set_blocking(process.stdout.fileno(), False)
     handle = os.pidfd_open(process.pid)
     try:
-        in_time, said = _watched(process.stdout, handle, time.monotonic() + seconds)
+        in_time, said = _watched(process.stdout, handle, monotonic() + seconds)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -103,20 +103,19 @@ def _ended(process: subprocess.Popen[bytes], seconds: float) -> tuple[int | None
 
 def _watched(output: IO[bytes], process: int, end: float) -> tuple[bool, bytes]:
     """Whether it ended in time, and the end of what it said until then."""
-    said = b""
+    said, in_time = b"", False
     with selectors.DefaultSelector() as selector:
         selector.register(process, selectors.EVENT_READ)
         selector.register(output, selectors.EVENT_READ)
-        while (left := end - time.monotonic()) > 0:
+        while not in_time and (left := end - monotonic()) > 0:
             ready = {key.fileobj for key, _ in selector.select(left)}
-            if process in ready:
-                return True, (said + _rest(output))[-_KEPT:]
+            in_time = process in ready
             if output in ready:
                 chunk = _rest(output)
                 said = (said + chunk)[-_KEPT:]
                 if not chunk:
                     selector.unregister(output)
-    return False, said
+    return in_time, (said + _rest(output))[-_KEPT:]
 
 
 def _rest(output: IO[bytes]) -> bytes:

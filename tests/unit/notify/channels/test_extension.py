@@ -1,0 +1,102 @@
+"""Classes of one's own."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from botsched.errors import DeliveryError, SettingsError
+from botsched.notify.channels.extension import ExtensionChannel
+from botsched.settings.model import Extension
+from tests.unit.notify.channels.conftest import Told
+
+PAGER = """
+from botsched.errors import DeliveryError
+
+class Pager:
+    def __init__(self, options):
+        self.options = options
+        self.count = 0
+
+    def send(self, notice):
+        self.count += 1
+        if notice["to"] == ["nobody"]:
+            raise DeliveryError("no such room with hunter2", permanent=True, retry_after=5)
+        if notice["to"] == ["bug"]:
+            raise KeyError(self.options["token"])
+        if notice["to"] == ["exit"]:
+            raise SystemExit
+        if notice["to"] == ["silent"]:
+            return None
+        return f"{notice['mail_id']} by {self.options['token']}, number {self.count}"
+"""
+
+Make = Callable[[str, str], ExtensionChannel]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    def make(source: str = PAGER, name: str = "Pager") -> ExtensionChannel:
+        file = tmp_path / "pager.py"
+        file.write_text(source)
+        options = (("token", "hunter2"), ("room", "a"))
+        return ExtensionChannel(Extension("pager", file=file, class_name=name, options=options))
+
+    yield make
+    sys.modules.pop("botsched_channel_pager", None)
+
+
+def test_one_object_sends_one_notice_after_the_other(make: Make, notice: Told) -> None:
+    channel = make()
+
+    with channel.open() as line:
+        line.send(notice, ())
+        delivery = line.send(notice, ())
+
+    assert (delivery.accepted, delivery.words) == (("pager",), "m1 by ***, number 2")
+    assert channel.send(notice, ("silent",)).words == ""
+
+
+def test_it_says_whether_trying_again_helps(make: Make, notice: Told) -> None:
+    with pytest.raises(DeliveryError) as caught:
+        make().send(notice, ("nobody",))
+
+    assert str(caught.value) == "Channel 'pager': no such room with ***"
+    assert (caught.value.permanent, caught.value.retry_after) == (True, 5)
+
+
+@pytest.mark.parametrize(("who", "words"), [("bug", "KeyError: '***'"), ("exit", "SystemExit: ")])
+def test_whatever_else_it_raises_is_tried_again(
+    make: Make, notice: Told, who: str, words: str
+) -> None:
+    with pytest.raises(DeliveryError) as caught:
+        make().send(notice, [who])
+
+    assert str(caught.value) == f"Channel 'pager': {words.strip()}"
+    assert not caught.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ("", "is not there"),
+        ("Pager = 1", "is not there"),
+        ("class Pager: pass", "has no method send(notice)"),
+        ("class Pager:\n    def send(self, notice): ...", "cannot be had: TypeError: "),
+        ("import nothing_of_this_name", "cannot be had: ModuleNotFoundError: "),
+        ("def broken(:", "cannot be had: SyntaxError: "),
+        ("raise SystemExit(3)", "cannot be had: SystemExit: 3"),
+        (
+            "class Pager:\n    send = print\n    def __init__(self, o): raise OSError(o['token'])",
+            "cannot be had: OSError: ***",
+        ),
+    ],
+)
+def test_a_class_that_cannot_be_had_is_a_fault(make: Make, source: str, fault: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        make(source)
+
+    [told] = caught.value.faults
+    assert told.startswith("[channel pager]: class Pager of ")
+    assert fault in told
