@@ -1,6 +1,7 @@
 """Reading INI files whose faults name the file and the line, and never show what stands there."""
 
 import configparser
+import re
 import stat
 from collections.abc import Iterable, Mapping
 from configparser import ConfigParser
@@ -10,6 +11,7 @@ from typing import Any
 from botsched.errors import SettingsError
 from botsched.settings.kinds import Kind, integer
 
+_LISTED = re.compile(r"(?:\"[^\"\n]*\"|[^,;\n])+")
 _PORT = integer("PORT", 1, 65_535)
 
 
@@ -53,6 +55,11 @@ def require_private(path: Path) -> None:
     """Raise SettingsError when everybody on this machine may read or change the file."""
     if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
         raise SettingsError(f"{path}: everybody on this machine may read it; run chmod 600 {path}")
+
+
+def listed(text: str) -> list[str]:
+    """What stands between commas, semicolons or line ends; those between quotes part nothing."""
+    return [part.strip() for part in _LISTED.findall(text) if part.strip()]
 
 
 class Section:

@@ -28,7 +28,7 @@ from botsched.settings.model import (
     TableNames,
     WebSettings,
 )
-from botsched.settings.notify import load_notify
+from botsched.settings.notify import check_rules, load_notify
 from botsched.settings.outlets import check_outlets
 from botsched.settings.shipped import shipped
 from botsched.settings.smtp import load_profiles
@@ -192,18 +192,22 @@ class _Loader:
         notify = self._notify()
         profiles = self._profiles(notify.channels)
         chosen = self._values["smtp_profile"]
-        return replace(
+        mail = replace(
             notify,
             profiles=tuple(profile for profile in profiles if profile.name in chosen),
             public_url=self._public_url(),
             fallbacks=tuple(profile for profile in profiles if profile.name not in chosen),
         )
+        if self._faults.blamed.isdisjoint({"smtp_config", "smtp_profile", "notify_config"}):
+            self._faults.attempt(check_rules, mail)
+        return mail
 
     def _notify(self) -> MailSettings:
         file = self._existing("notify_config")
         if file is None:
             return MailSettings()
-        return self._faults.blame("notify_config", load_notify, file) or MailSettings()
+        zone = self._values["timezone"]
+        return self._faults.blame("notify_config", load_notify, file, zone) or MailSettings()
 
     def _profiles(self, channels: tuple[ChannelSettings, ...]) -> tuple[SmtpProfile, ...]:
         names = self._values["smtp_profile"]

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from botsched.domain.mailrules import MailDefaults
+
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 USUAL_USES = 100
 """How many mails go through one connection."""
@@ -117,7 +119,8 @@ class MailSettings:
 
     ``profiles`` are those mails go through unless a rule names others; ``fallbacks`` are SMTP
     profiles that only stand in for others; ``channels`` are the other outlets. ``public_url`` is
-    where people reach the page, for links in mails; ``subject`` is a template.
+    where people reach the page, for links in mails; ``subject`` is a template. ``defaults`` hold
+    where a job says nothing.
     """
 
     profiles: tuple[SmtpProfile, ...] = ()
@@ -125,6 +128,7 @@ class MailSettings:
     channels: tuple[ChannelSettings, ...] = ()
     fallbacks: tuple[SmtpProfile, ...] = ()
     subject: str = SUBJECT
+    defaults: MailDefaults = field(default=MailDefaults(), repr=False)
 
     @property
     def outlets(self) -> tuple[Outlet, ...]:

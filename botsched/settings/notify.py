@@ -4,46 +4,64 @@ import re
 from configparser import ConfigParser
 from difflib import get_close_matches
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from botsched.domain import subject
+from botsched.domain.mailrules import MailDefaults, MailRule
 from botsched.errors import SettingsError
 from botsched.settings.faults import Faults
 from botsched.settings.ini import Section, read_ini, require_private
+from botsched.settings.mailing import read_defaults, read_mail_rule
 from botsched.settings.model import SUBJECT, ChannelSettings, MailSettings
 from botsched.settings.outlets import read_command, read_extension, read_webhook
 
 DEFAULTS = "defaults"
-DEFAULTS_FIELDS = ("subject",)
-HEADINGS = ("[defaults]", "[webhook NAME]", "[command NAME]", "[channel NAME]")
+HEADINGS = ("[defaults]", "[rule NAME]", "[webhook NAME]", "[command NAME]", "[channel NAME]")
 
 _HEADING = re.compile(r"(\w+)\s+([^\s,]{1,255})")
+_SECRET = ("webhook", "channel")
 
 
-def load_notify(path: Path) -> MailSettings:
+def load_notify(path: Path, zone: ZoneInfo) -> MailSettings:
     """Read the file; SMTP profiles and the address of the page are not its matter.
 
-    Raises SettingsError with all that is wrong.
+    Times of the day are those of ``zone``. Raises SettingsError with all that is wrong.
     """
     parser = read_ini(path)
     faults = Faults()
     if parser.defaults():
         faults.add(f"{path} [DEFAULT]: there is no such section; did you mean [{DEFAULTS}]?")
-    if any(heading.startswith(("webhook ", "channel ")) for heading in parser.sections()):
+    if any(heading.partition(" ")[0] in _SECRET for heading in parser.sections()):
         faults.attempt(require_private, path)
     headings = [heading for heading in parser.sections() if heading != DEFAULTS]
-    channels = [faults.attempt(_read, path, parser, heading) for heading in headings]
-    template = faults.attempt(_subject, path, parser)
+    found = [faults.attempt(_read, path, parser, heading, zone) for heading in headings]
+    section = Section(path, DEFAULTS, parser[DEFAULTS] if parser.has_section(DEFAULTS) else {})
+    rules = tuple(each for each in found if isinstance(each, MailRule))
+    told = faults.attempt(read_defaults, section, rules, zone)
     faults.raise_any()
-    return MailSettings(
-        channels=tuple(each for each in channels if each), subject=template or SUBJECT
-    )
+    template, defaults = told or (None, MailDefaults())
+    channels = tuple(each for each in found if isinstance(each, ChannelSettings))
+    return MailSettings(channels=channels, subject=template or SUBJECT, defaults=defaults)
 
 
-def _read(path: Path, parser: ConfigParser, heading: str) -> ChannelSettings:
+def check_rules(mail: MailSettings) -> None:
+    """Raise SettingsError when a usual rule names a profile or channel that there is not."""
+    if unknown := sorted(mail.defaults.rules.profiles - set(mail.names)):
+        there = ", ".join(map(repr, mail.names)) or "none"
+        raise SettingsError(
+            f"[rule NAME]: profiles names {unknown[0]!r}, which is neither an SMTP profile chosen "
+            f"with --smtp-profile nor a channel; there: {there}."
+        )
+
+
+def _read(
+    path: Path, parser: ConfigParser, heading: str, zone: ZoneInfo
+) -> MailRule | ChannelSettings:
     section = Section(path, heading, parser[heading])
     match = _HEADING.fullmatch(heading)
     kind, name = (match[1], match[2]) if match else (heading, "")
     match kind if name else "":
+        case "rule":
+            return read_mail_rule(section, zone)
         case "webhook":
             return read_webhook(section, name)
         case "command":
@@ -59,15 +77,3 @@ def _no_such(heading: str) -> str:
     close = get_close_matches(heading, HEADINGS, 1)
     meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(HEADINGS)}."
     return f"there is no such section; {meant}"
-
-
-def _subject(path: Path, parser: ConfigParser) -> str | None:
-    section = Section(path, DEFAULTS, parser[DEFAULTS] if parser.has_section(DEFAULTS) else {})
-    section.check_known(DEFAULTS_FIELDS)
-    text = section.get("subject")
-    if text is None:
-        return None
-    try:
-        return subject.check(text)
-    except ValueError as error:
-        raise section.fault(f"subject {text!r:.100}: {error}.") from None

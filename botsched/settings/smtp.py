@@ -6,7 +6,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 from botsched.settings.faults import Faults
-from botsched.settings.ini import Section, open_section, read_ini
+from botsched.settings.ini import Section, listed, open_section, read_ini
 from botsched.settings.kinds import RATE, SWITCH, integer
 from botsched.settings.model import USUAL_USES, ChannelSettings, Security, SmtpProfile
 from botsched.settings.outlets import check_outlets
@@ -18,7 +18,6 @@ FIELDS = (
 
 _PORTS = {Security.UNENCRYPTED: 25, Security.SSL: 465, Security.STARTTLS: 587}
 _USES = integer("N", 1, 10_000)
-_LISTED = re.compile(r"(?:\"[^\"\n]*\"|[^,;\n])+")  # commas between quotes part nothing
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+|[^@<>\r\n]*<[^@\s<>,;]+@[^@\s<>,;]+>")
 
 
@@ -132,8 +131,7 @@ def _sender(section: Section) -> str:
 
 
 def _addresses(section: Section, field: str) -> tuple[str, ...]:
-    parts = [part.strip() for part in _LISTED.findall(section.require(field))]
-    addresses = tuple(part for part in parts if part)
+    addresses = tuple(listed(section.require(field)))
     wrong = [address for address in addresses if not _ADDRESS.fullmatch(address)]
     if wrong or not addresses:
         raise section.fault(f"{field} {', '.join(wrong)!r}: mail addresses are accepted.")
