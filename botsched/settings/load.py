@@ -28,7 +28,7 @@ from botsched.settings.model import (
     TableNames,
     WebSettings,
 )
-from botsched.settings.notify import check_rules, load_notify
+from botsched.settings.notify import load_notify
 from botsched.settings.outlets import check_outlets
 from botsched.settings.shipped import shipped
 from botsched.settings.smtp import load_profiles
@@ -45,14 +45,18 @@ def load_settings(
     environ: Mapping[str, str] = os.environ,
     folder: Path | None = None,
     index_page: Path | None = None,
+    mail: bool = True,
 ) -> Settings:
     """Return the settings, or raise one SettingsError with every fault.
 
     ``flags`` maps names of options to what the user gave (text, texts or a bool); absent and None
     mean not given. Relative paths are relative to ``folder``, by default the working folder.
-    ``index_page`` is that of WebSettings, which is no option.
+    ``index_page`` is that of WebSettings, which is no option. Without ``mail`` its files are not
+    read, for whoever has no use for them, nor perhaps the right to read them.
     """
-    settings, faults = gather_settings(flags, environ=environ, folder=folder, index_page=index_page)
+    settings, faults = gather_settings(
+        flags, environ=environ, folder=folder, index_page=index_page, mail=mail
+    )
     faults.raise_any()
     return settings
 
@@ -63,6 +67,7 @@ def gather_settings(
     environ: Mapping[str, str] = os.environ,
     folder: Path | None = None,
     index_page: Path | None = None,
+    mail: bool = True,
 ) -> tuple[Settings, Faults]:
     """Return what can be had of the settings, and the faults, for whoever looks at all of it.
 
@@ -71,7 +76,7 @@ def gather_settings(
     faults = Faults()
     values = read_values(flags, environ, faults)
     loader = _Loader(values, (folder or Path.cwd()).absolute(), faults, index_page)
-    return loader.load(), faults
+    return loader.load(mail=mail), faults
 
 
 def _days(number: int | None) -> timedelta | None:
@@ -89,7 +94,7 @@ class _Loader:
         self._faults = faults
         self._index_page = None if index_page is None else folder / index_page
 
-    def load(self) -> Settings:
+    def load(self, *, mail: bool) -> Settings:
         values = self._values
         return Settings(
             web=self._web(),
@@ -107,7 +112,7 @@ class _Loader:
                 audit=_days(values["keep_log_days"]),
                 count=values["keep_count"],
             ),
-            mail=self._mail(),
+            mail=self._mail() if mail else MailSettings(),
             ecs=self._ecs(),
             debug=values["debug"],
         )
@@ -192,15 +197,12 @@ class _Loader:
         notify = self._notify()
         profiles = self._profiles(notify.channels)
         chosen = self._values["smtp_profile"]
-        mail = replace(
+        return replace(
             notify,
             profiles=tuple(profile for profile in profiles if profile.name in chosen),
             public_url=self._public_url(),
             fallbacks=tuple(profile for profile in profiles if profile.name not in chosen),
         )
-        if self._faults.blamed.isdisjoint({"smtp_config", "smtp_profile", "notify_config"}):
-            self._faults.attempt(check_rules, mail)
-        return mail
 
     def _notify(self) -> MailSettings:
         file = self._existing("notify_config")

@@ -15,7 +15,13 @@ from botsched.settings.model import SUBJECT, ChannelSettings, MailSettings
 from botsched.settings.outlets import read_command, read_extension, read_webhook
 
 DEFAULTS = "defaults"
-HEADINGS = ("[defaults]", "[rule NAME]", "[webhook NAME]", "[command NAME]", "[channel NAME]")
+HEADINGS = {
+    "defaults": "[defaults]",
+    "rule": "[rule NAME]",
+    "webhook": "[webhook NAME]",
+    "command": "[command NAME]",
+    "channel": "[channel NAME]",
+}
 
 _HEADING = re.compile(r"(\w+)\s+([^\s,]{1,255})")
 _SECRET = ("webhook", "channel")
@@ -43,16 +49,6 @@ def load_notify(path: Path, zone: ZoneInfo) -> MailSettings:
     return MailSettings(channels=channels, subject=template or SUBJECT, defaults=defaults)
 
 
-def check_rules(mail: MailSettings) -> None:
-    """Raise SettingsError when a usual rule names a profile or channel that there is not."""
-    if unknown := sorted(mail.defaults.rules.profiles - set(mail.names)):
-        there = ", ".join(map(repr, mail.names)) or "none"
-        raise SettingsError(
-            f"[rule NAME]: profiles names {unknown[0]!r}, which is neither an SMTP profile chosen "
-            f"with --smtp-profile nor a channel; there: {there}."
-        )
-
-
 def _read(
     path: Path, parser: ConfigParser, heading: str, zone: ZoneInfo
 ) -> MailRule | ChannelSettings:
@@ -74,6 +70,7 @@ def _read(
 
 def _no_such(heading: str) -> str:
     """Say so, and what was meant perhaps."""
-    close = get_close_matches(heading, HEADINGS, 1)
-    meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(HEADINGS)}."
+    close = get_close_matches(heading.partition(" ")[0].lower(), HEADINGS, 1)
+    there = ", ".join(HEADINGS.values())
+    meant = f"did you mean {HEADINGS[close[0]]}?" if close else f"there are {there}."
     return f"there is no such section; {meant}"

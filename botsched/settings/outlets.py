@@ -74,7 +74,7 @@ def check_outlets(channels: Collection[ChannelSettings], profiles: Collection[st
         where = f"[{channel.kind} {channel.name}]"
         if names.count(channel.name) > 1:
             faults.add(f"{where}: another channel or SMTP profile has this name; choose one.")
-        others = [name for name in names if name != channel.name]
+        others = [name for name in dict.fromkeys(names) if name != channel.name]
         if channel.fallback is not None and channel.fallback not in others:
             there = ", ".join(map(repr, others)) or "none"
             faults.add(

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 FLAGS: Final = (
     *("dbms", "db_config", "db_profile"),
     *("executions_table", "jobs_table", "files_table", "logs_table"),
-    *("jobs", "secrets_config", "smtp_config", "smtp_profile", "timezone", "ecs_cluster"),
+    *("jobs", "secrets_config", "smtp_config", "smtp_profile", "notify_config", "timezone"),
+    "ecs_cluster",
 )
 _DIFFERENT: Final = 1
 _PLACE: Final = re.compile(r"jobs\[(\d+)\]\.?(.*)")

@@ -27,7 +27,7 @@ def backup(target: Path, *, overwrite: bool, **flags: object) -> int:
     A server may be running: what is copied is the database as it was at one moment. Keep the users,
     settings, jobs and data files as well.
     """
-    settings = load_settings(flags)
+    settings = load_settings(flags, mail=False)
     from botsched.store.archive import back_up
 
     back_up(settings.database, target, progress(), overwrite=overwrite)
@@ -47,7 +47,7 @@ def restore(source: Path, *, replace: bool, **flags: object) -> int:
     No server may be running on it, and nothing may be in it but with --replace. All is restored or
     nothing.
     """
-    settings = load_settings(flags)
+    settings = load_settings(flags, mail=False)
     from botsched.store.archive import restore as restore_all
 
     restore_all(source, settings.database, progress(), replace=replace)

@@ -58,7 +58,7 @@ def reset(*, with_database: bool, yes: bool, **flags: object) -> int:
 
 def _locate(flags: dict[str, object]) -> tuple[Path | None, tuple[Path, ...]]:
     """Return the SQLite file, None for another system, and the job folders."""
-    settings = load_settings(flags)
+    settings = load_settings(flags, mail=False)
     database = settings.database.path if settings.database.dbms is Dbms.SQLITE else None
     return database, settings.execution.job_folders
 

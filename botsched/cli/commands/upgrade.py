@@ -20,7 +20,7 @@ def upgrade(*, dry_run: bool, **flags: object) -> int:
     "run" does the same when it starts. A SQLite file is copied first, beside itself; back up other
     databases before. No server may be running on it, but for --dry-run.
     """
-    settings = load_settings(flags)
+    settings = load_settings(flags, mail=False)
     from botsched.store.reader import Reader
     from botsched.store.schema import REVISION
     from botsched.store.store import Store

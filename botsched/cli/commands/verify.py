@@ -31,7 +31,7 @@ def verify(
     clock of --timezone unless it has an offset. The exit code is 1 when something is missing,
     doubled or unexplained.
     """
-    settings = load_settings(flags)
+    settings = load_settings(flags, mail=False)
     from botsched.cli.verdict import lines
     from botsched.domain.clock import system_clock
     from botsched.scheduling.verifying import verify_record

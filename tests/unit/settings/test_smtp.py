@@ -3,9 +3,10 @@ from pathlib import Path
 import pytest
 
 from botsched.errors import SettingsError
-from botsched.settings.model import Security, SmtpProfile
+from botsched.settings.model import Command, Security, SmtpProfile
 from botsched.settings.smtp import load_profiles
 
+PAGER = Command("pager", argv=("/bin/true",), folder=Path("/"))
 OPS = """\
 [ops]
 hostname = mail.example.com
@@ -219,7 +220,7 @@ def test_profiles_that_fall_back_on_each_other_are_read_once(file: Path) -> None
 def test_another_channel_may_be_fallen_back_on(file: Path) -> None:
     file.write_text(LIMITED.replace("fallback = spare", "fallback = pager"))
 
-    [ops] = load_profiles(file, ("ops",), {"pager"})
+    [ops] = load_profiles(file, ("ops",), (PAGER,))
 
     assert ops.fallback == "pager"
 
