@@ -184,6 +184,18 @@ class Client:
         path = f"executions/{_execution_id(execution)}/output?format=text"
         return self._session.ask("GET", path).body.decode("utf-8", "replace")
 
+    def report(
+        self, execution: "str | Execution", form: str = "text", table: int | None = None
+    ) -> str:
+        """The report as ``text``, ``html`` or ``json``, or one of its tables as ``csv``.
+
+        Tables and plots are counted from 1. NotFoundError when there is none.
+        """
+        query = {"format": form} | ({} if table is None else {"table": table})
+        path = f"executions/{_execution_id(execution)}/report?{urlencode(query)}"
+        text = self._session.ask("GET", path).body.decode("utf-8-sig")
+        return text.replace("\r\n", "\n")
+
     def follow(self, execution: "str | Execution", after: int = 0) -> Iterator[Output]:
         """What a run prints, piece by piece as it comes, until it has ended.
 

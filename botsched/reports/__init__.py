@@ -2,6 +2,7 @@
 
 from botsched.reports.clean import clean
 from botsched.reports.data import from_data, to_data
+from botsched.reports.document import render_document
 from botsched.reports.html import render_html
 from botsched.reports.image import Image
 from botsched.reports.items import (
@@ -37,6 +38,7 @@ __all__ = [
     "as_report",
     "clean",
     "from_data",
+    "render_document",
     "render_html",
     "render_text",
     "tables",

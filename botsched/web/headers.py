@@ -15,6 +15,7 @@ SECURITY: Final[Mapping[str, str]] = {
 """For data. What is looked at in a browser says instead what it may load."""
 
 JSON: Final = "application/json; charset=utf-8"
+CSV: Final = "text/csv; charset=utf-8"
 TEXT: Final = "text/plain; charset=utf-8"
 EVENTS: Final = "text/event-stream"
 HTML: Final = "text/html; charset=utf-8"

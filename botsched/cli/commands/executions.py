@@ -101,6 +101,33 @@ def output(client: "Client", execution_id: str, *, following: bool) -> int:
 
 @executions.command()
 @_execution
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "html", "json"]),
+    default="text",
+    help="As what; csv is one of its tables. [text]",
+)
+@click.option(
+    "--table",
+    metavar="NUMBER",
+    type=click.IntRange(1, 100_000),
+    help="With csv: which one of its tables and plots. [1]",
+)
+@speaking
+def report(client: "Client", execution_id: str, *, form: str, table: int | None) -> None:
+    """Print the report of an execution."""
+    if table and form != "csv":
+        raise click.UsageError("--table goes with --format csv.")
+    told = client.report(execution_id, form, table)
+    if form == "json":
+        print_json(json.loads(told))
+    else:
+        click.echo(told, nl=False)
+
+
+@executions.command()
+@_execution
 @as_json
 @speaking
 def stop(client: "Client", execution_id: str, *, as_json: bool) -> None:

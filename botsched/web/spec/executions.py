@@ -167,6 +167,18 @@ SCHEMAS: Final[dict[str, Schema]] = {
         },
     ),
     "ExecutionId": record("The execution.", {"execution_id": identifier("The id of it.")}),
+    "Report": record(
+        "The report of an execution, and what it is of.",
+        {
+            "execution_id": identifier("The id of the execution."),
+            "job_id": job_identifier("The id of its job."),
+            "job_name": text("The name of its job."),
+            "state": word("Where it stands.", State),
+            "scheduled_time": instant("When it was to start."),
+            "ended_time": nullable(instant("When it ended.")),
+            "report": array(named("ReportItem"), "The items."),
+        },
+    ),
     "ReportItem": {
         "description": "A part of a report, by its `type`.",
         "anyOf": [_item(kind, properties) for kind, properties in _ITEMS.items()],
@@ -225,7 +237,33 @@ _OUTPUT: Final = operation(
         parameter("format", word("`text` gives plain text; JSON without it.", ("json", "text"))),
     ],
     errors=[404],
-    also="text/plain",
+    also=["text/plain"],
+)
+
+_REPORT: Final = operation(
+    "getReport",
+    "The report of an execution, as a file",
+    named("Report"),
+    told="404 also when the run made no report, or there is no such table in it.",
+    parameters=[
+        parameter(
+            "format",
+            word(
+                "`csv` gives one of its tables; JSON without it.", ("json", "csv", "html", "text")
+            ),
+        ),
+        parameter(
+            "table",
+            whole(
+                "With `csv`: which one of its tables and plots, in the order in which they are "
+                "read; the first one without it.",
+                minimum=1,
+                maximum=100_000,
+            ),
+        ),
+    ],
+    errors=[404],
+    also=["text/csv", "text/html", "text/plain"],
 )
 
 PATHS: Final[Paths] = {
@@ -286,4 +324,5 @@ PATHS: Final[Paths] = {
         ),
     },
     "/api/v1/executions/{execution_id}/output": {"get": _OUTPUT},
+    "/api/v1/executions/{execution_id}/report": {"get": _REPORT},
 }

@@ -116,7 +116,7 @@ PATHS: Final[Paths] = {
                 parameter("format", word("`json` gives text in JSON.", ("json", "raw"))),
             ],
             errors=[404],
-            also="application/octet-stream",
+            also=["application/octet-stream"],
         ),
         "put": operation(
             "writeFile",

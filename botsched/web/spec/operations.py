@@ -32,18 +32,18 @@ def operation(
     parameters: Iterable[dict[str, Any]] = (),
     body: dict[str, Any] | None = None,
     errors: Iterable[int] = (),
-    also: str | None = None,
+    also: Iterable[str] = (),
     form: str = "application/json",
 ) -> Operation:
     """An operation: ``name`` is for programs, ``summary`` for people, ``answer`` of success.
 
     ``errors`` are those beside ``ALWAYS`` and what parameters and bodies bring about; ``form`` is
-    the media type of the answer, ``also`` that of another form of it.
+    the media type of the answer, ``also`` those of other forms of it.
     """
     asked = list(parameters)
     senseless = {422} if asked or body else set()
     refusals = sorted({*ALWAYS, *errors, *senseless})
-    content = {form: {"schema": answer}} | ({also: {"schema": {"type": "string"}}} if also else {})
+    content = {form: {"schema": answer}, **{each: {"schema": {"type": "string"}} for each in also}}
     return {
         "operationId": name,
         "summary": summary,

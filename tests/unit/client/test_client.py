@@ -1,5 +1,6 @@
 """All that the client does, against a real server."""
 
+import json
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,6 +99,16 @@ def test_all_of_a_long_output_is_followed_once(client: Client, monkeypatch) -> N
     text = "".join(map(str, client.follow(run)))
     assert text == client.output(run)
     assert text.count("line ") == 300
+
+
+def test_a_report_is_read_in_each_form(client: Client) -> None:
+    run = client.run(client.add_job("reporting", TELL, ["Änn"], hour=3), wait=True)
+    assert client.report(run).startswith("Änn\n===\n")
+    assert client.report(run, "csv", 1) == "what,count\nÄnn,12\n"
+    assert client.report(run.execution_id, "html").startswith("<!doctype html>")
+    assert json.loads(client.report(run, "json"))["report"] == run["report"]
+    with pytest.raises(NotFoundError, match="no table 2"):
+        client.report(run, "csv", 2)
 
 
 def test_lists_are_read_page_by_page(client: Client, monkeypatch) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from botsched.domain.execution import Cause, State
+from botsched.reports import Image, Plot, Table, Title, to_data
 from tests.support.values import an_execution
 from tests.support.waiting import PATIENCE
 
@@ -413,3 +414,85 @@ def test_a_run_that_gave_nothing_back_is_told_from_one_that_did_not_succeed(ask:
 
     assert (nothing["state"], nothing["result"]) == ("succeeded", "null")
     assert (failed["state"], failed["result"]) == ("failed", "")
+
+
+@pytest.fixture
+def reported(services: Any) -> Any:
+    """Gives the address of an execution with this report."""
+
+    def reported(*items: Any) -> str:
+        run = an_execution(job_name='Weekly <b> " figures', report=to_data(items))
+        services.executions._store.write(lambda session: session.executions.add([run]))
+        return f"/api/v1/executions/{run.id}"
+
+    return reported
+
+
+def test_a_report_is_given_as_a_file_in_each_form(ask: Any, reported: Any) -> None:
+    path = reported(
+        Title("Figures & more"),
+        Table([["a", 1]], ["name", "count"]),
+        Image(b"GIF89a", "image/gif", alt="a curve"),
+        Plot({"in": [3, 4]}, ["Mon", "Tue"]),
+    )
+    execution = ask("GET", path).json
+    at = datetime.fromisoformat(execution["scheduled_time"])
+
+    json_form = ask("GET", f"{path}/report")
+    assert json_form.json["report"] == execution["report"]
+    assert json_form.json["job_name"] == 'Weekly <b> " figures'
+    html = ask("GET", f"{path}/report?format=html")
+    assert "<title>Weekly &lt;b&gt; &quot; figures</title>" in html.text
+    assert "<h2>Figures &amp; more</h2>" in html.text
+    assert re.findall(r'src="(.{14})', html.text) == ["data:image/gif", "data:image/png"]
+    text = ask("GET", f"{path}/report?format=text")
+    assert text.text.startswith("Figures & more\n==============\n")
+    csv = ask("GET", f"{path}/report?format=csv")
+    assert csv.text == "name,count\r\na,1\r\n"
+    plot = ask("GET", f"{path}/report?format=csv&table=2")
+    assert plot.text == ",in\r\nMon,3\r\nTue,4\r\n"
+
+    for answer, media_type, ending in [
+        (json_form, "application/json; charset=utf-8", ".json"),
+        (html, "text/html; charset=utf-8", ".html"),
+        (text, "text/plain; charset=utf-8", "-report.txt"),
+        (csv, "text/csv; charset=utf-8", "-table-1.csv"),
+        (plot, "text/csv; charset=utf-8", "-table-2.csv"),
+    ]:
+        assert (answer.status, answer.headers["content-type"]) == (200, media_type)
+        assert answer.headers["content-disposition"] == (
+            f'attachment; filename="Weekly-b-figures-{at:%Y%m%d-%H%M%S}{ending}"'
+        )
+        assert "script" not in answer.headers["content-security-policy"]
+
+
+def test_a_report_without_items_is_one(ask: Any, reported: Any) -> None:
+    path = reported()
+
+    assert ask("GET", f"{path}/report").json["report"] == []
+    assert ask("GET", f"{path}/report?format=text").text == "\n"
+    assert "<body>" in ask("GET", f"{path}/report?format=html").text
+
+
+@pytest.mark.parametrize("form", ["json", "html", "text", "csv"])
+def test_what_is_not_in_a_report_is_not_found(ask: Any, reported: Any, form: str) -> None:
+    silent = ask.ran(ask.added())["execution_id"]
+    answer = ask("GET", f"/api/v1/executions/{silent}/report?format={form}")
+    assert answer.status == 404
+    assert answer.told == f"There is no report of the execution '{silent}'."
+    assert ask("GET", f"/api/v1/executions/nowhere/report?format={form}").status == 404
+    path = reported(Table([["a"]]))
+    answer = ask("GET", f"{path}/report?format=csv&table=2")
+    assert answer.status == 404
+    assert answer.told.startswith("There is no table 2 in the report (it has 1) of '")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [("format=xml", "format"), ("format=csv&table=0", "table"), ("table=1", "table"), ("x=1", "x")],
+)
+def test_a_wrong_parameter_of_a_report_is_named(ask: Any, query: str, field: str) -> None:
+    answer = ask("GET", f"/api/v1/executions/x/report?{query}")
+
+    assert answer.status == 400
+    assert list(answer.json["fields"]) == [field]
