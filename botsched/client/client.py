@@ -187,9 +187,10 @@ class Client:
     def report(
         self, execution: "str | Execution", form: str = "text", table: int | None = None
     ) -> str:
-        """The report as ``text``, ``html`` or ``json``, or one of its tables as ``csv``.
+        """The report, or one of its tables, as ``text``, ``html``, ``json`` or ``csv``.
 
-        Tables and plots are counted from 1. NotFoundError when there is none.
+        Tables and plots are counted from 1; ``csv`` gives the first one when none is named.
+        NotFoundError when there is no report, or no such table.
         """
         query = {"format": form} | ({} if table is None else {"table": table})
         path = f"executions/{_execution_id(execution)}/report?{urlencode(query)}"

@@ -106,19 +106,17 @@ def output(client: "Client", execution_id: str, *, following: bool) -> int:
     "form",
     type=click.Choice(["text", "csv", "html", "json"]),
     default="text",
-    help="As what; csv is one of its tables. [text]",
+    help="As what; csv is for tables. [text]",
 )
 @click.option(
     "--table",
     metavar="NUMBER",
     type=click.IntRange(1, 100_000),
-    help="With csv: which one of its tables and plots. [1]",
+    help="Only this one of its tables and plots. With csv, the first one without it.",
 )
 @speaking
 def report(client: "Client", execution_id: str, *, form: str, table: int | None) -> None:
     """Print the report of an execution."""
-    if table and form != "csv":
-        raise click.UsageError("--table goes with --format csv.")
     told = client.report(execution_id, form, table)
     if form == "json":
         print_json(json.loads(told))

@@ -101,19 +101,6 @@ def output_text(output: Output) -> Iterator[bytes]:
         yield "".join(chunk.text for chunk in chunks).encode("utf-8", "replace")
 
 
-def report_data(execution: Execution) -> dict[str, Any]:
-    """The report of an execution, and what it is of."""
-    return {
-        "execution_id": execution.id,
-        "job_id": execution.job_id,
-        "job_name": execution.job_name,
-        "state": execution.state,
-        "scheduled_time": time_text(execution.scheduled_at),
-        "ended_time": time_text(execution.ended_at),
-        "report": execution.report,
-    }
-
-
 def file_name(execution: Execution, ending: str = ".txt") -> str:
     """What a file with the output of an execution is called, in letters that every system has.
 

@@ -5,17 +5,14 @@ from typing import Any, Final
 from botsched.domain.execution import Cause, State
 from botsched.domain.paging import ExecutionFilter, OutputPart
 from botsched.errors import NotFoundError
-from botsched.web.encoding import to_bytes
-from botsched.web.errors import MalformedError
 from botsched.web.formats.executions import (
     executions_data,
     file_name,
     output_data,
     output_text,
-    report_data,
     whole_execution_data,
 )
-from botsched.web.formats.reports import report_html, report_text, table_csv
+from botsched.web.formats.reports import report_csv, report_html, report_json, report_text
 from botsched.web.handler import Handler
 from botsched.web.handlers.jobs import run_now
 from botsched.web.headers import CSV, HTML, JSON, TEXT
@@ -23,6 +20,13 @@ from botsched.web.routing import Route
 
 LARGEST_BEFORE: Final = 1_000_000
 """Characters that are read backwards when the client does not say how many; they are collected."""
+
+REPORT_FORMS: Final = {
+    "json": (report_json, JSON, "json"),
+    "csv": (report_csv, CSV, "csv"),
+    "html": (report_html, HTML, "html"),
+    "text": (report_text, TEXT, "txt"),
+}
 
 
 class Executions(Handler):
@@ -123,26 +127,19 @@ class Report(Handler):
     """What an execution reported."""
 
     async def get(self, execution_id: str) -> None:
-        """All of it as JSON, HTML or plain text, or one of its tables as CSV; as a file."""
+        """All of it, or one of its tables, as a file."""
         query = self.query
-        form = query.one_of("format", ("json", "csv", "html", "text")) or "json"
+        form = query.one_of("format", tuple(REPORT_FORMS)) or "json"
         table = query.number("table", 1, 100_000)
         query.done()
-        if table and form != "csv":
-            raise MalformedError.of({"table": "is for format=csv; leave it off"})
         execution = await self.in_worker(lambda: self.services.executions.get(execution_id))
         if execution.report is None:
             raise NotFoundError("report of the execution", execution_id)
-        number = table or 1
-        write, media_type, ending = {
-            "json": (lambda: to_bytes(report_data(execution)), JSON, ".json"),
-            "csv": (lambda: table_csv(execution, number), CSV, f"-table-{number}.csv"),
-            "html": (lambda: report_html(execution), HTML, ".html"),
-            "text": (lambda: report_text(execution), TEXT, "-report.txt"),
-        }[form]
-        name = file_name(execution, ending)
+        write, media_type, ending = REPORT_FORMS[form]
+        part = f"table-{table or 1}" if table or form == "csv" else "report"
+        name = file_name(execution, f"-{part}.{ending}")
         self.set_header("Content-Disposition", f'attachment; filename="{name}"')
-        await self.answer(write, media_type=media_type)
+        await self.answer(lambda: write(execution, table), media_type=media_type)
 
 
 routes = [

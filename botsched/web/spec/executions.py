@@ -248,15 +248,13 @@ _REPORT: Final = operation(
     parameters=[
         parameter(
             "format",
-            word(
-                "`csv` gives one of its tables; JSON without it.", ("json", "csv", "html", "text")
-            ),
+            word("`csv` is for tables; JSON without it.", ("json", "csv", "html", "text")),
         ),
         parameter(
             "table",
             whole(
-                "With `csv`: which one of its tables and plots, in the order in which they are "
-                "read; the first one without it.",
+                "Only this one of its tables and plots, in the order in which they are read, as a "
+                "table. With `csv`, the first one without it.",
                 minimum=1,
                 maximum=100_000,
             ),
