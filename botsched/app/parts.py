@@ -17,6 +17,7 @@ from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
 from botsched.feed.feed import Feed
+from botsched.notify.channels.smtp import SmtpChannel
 from botsched.notify.letter import Letterhead
 from botsched.outbox.contents import Contents
 from botsched.outbox.outbox import Outbox
@@ -98,9 +99,10 @@ async def start(
     catalogue = await asyncio.to_thread(runner.catalogue, _LOAD_SECONDS)
     outbox = Outbox(
         settings.mail,
+        {each.name: SmtpChannel(each) for each in settings.mail.profiles + settings.mail.fallbacks},
+        _contents(settings, runner),
         store,
         system_clock,
-        _contents(settings, runner),
     )
     outbox.start()
     stack.callback(outbox.close)
@@ -165,6 +167,7 @@ def _services(
         profiles=settings.mail.profiles,
         ecs=partial(_no_ecs, settings.ecs),
         system=Survey(system.sections()),
+        figures=Survey(system.figures()),
         clock=system_clock,
         checks={
             "database": store.fault,

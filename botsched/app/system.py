@@ -2,25 +2,32 @@
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from botsched import __version__
 from botsched.app import machine
 from botsched.app.survey import Probe
 from botsched.catalog import CatalogueDescription
 from botsched.domain.clock import Clock
+from botsched.domain.execution import ACTIVE, FINAL, State
 from botsched.domain.outbox import ProfileStanding
 from botsched.domain.packages import package_name
+from botsched.domain.paging import JobState
 from botsched.execution.runner import Runner
 from botsched.proxy.certificate import expiry
 from botsched.proxy.supervisor import ProxySupervisor
 from botsched.scheduling.controls import ControlService
 from botsched.scheduling.instances import InstanceService
+from botsched.scheduling.statistics import count_of
 from botsched.settings.model import ProxySettings, Settings
 from botsched.settings.shown import shown
 from botsched.store.schema import REVISION
+from botsched.store.session import Session
 from botsched.store.store import Store
 from botsched.web.formats.controls import hold_data, windows_data
 from botsched.web.formats.records import standing_data
@@ -28,6 +35,7 @@ from botsched.web.formats.times import time_text
 
 _LOAD_SECONDS: Final = 2.0
 _OWN_AUTHORITY: Final = "mitmproxy-ca.pem"
+_LATELY: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,39 @@ class System:
             "windows": lambda: windows_data(self.controls.get().windows)["windows"],
             "settings": lambda: shown(self.settings),
         }
+
+    def figures(self) -> Mapping[str, Probe]:
+        """What monitoring collects: sections that are figures, and some of the record."""
+        sections = self.sections()
+        figures = ("server", "proxy", "scheduler", "workers", "outbox", "database")
+        return {
+            "about": self.about,
+            "record": self.record,
+            **{name: sections[name] for name in figures},
+        }
+
+    def about(self) -> dict[str, str]:
+        """What runs."""
+        return {"version": __version__, "database": self.settings.database.dbms}
+
+    def record(self) -> dict[str, Any]:
+        """How many jobs there are, and how many executions of late, by state."""
+
+        def operation(session: Session) -> dict[str, Any]:
+            now = self.clock()
+            buckets = session.statistics.buckets(now - _LATELY, now)
+            ended = sum((bucket.states for bucket in buckets), Counter[State]())
+            active = session.statistics.active_counts()
+            return {
+                "jobs": session.jobs.count(),
+                "paused": count_of(session, JobState.PAUSED),
+                "failing": count_of(session, JobState.FAILING),
+                "held": session.controls.get().hold is not None,
+                "active": {state: active[state] for state in sorted(ACTIVE)},
+                "last_hour": {state: ended[state] for state in sorted(FINAL)},
+            }
+
+        return self.store.read(operation)
 
     def server(self) -> dict[str, Any]:
         """This process."""
@@ -178,6 +219,7 @@ def _outbox_data(standing: ProfileStanding, *, selected: bool) -> dict[str, Any]
         "selected": selected,
         "owed": standing.owed,
         "failing": standing.failing,
+        "held": standing.held,
         "dead": standing.dead,
         "oldest_time": time_text(standing.oldest),
         "next_attempt_time": time_text(standing.next_attempt),

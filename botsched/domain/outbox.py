@@ -36,7 +36,7 @@ class MailState(StrEnum):
 
 
 WAITING: Final = frozenset({MailState.QUEUED, MailState.DEFERRED, MailState.SENDING})
-"""States of mails that are tried when their time has come."""
+"""States of mails that are tried as soon as may be."""
 
 ENDED: Final = frozenset({MailState.DELIVERED, MailState.DIGESTED, MailState.DEAD})
 
@@ -133,8 +133,9 @@ class Mail:
 class ProfileStanding:
     """How the mails through one SMTP profile stand.
 
-    ``owed`` are still to be delivered, the oldest since ``oldest``; of them, ``failing`` were
-    tried in vain. ``dead`` were given up. The errors are those of the newest of these mails.
+    ``owed`` are to be delivered as soon as may be, the oldest since ``oldest``; of them,
+    ``failing`` were tried in vain. ``held`` wait for their hour. ``dead`` were given up. The errors
+    are those of the newest of these mails.
     """
 
     profile: str
@@ -146,6 +147,7 @@ class ProfileStanding:
     failing_error: str | None = None
     dead_error: str | None = None
     dead_at: datetime | None = None
+    held: int = 0
 
 
 def audience(profile: str, to: Iterable[str] | None) -> str:

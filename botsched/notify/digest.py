@@ -32,7 +32,7 @@ _HELD: Final = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class DigestNotice:
     """Ends that were held back, as they are told together; the newest come first in ``told``.
 

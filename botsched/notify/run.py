@@ -22,7 +22,7 @@ from botsched.reports import Image
 from botsched.settings.model import SmtpProfile
 
 
-@dataclass(frozen=True)
+@dataclass
 class RunNotice:
     """An ended execution as it is told.
 

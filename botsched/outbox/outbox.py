@@ -1,57 +1,50 @@
-"""Delivers the mails that are owed: one thread a profile, so that no server holds up another's."""
+"""Delivers what is owed: one thread a channel, so that no server holds up another's mail."""
 
-import logging
 import threading
 import time
-from dataclasses import replace
-from functools import partial
+from collections.abc import Mapping
 
 from botsched.domain.clock import Clock
-from botsched.domain.outbox import GIVE_UP_AFTER, Mail, MailState, retry_delay
-from botsched.errors import (
-    BotsError,
-    DeliveryError,
-    FencedError,
-    NotFoundError,
-    StoreError,
-    StoreUnavailableError,
-)
-from botsched.notify.delivery import Delivery
-from botsched.notify.smtp.transaction import deliver
-from botsched.outbox.contents import Contents
-from botsched.settings.model import MailSettings, SmtpProfile
-from botsched.store.session import Session
+from botsched.notify.channel import Channel
+from botsched.outbox.pace import Pace
+from botsched.outbox.sender import Contents, Sender
+from botsched.outbox.way import Way
+from botsched.settings.model import MailSettings
 from botsched.store.store import Store
-
-log = logging.getLogger(__name__)
-
-_LOOK_SECONDS = 1.0
-_BATCH = 20
 
 
 class Outbox:
     """Tries each mail until it is accepted, refused for good, or too old to be of use.
 
     Of several servers on one database, only the one that schedules does so.
+
+    ``channels`` are by name all that the settings speak of; some only stand in for others.
     """
 
     def __init__(
         self,
         settings: MailSettings,
+        channels: Mapping[str, Channel],
+        contents: Contents,
         store: Store,
         clock: Clock,
-        contents: Contents,
     ) -> None:
-        self._settings = settings
-        self._store = store
-        self._clock = clock
-        self._contents = contents
         self._closing = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._work, args=(profile,), name=f"mail-{profile.name}",
-                             daemon=True)
-            for profile in settings.profiles
-        ]  # fmt: skip
+        paces = {name: Pace(channel.per_minute) for name, channel in channels.items()}
+
+        def way(name: str) -> Way:
+            return Way(channels[name], paces[name])
+
+        self._threads = []
+        people = {profile.name: profile.recipients for profile in settings.profiles}
+        for name in settings.names:
+            fallback = channels[name].fallback
+            stand_in = None if fallback is None else way(fallback)
+            sender = Sender(
+                *(way(name), stand_in, people.get(name, ()), contents, store, clock, self._closing)
+            )
+            thread = threading.Thread(target=sender.run, name=f"mail-{name}", daemon=True)
+            self._threads.append(thread)
 
     def start(self) -> None:
         """Begin with what is owed already."""
@@ -64,87 +57,3 @@ class Outbox:
         end = time.monotonic() + timeout
         for thread in self._threads:
             thread.join(max(end - time.monotonic(), 0))
-
-    def _work(self, profile: SmtpProfile) -> None:
-        while not self._closing.wait(_LOOK_SECONDS):
-            try:
-                self._deliver_due(profile)
-            except (StoreUnavailableError, FencedError):
-                continue  # logged where it is known what it means
-            except BotsError as error:
-                log.warning("%s", error)
-            except Exception:
-                log.exception("The outbox stumbled, and goes on.")
-
-    def _deliver_due(self, profile: SmtpProfile) -> None:
-        if not self._store.fence.open:
-            return
-        now = self._clock()
-        for mail in self._store.read(lambda s: s.outbox.due(profile.name, now, _BATCH)):
-            if self._closing.is_set() or not self._store.fence.open:
-                return
-            after = self._attempt(mail, profile)
-            self._store.submit(partial(_record, after), durable=True, fenced=True).result()
-
-    def _attempt(self, mail: Mail, profile: SmtpProfile) -> Mail:
-        """One attempt, and the mail as it stands then. Raises StoreError when none was made."""
-        mail = replace(mail, attempts=mail.attempts + 1)
-        try:
-            return self._delivered(mail, self._deliver(mail, profile))
-        except StoreError:
-            raise
-        except NotFoundError as error:
-            return self._dead(mail, str(error))
-        except DeliveryError as error:
-            after = self._dead if error.permanent else self._deferred
-            return after(mail, str(error))
-        except Exception as error:
-            # Put off like any other: it must not stand in the way of those behind it.
-            log.exception("Mail %s could not be made.", mail.id)
-            return self._deferred(mail, f"{type(error).__name__}: {error}")
-
-    def _deliver(self, mail: Mail, profile: SmtpProfile) -> Delivery:
-        if mail.to is not None:
-            profile = replace(profile, recipients=tuple(mail.to))
-        notice = self._store.read(lambda session: self._contents.notice(session, mail))
-        message = notice.email(profile)
-        return deliver(message, profile, recipients=mail.recipients or ())
-
-    def _delivered(self, mail: Mail, delivery: Delivery) -> Mail:
-        refusals = [f"{address}: {refusal.reason}" for address, refusal in delivery.refused.items()]
-        for refusal in refusals:
-            log.error("Mail %s was not accepted for %s", mail.id, refusal)
-        later = [who for who, refusal in delivery.refused.items() if not refusal.permanent]
-        if later:
-            return self._deferred(replace(mail, recipients=later), "; ".join(refusals))
-        return replace(
-            mail,
-            state=MailState.DELIVERED,
-            next_attempt_at=None,
-            ended_at=self._clock(),
-            last_error="; ".join(refusals) or None,
-        )
-
-    def _deferred(self, mail: Mail, error: str) -> Mail:
-        now = self._clock()
-        if now - mail.created_at > GIVE_UP_AFTER:
-            return self._dead(mail, f"Given up after {GIVE_UP_AFTER.days} days. {error}")
-        delay = retry_delay(mail.attempts)
-        log.warning("%s Tried again in %d s.", error, delay.total_seconds())
-        return replace(
-            mail, state=MailState.DEFERRED, next_attempt_at=now + delay, last_error=error
-        )
-
-    def _dead(self, mail: Mail, error: str) -> Mail:
-        log.error("A mail about execution %s is given up: %s", mail.execution_id, error)
-        return replace(
-            mail,
-            state=MailState.DEAD,
-            next_attempt_at=None,
-            ended_at=self._clock(),
-            last_error=error,
-        )
-
-
-def _record(mail: Mail, session: Session) -> None:
-    session.outbox.replace(mail)

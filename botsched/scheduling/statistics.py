@@ -145,13 +145,14 @@ def _overview(session: Session, start: datetime, end: datetime, now: datetime) -
         slowest=sorted(slowest, key=lambda slow: -slow.median),
         upcoming=next_jobs(session, now, _LISTED),
         jobs=session.jobs.count(),
-        paused=_count(session, JobState.PAUSED),
-        failing=_count(session, JobState.FAILING),
+        paused=count_of(session, JobState.PAUSED),
+        failing=count_of(session, JobState.FAILING),
         existing=frozenset(session.jobs.by_ids({share.job_id for share in listed})),
     )
 
 
-def _count(session: Session, state: JobState) -> int:
+def count_of(session: Session, state: JobState) -> int:
+    """How many jobs stand so."""
     return session.jobs.count_of(JobFilter(states=frozenset({state})))
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, func, insert, select, update
 
 from botsched.domain.outbox import (
+    ENDED,
     KEPT_ATTEMPTS,
     LONGEST_SUBJECT,
+    WAITING,
     Mail,
     MailKind,
     MailState,
@@ -28,7 +30,7 @@ class Outbox:
     def add(self, mails: list[Mail]) -> None:
         """Owe these mails."""
         if mails:
-            rows = [{"id": mail.id, **_values(mail)} for mail in mails]
+            rows = [{"id": mail.id, **mail_values(mail)} for mail in mails]
             self._connection.execute(insert(self._table), rows)
 
     def due(self, profile: str, now: datetime, limit: int) -> list[Mail]:
@@ -45,7 +47,7 @@ class Outbox:
     def waiting_counts(self) -> dict[str, int]:
         """How many mails each profile has still to deliver, by name."""
         columns = self._table.c
-        query = select(columns.profile, func.count()).where(columns.next_attempt_at.is_not(None))
+        query = select(columns.profile, func.count()).where(columns.state.not_in(ENDED))
         query = query.group_by(columns.profile).order_by(columns.profile)
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
@@ -58,7 +60,7 @@ class Outbox:
             func.count(),
             func.min(columns.created_at),
             func.min(columns.next_attempt_at),
-        ).where(columns.state != MailState.DELIVERED)
+        ).where(columns.state.in_([*WAITING, MailState.HELD, MailState.DEAD]))
         query = query.group_by(columns.profile, columns.state)
         found: dict[str, ProfileStanding] = {}
         for name, state, count, oldest, attempt in self._connection.execute(query).all():
@@ -66,6 +68,9 @@ class Outbox:
             if state == MailState.DEAD:
                 error, at = self._last(columns.ended_at, name, state)
                 found[name] = replace(standing, dead=count, dead_error=error, dead_at=at)
+                continue
+            if state == MailState.HELD:
+                found[name] = replace(standing, held=count)
                 continue
             if state == MailState.DEFERRED:
                 error, _ = self._last(columns.created_at, name, state)
@@ -106,13 +111,21 @@ class Outbox:
         query = select(self._table).where(columns.execution_id == execution_id)
         return [mail_of(row) for row in self._connection.execute(query.order_by(columns.id))]
 
+    def of_digest(self, digest_id: str, limit: int | None = None) -> list[Mail]:
+        """The mails that a digest tells, the oldest first."""
+        columns = self._table.c
+        query = select(self._table).where(columns.digest_id == digest_id)
+        query = query.order_by(columns.created_at, columns.id).limit(limit)
+        return [mail_of(row) for row in self._connection.execute(query)]
+
     def replace(self, mail: Mail) -> None:
         """Record how it stands now."""
         statement = update(self._table).where(self._table.c.id == mail.id)
-        self._connection.execute(statement.values(_values(mail)))
+        self._connection.execute(statement.values(mail_values(mail)))
 
 
-def _values(mail: Mail) -> dict[str, Any]:
+def mail_values(mail: Mail) -> dict[str, Any]:
+    """For all columns but the id."""
     return {
         "execution_id": mail.execution_id,
         "profile": mail.profile,

@@ -226,7 +226,7 @@ def _outbox(name: str, metadata: MetaData) -> Table:
         Index(f"ix_{name}_execution", "execution_id"),
         Index(f"ix_{name}_created", "created_at", "id"),
         Index(f"ix_{name}_state", "state", "created_at", "id"),
-        Index(f"ix_{name}_profile", "profile", "state"),
+        Index(f"ix_{name}_profile", "profile", "state", "held_until"),
         Index(f"ix_{name}_job", "job_id", "created_at", "id"),
         Index(f"ix_{name}_audience", "audience", "created_at"),
         Index(f"ix_{name}_digest", "digest_id"),

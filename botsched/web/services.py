@@ -24,8 +24,9 @@ Check = Callable[[], str | None]
 class Services:
     """The use cases; ``checks`` are what ``/readyz`` asks, by the name of the part.
 
-    ``system`` gives, as JSON data, what each part of the program says of itself. ``profiles`` are
-    those through which mails are sent. ``ecs`` says why there is no web API of ECS.
+    ``system`` gives, as JSON data, what each part of the program says of itself, ``figures`` what
+    monitoring collects of them. ``profiles`` are those through which mails are sent. ``ecs`` says
+    why there is no web API of ECS.
     """
 
     jobs: JobService
@@ -40,6 +41,7 @@ class Services:
     feed: Feed
     checks: Mapping[str, Check] = field(default_factory=dict)
     system: Callable[[], dict[str, Any]] = dict
+    figures: Callable[[], dict[str, Any]] = dict
     profiles: tuple[SmtpProfile, ...] = ()
     ecs: Check = lambda: None
     clock: Clock = system_clock

@@ -13,7 +13,7 @@ from botsched.web.spec.document import document
 
 DOCUMENT = document()
 PAGE = (Path(__file__).parents[2] / "docs" / "rest.md").read_text()
-NOT_OF_THE_API = re.compile(r"/(?!api/v1/|healthz$|readyz$)")
+NOT_OF_THE_API = re.compile(r"/(?!api/v1/|healthz$|readyz$|metrics$)")
 SENT_BACK = {"job_class_name"}
 """Taken for the sake of ndscheduler's clients, and passed over."""
 

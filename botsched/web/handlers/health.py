@@ -7,6 +7,7 @@ from typing import Any
 from botsched.errors import BotsError, StoreError
 from botsched.web.encoding import to_bytes
 from botsched.web.errors import RETRY_SECONDS
+from botsched.web.formats.metrics import MEDIA_TYPE, metrics_text
 from botsched.web.handler import Handler
 from botsched.web.headers import JSON
 from botsched.web.routing import Route
@@ -51,6 +52,15 @@ class Ready(Handler):
         return None
 
 
+class Metrics(Handler):
+    """All figures, for collectors of time series."""
+
+    async def get(self) -> None:
+        """Ask every part."""
+        self.query.done()
+        await self.answer(lambda: metrics_text(self.services.figures()), media_type=MEDIA_TYPE)
+
+
 def ask(check: Check) -> str | None:
     """What is wrong with a part, if anything."""
     try:
@@ -62,4 +72,4 @@ def ask(check: Check) -> str | None:
         return "its check failed; the log says more"
 
 
-routes = [Route("/healthz", Health), Route("/readyz", Ready)]
+routes = [Route("/healthz", Health), Route("/readyz", Ready), Route("/metrics", Metrics)]

@@ -46,4 +46,14 @@ PATHS: Final[Paths] = {
         "get": operation("getHealth", "Whether the server answers", named("Health")),
     },
     "/readyz": {"get": _READY},
+    "/metrics": {
+        "get": operation(
+            "getMetrics",
+            "All figures, in the text format of Prometheus",
+            {"type": "string"},
+            told="No part is waited for longer than 3 seconds. One that does not answer has no "
+            "figures, and its `bots_scheduler_part_up` is 0.",
+            form="text/plain",
+        )
+    },
 }

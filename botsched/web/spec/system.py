@@ -118,6 +118,7 @@ _SECTIONS: Final[dict[str, Schema]] = {
                 "selected": flag("Whether it is selected by `--smtp-profile`."),
                 "owed": whole("How many mails are still to be delivered."),
                 "failing": whole("How many of them were tried in vain."),
+                "held": whole("How many others wait for their hour."),
                 "dead": whole("How many were given up."),
                 "oldest_time": nullable(instant("Since when the oldest is owed.")),
                 "next_attempt_time": nullable(instant("When the next is tried.")),

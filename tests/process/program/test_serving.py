@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from botsched.web.formats.metrics import METRICS
 from tests.support import spec
 from tests.support.certificates import write_self_signed
 from tests.support.program import USER, Program, until
@@ -89,6 +90,18 @@ def test_each_part_of_the_program_tells_how_it_is(program):
 
 
 # Jobs
+
+
+def test_monitoring_collects_figures_of_every_part(program):
+    answer = program.ask("GET", "/metrics")
+
+    assert answer.status == 200
+    lines = answer.text.splitlines()
+    assert 'bots_scheduler_part_up{part="record"} 1' in lines
+    assert not [line for line in lines if line.endswith("} 0") and "part_up" in line]
+    names = {line.split()[2] for line in lines if line.startswith("# TYPE")}
+    assert names == {metric.full_name for metric in METRICS} | {"bots_scheduler_part_up"}
+    assert "bots_scheduler_active 1" in lines
 
 
 def test_a_job_runs_on_time_with_its_output(program):

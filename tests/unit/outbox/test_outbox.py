@@ -16,8 +16,9 @@ from botsched.domain.outbox import Mail, MailState
 from botsched.errors import StoreUnavailableError
 from botsched.execution.recording import record_end
 from botsched.execution.run import End
+from botsched.notify.channels.smtp import SmtpChannel
 from botsched.notify.letter import Letterhead
-from botsched.outbox import outbox as module
+from botsched.outbox import sender
 from botsched.outbox.contents import Contents
 from botsched.outbox.outbox import Outbox
 from botsched.settings.model import DatabaseSettings, Dbms, MailSettings, Security, SmtpProfile
@@ -64,13 +65,17 @@ def a_profile(port: int, name: str = "ops", *recipients: str) -> SmtpProfile:
 @pytest.fixture
 def make(store, clock, monkeypatch) -> Iterator[Callable[..., Outbox]]:
     """Make and start an outbox that looks often."""
-    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(sender, "LOOK_SECONDS", 0.02)
     made: list[Outbox] = []
 
-    def make(*profiles: SmtpProfile, title=lambda job_class: f"Report of {job_class}") -> Outbox:
-        settings = MailSettings(profiles, "https://bots.example.org")
-        letterhead = Letterhead(ZoneInfo("Europe/Paris"), settings.public_url)
-        outbox = Outbox(settings, store, clock, Contents(letterhead, title, {}))
+    def make(
+        *profiles: SmtpProfile, fallbacks=(), title=lambda job_class: f"Report of {job_class}"
+    ) -> Outbox:
+        settings = MailSettings(profiles, fallbacks=fallbacks)
+        channels = {each.name: SmtpChannel(each) for each in profiles + fallbacks}
+        letterhead = Letterhead(ZoneInfo("Europe/Paris"), "https://bots.example.org")
+        contents = Contents(letterhead, title, {})
+        outbox = Outbox(settings, channels, contents, store, clock)
         outbox.start()
         made.append(outbox)
         return outbox
@@ -113,10 +118,11 @@ def after(mails) -> Callable[..., Mail]:
     """The mail about an execution, once so many attempts were made."""
 
     def after(execution_id: str, attempts: int) -> Mail:
-        return until(
-            lambda: next((m for m in mails(execution_id) if m.attempts >= attempts), None),
-            f"{attempts} attempts; {mails(execution_id)}",
-        )
+        def found() -> Mail | None:
+            tried = (m for m in mails(execution_id) if m.attempts >= attempts)
+            return next((m for m in tried if m.state is not MailState.SENDING), None)
+
+        return until(found, f"{attempts} attempts; {mails(execution_id)}")
 
     return after
 

@@ -35,3 +35,12 @@ def test_a_check_may_raise() -> None:
     assert ask_check(broken) == "its check failed; the log says more"
     assert ask_check(lambda: None) is None
     assert ask_check(lambda: "it sleeps") == "it sleeps"
+
+
+def test_figures_are_text_that_collectors_read(ask: Any) -> None:
+    answer = ask("GET", "/metrics")
+
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert answer.text.startswith("# HELP bots_scheduler_part_up ")
+    assert ask("GET", "/metrics?name=x").status == 400

@@ -1,0 +1,145 @@
+"""Mails that are claimed, tried and recorded, and those that are held, on every database."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from botsched.domain.outbox import AttemptOutcome, Mail, MailAttempt, MailKind, MailState
+from botsched.store.store import Store
+from tests.support.values import NOW
+
+SECOND = timedelta(seconds=1)
+
+
+def a_mail(id: str = "m1", **changes: Any) -> Mail:  # noqa: A002
+    return replace(Mail(id, "e1", "ops", MailState.QUEUED, 0, NOW, NOW, job_id="j1"), **changes)
+
+
+def held(id: str, until: datetime = NOW, **changes: Any) -> Mail:  # noqa: A002
+    what = {"state": MailState.HELD, "next_attempt_at": None, "held_until": until}
+    return a_mail(id, **{"audience": "a" * 32, **what, **changes})
+
+
+@pytest.fixture
+def owed(store: Store) -> Callable[..., None]:
+    return lambda *mails: store.write(lambda s: s.outbox.add(list(mails)))
+
+
+@pytest.fixture
+def claim(store: Store) -> Callable[..., Mail | None]:
+    return lambda profile="ops", now=NOW: store.write(lambda s: s.mail_queue.claim(profile, now))
+
+
+@pytest.fixture
+def all_mails(store: Store) -> Callable[[], dict[str, Mail]]:
+    return lambda: {m.id: m for m in store.read(lambda s: s.outbox.of_execution("e1"))}
+
+
+def test_the_mail_that_waits_longest_is_claimed(owed, claim, all_mails) -> None:
+    owed(
+        a_mail("m3"),
+        a_mail("m2"),
+        a_mail("m9", state=MailState.DEFERRED, attempts=4, next_attempt_at=NOW - SECOND),
+        a_mail("later", next_attempt_at=NOW + timedelta(microseconds=1)),
+        a_mail("other", profile="dev"),
+        a_mail("done", state=MailState.DELIVERED, next_attempt_at=None),
+        a_mail("under way", state=MailState.SENDING, attempts=1),
+        held("held"),
+    )
+
+    claimed = [claim() for _ in range(4)]
+
+    assert [mail and (mail.id, mail.state, mail.attempts) for mail in claimed] == [
+        *(("m9", MailState.SENDING, 5), ("m2", MailState.SENDING, 1)),
+        *(("m3", MailState.SENDING, 1), None),
+    ]
+    assert [all_mails()[mail.id] for mail in claimed[:3]] == claimed[:3]
+    assert claim("dev").id == "other"
+
+
+def test_an_attempt_is_recorded_only_while_it_is_under_way(store, owed, claim, all_mails) -> None:
+    """Others may have taken it up meanwhile: another server, or somebody who discarded it."""
+    owed(a_mail())
+    mail = claim()
+    log = (MailAttempt(NOW, "ops", AttemptOutcome.DEFERRED, "451 ☃"),)
+    deferred = replace(mail, state=MailState.DEFERRED, next_attempt_at=NOW, log=log, subject="s")
+
+    assert store.write(lambda s: s.mail_queue.record(deferred))
+    assert all_mails() == {"m1": deferred}
+    assert not store.write(lambda s: s.mail_queue.record(replace(deferred, last_error="again")))
+
+    again = claim()
+    late = replace(mail, state=MailState.DELIVERED, ended_at=NOW)
+    assert not store.write(lambda s: s.mail_queue.record(late))
+    assert all_mails() == {"m1": again}
+
+
+def test_what_was_claimed_is_found_again(store, owed, claim) -> None:
+    owed(a_mail("m1"), a_mail("m2"), a_mail("m3", profile="dev"))
+    mail = claim()
+    claim("dev")
+
+    assert store.read(lambda s: s.mail_queue.sending("ops")) == [mail]
+    assert store.read(lambda s: s.mail_queue.sending("nobody")) == []
+
+
+@pytest.mark.parametrize(
+    ("mail", "has_work"),
+    [
+        (a_mail(), True),
+        (a_mail(state=MailState.SENDING), True),
+        (held("m1"), True),
+        (a_mail(profile="dev"), False),
+        (a_mail(next_attempt_at=NOW + SECOND), False),
+        (held("m1", NOW + SECOND), False),
+        (a_mail(state=MailState.DEAD, next_attempt_at=None), False),
+    ],
+)
+def test_there_is_work_when_something_is_due(store, owed, mail, has_work) -> None:
+    owed(mail)
+
+    assert store.read(lambda s: s.mail_queue.has_work("ops", NOW)) is has_work
+
+
+def test_what_was_held_is_grouped_by_whom_it_is_for(store, owed) -> None:
+    other = "b" * 32
+    owed(
+        held("m1"),
+        held("m2", NOW - SECOND),
+        held("m3", NOW + SECOND),
+        held("m4", audience=other),
+        held("m5", profile="dev"),
+        a_mail("m6", audience=other),
+    )
+
+    found = store.read(lambda s: list(s.mail_queue.held("ops", NOW)))
+
+    assert [(each.count, each.newest.id) for each in found] == [(2, "m2"), (1, "m4")]
+
+
+def test_one_that_was_held_is_queued(store, owed, all_mails) -> None:
+    mail = held("m1")
+    owed(mail, held("m2"))
+
+    store.write(lambda s: s.mail_queue.release(mail, NOW))
+
+    queued = replace(mail, state=MailState.QUEUED, next_attempt_at=NOW)
+    assert all_mails() == {"m1": queued, "m2": held("m2")}
+
+
+def test_several_are_told_in_a_digest(store, owed, all_mails) -> None:
+    told = [held("m1"), held("m2", NOW - SECOND, to=["ann@example.org"])]
+    kept = [held("m3", NOW + SECOND), held("m4", audience="b" * 32), held("m5", profile="dev")]
+    owed(*told, *kept)
+    digest = a_mail("m9", kind=MailKind.DIGEST, audience="a" * 32, job_id=None)
+
+    store.write(lambda s: (s.outbox.add([digest]), s.mail_queue.tell_in(digest, NOW)))
+
+    ended = {"state": MailState.DIGESTED, "digest_id": "m9", "ended_at": NOW}
+    digested = [replace(mail, **ended) for mail in told]
+    assert all_mails() == {mail.id: mail for mail in (*digested, *kept, digest)}
+    assert store.read(lambda s: s.outbox.of_digest("m9")) == digested
+    assert store.read(lambda s: s.outbox.of_digest("m9", 1)) == digested[:1]
