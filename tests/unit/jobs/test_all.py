@@ -10,6 +10,7 @@ def test_all_shipped_jobs_load_and_describe_themselves(catalogue: Catalogue) -> 
         "jobs.cron_command.CronCommand",
         "jobs.disk_usage.DiskUsage",
         "jobs.file_age.FileAge",
+        "jobs.folder_sizes.FolderSizes",
         "jobs.http_check.HttpCheck",
         "jobs.http_list.HttpList",
         "jobs.port_check.PortCheck",
