@@ -33,7 +33,7 @@ class FolderSizes(JobBase):
         largest = used.most_common(count)
         unit = max(index for index in range(len(UNITS)) if 1024**index <= max(total, 1))
         yield Plot(
-            [round(each / 1024**unit, 1) for _, each in largest],
+            [round(each / 1024**unit, 3) for _, each in largest],
             [name for name, _ in largest],
             kind="bars",
             title=f"The largest in {path}",
