@@ -6,6 +6,7 @@ import { icon } from "../../ui/icon.js";
 import { STATES, stateBadge } from "../../ui/state.js";
 import { BaseView } from "../base.js";
 import { runAgain, stop } from "./acts.js";
+import { downloads } from "./downloads.js";
 import { facts } from "./facts.js";
 import { mails } from "./mails.js";
 import { plain } from "./output/ansi.js";
@@ -77,7 +78,7 @@ export default class ExecutionView extends BaseView {
   returned(run) {
     const value = run.result_data;
     return html`
-      ${run.report?.length ? html`<section class="panel"><h2>Report</h2>${report(run.report)}</section>` : nothing}
+      ${run.report?.length ? html`<section class="panel"><div class="panel-head"><h2>Report</h2>${downloads(run)}</div>${report(run.report)}</section>` : nothing}
       ${value === null || value === undefined ? nothing : html`<section class="panel"><h2>Result</h2>
         <pre class="report-code run-result" tabindex="0"><code>${plain(typeof value === "string" ? value : JSON.stringify(value, null, 2))}</code></pre></section>`}`;
   }

@@ -1,7 +1,9 @@
 /** The report of an execution: its items as elements of the page, and every text as text. */
 
 import { html, nothing } from "../../lib.js";
+import { rowsOf } from "./downloads.js";
 import { plain } from "./output/ansi.js";
+import { plot } from "./plot.js";
 
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"]);
 const KINDS = {
@@ -13,6 +15,7 @@ const KINDS = {
   data: ({ value }) => code(JSON.stringify(value, null, 2)),
   image: picture,
   list: ({ items, ordered }) => (ordered ? html`<ol>${items.map(point)}</ol>` : html`<ul>${items.map(point)}</ul>`),
+  plot,
   table,
 };
 
@@ -76,8 +79,9 @@ function content(entry) {
   return typeof entry === "object" ? item(entry) : plain(String(entry));
 }
 
-function table({ rows: cells, header, row_headers: heads, footer }) {
-  const rows = heads ? cells.map((row, index) => [heads[index], ...row]) : cells;
+function table(data) {
+  const { header, row_headers: heads, footer } = data;
+  const rows = rowsOf(data);
   const numeric = (rows[0] ?? []).map((_, index) => rows.every((row) => row[index] === null || typeof row[index] === "number"));
   const kind = (index) => (numeric[index] ? "number" : nothing);
   const head = html`<thead><tr>${header.map((cell, index) => html`<th scope="col" class=${kind(index)}>${content(cell)}</th>`)}</tr></thead>`;
