@@ -189,14 +189,40 @@ def test_a_report_is_shown_and_nothing_in_it_runs(page, api):
 
     report = page.locator(".report")
     expect(report.get_by_role("heading", level=3)).to_have_text(SCRIPT)
-    expect(report.locator("table")).to_contain_text("1234.5")
+    expect(report.locator("table").first).to_contain_text("1234.5")
     expect(report.locator("li").first).to_have_text(SCRIPT)
     expect(report.locator("pre").first).to_contain_text("print(")
-    picture = report.get_by_role("img")
+    picture = report.locator("img")
     expect(picture).to_have_attribute("alt", SCRIPT)
     assert picture.evaluate("it => it.decode().then(() => it.naturalWidth)") == 64
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Report {SCRIPT}")
     assert page.evaluate("window.__hit") is None
+
+
+def test_plots_are_drawn_and_a_report_is_downloaded(page, api):
+    run = api.ran(api.add_job("samples.reporting.Reports", name="Plotted"))
+    page.goto(f"/executions/{run['execution_id']}")
+    lines, bars = page.get_by_role("figure").all()
+    expect(lines.get_by_role("img")).to_have_attribute("aria-label", re.compile("from 1 .* to 9"))
+    first, second = (each.bounding_box() for each in lines.locator(".plot-line").all())
+    box = lines.locator(".plot-box").bounding_box()
+    assert first["y"] == pytest.approx(box["y"] + box["height"] * (1 - 9 / 10), abs=1.5)
+    assert second["width"] == pytest.approx(box["width"], abs=3)
+    expect(lines.locator(".plot-ticks span")).to_have_text(
+        [f"{number} Berlin" for number in (10, 7.5, 5, 2.5, 0)]
+    )
+    lines.get_by_text("The numbers").click()
+    expect(lines.get_by_role("row").nth(2)).to_have_text("b2 Berlin")
+    below, above = (each.bounding_box() for each in bars.locator("rect").all())
+    assert above["width"] == pytest.approx(4 * below["width"], rel=0.02)
+    assert below["x"] + below["width"] == pytest.approx(above["x"], abs=1)
+
+    page.get_by_role("button", name="Download").click()
+    expect(page.locator(".report-downloads a")).to_have_count(6)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="2. Lines Berlin as CSV").click()
+    assert started.value.path().read_text().splitlines()[2] == "b,,2"
+    assert started.value.suggested_filename.endswith(".csv")
 
 
 def test_a_report_of_the_former_bots_scheduler_is_shown(page, api):

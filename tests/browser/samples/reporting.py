@@ -11,6 +11,7 @@ from botscheduler import (
     Image,
     JobBase,
     List,
+    Plot,
     Section,
     Subsection,
     Table,
@@ -42,6 +43,9 @@ class Reports(JobBase):
         yield List([text, [text, "deeper"], "last"])
         yield List(["first", text], ordered=True)
         yield Table([[text, 12], ["other", 1234.5]], header=["what", text])
+        curves = {text: [3, None, 7.25, 9], "other": [1, 2, 4, 8]}
+        yield Plot(curves, x=[text, "b", "c", "d"], title=f"Lines {text}", unit=text)
+        yield Plot([-5, 20], x=[text, "b"], kind="bars")
         yield Image(_square(), "image/png", alt=text)
 
 

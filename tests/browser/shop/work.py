@@ -2,7 +2,7 @@
 
 import time
 
-from botscheduler import JobBase, JobError, Section, Table, report
+from botscheduler import JobBase, JobError, Plot, Section, Table, report
 
 
 class Check(JobBase):
@@ -39,6 +39,11 @@ class Copy(JobBase):
         print(f"copying {source} to {target}\n\x1b[32mdone\x1b[0m, 3 of 12 were new")
         yield Section(f"{source} to {target}")
         yield Table([["looked at", 12], ["copied", 3]], header=["what", "number"])
+        minutes = [f"{hour:02}:{minute:02}" for hour in range(9, 12) for minute in (0, 15, 30, 45)]
+        known, new = [31, 28, 40, 37, 45, 52, 49, 61, 58, 72, None, 80], [4, 3, 9, 7, 7, 12] * 2
+        yield Plot({"known": known, "new": new}, x=minutes, title="Orders", unit="orders")
+        countries = {"Belgium": 48, "France": 31, "Germany": 22, "Italy": 5, "returned": -7}
+        yield Plot(countries.values(), x=list(countries), kind="bars", title="By country")
 
 
 class Long(JobBase):
