@@ -31,7 +31,6 @@ def consequences(
     follow, as from what a user stops, however it ends. A failure is mailed, and acted upon, when
     no attempt follows it; so is an attempt that was waited for and does not run.
     """
-    failed = state in UNSUCCESSFUL or (before.attempt > 1 and state in _NOT_RUN)
     what = occasions(state, before.attempt, has_output=has_output)
     shut_down = cause is Cause.SHUT_DOWN
     by_user = before.state is State.STOPPING or (state is State.STOPPED and not shut_down)
@@ -41,12 +40,17 @@ def consequences(
     if cut_short and policy.retry and before.attempt < policy.retry.attempts:
         return Consequences(retry=policy.retry)
     next_jobs = policy.then_run if state is State.SUCCEEDED else None
-    if failed:
+    if failed(state, before.attempt):
         next_jobs = policy.on_failure_run
     return Consequences(follow_ups=next_jobs or (), occasions=what)
 
 
-_NOT_RUN = frozenset({State.MISSED, State.SKIPPED})
+_NOT_RUN: Final = frozenset({State.MISSED, State.SKIPPED})
+
+
+def failed(state: State, attempt: int) -> bool:
+    """Whether a run failed whose last attempt ended so; that may not have run."""
+    return state in UNSUCCESSFUL or (attempt > 1 and state in _NOT_RUN)
 
 
 _OF_STATES: Final = {
@@ -65,6 +69,6 @@ def occasions(state: State, attempt: int, *, has_output: bool) -> frozenset[Occa
     found = {Occasion.OUTPUT} if has_output else set()
     if state in _OF_STATES:
         found.add(_OF_STATES[state])
-    if attempt > 1 and state in {State.MISSED, State.SKIPPED}:
+    if attempt > 1 and state in _NOT_RUN:
         found.add(Occasion.FAILURE)
     return frozenset(found)

@@ -166,11 +166,10 @@ def _read(value: Any) -> MailRules:
 
 
 def _words(value: MailRules) -> str:
-    return "; ".join(map(rule_in_words, value.rules)) or "none"
+    return "; ".join(map(_in_words, value.rules)) or "none"
 
 
-def rule_in_words(rule: MailRule) -> str:
-    """A rule on one line."""
+def _in_words(rule: MailRule) -> str:
     return " ".join(_parts(rule))
 
 

@@ -1,26 +1,236 @@
 """Which mails are owed when an execution ends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import dropwhile
+from typing import Final, NamedTuple, Protocol
 
-from botsched.domain.mailrules import MailRule, MailRules, Occasion
+from botsched.domain.addresses import read
+from botsched.domain.job import Policy
+from botsched.domain.mailhistory import (
+    History,
+    Incident,
+    PastRun,
+    incident_of,
+    is_raised,
+    raised_since,
+)
+from botsched.domain.mailholding import Held, day_begin, hold
+from botsched.domain.mailrules import A_DAY, MailRule, Occasion
+from botsched.domain.outbox import audience
+from botsched.domain.why import RuleSource, Why
 
-Owed = tuple[str, tuple[str, ...] | None]
-"""A mail: the profile it goes through, and to whom; None for those of the profile."""
+_ON_TIME: Final = 0.9
+"""A reminder may come so much before its time: else that of a daily job would wait a day more."""
+
+_OF_INCIDENTS: Final = frozenset({Occasion.BROKEN, Occasion.STILL_FAILING})
 
 
-def owed(rules: MailRules, what: frozenset[Occasion], profiles: tuple[str, ...]) -> Iterator[Owed]:
-    """The mails that follow from an end; ``profiles`` are those of the server.
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The end of a run, or of an instant that did not run.
 
-    Nobody is told twice because two rules name him.
+    ``run`` is the id of its first attempt, ``what`` all that may be mailed of it and needs no
+    history. ``bad`` is None of what is neither bad nor good.
     """
-    fitting = [rule for rule in rules.rules if what & set(rule.on)]
-    for profile in dict.fromkeys(name for rule in fitting for name in _through(rule, profiles)):
-        lists = [rule.to for rule in fitting if profile in _through(rule, profiles)]
-        if None in lists:
-            yield profile, None
-        if named := tuple(dict.fromkeys(each for to in lists for each in to or ())):
-            yield profile, named
+
+    run: str
+    at: datetime
+    what: frozenset[Occasion]
+    bad: bool | None = None
 
 
-def _through(rule: MailRule, profiles: tuple[str, ...]) -> tuple[str, ...]:
-    return profiles if rule.profiles is None else rule.profiles
+class Record(Protocol):
+    """What rules ask about the past of a job; nothing is looked up that no rule needs."""
+
+    def history(self, runs: int) -> History:
+        """The runs before, back to the last good one, and at least so many."""
+
+    def has_changed(self) -> bool:
+        """Whether report, or result, differ from those of the last good run before."""
+
+    def told_at(self, rule: int) -> datetime | None:
+        """When a mail about an incident was owed last by this rule."""
+
+    def sent_by(self, rule: int, profile: str, since: datetime) -> int:
+        """How many mails by this rule, through this profile, were not held."""
+
+    def sent_to(self, whom: str, since: datetime) -> int:
+        """How many mails to this audience, about all jobs, were not held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A mail: the profile it goes through, and to whom; None for those of the profile.
+
+    ``thread`` is the id of the first run of the incident it belongs to.
+    """
+
+    profile: str
+    to: tuple[str, ...] | None
+    why: Why
+    held_until: datetime | None = None
+    thread: str | None = None
+
+
+class _Fit(NamedTuple):
+    """A rule that has something of an end mailed, and through which profiles."""
+
+    number: int
+    rule: MailRule
+    what: frozenset[Occasion]
+    profiles: tuple[str, ...]
+
+
+def owed(policy: Policy, ended: Ended, record: Record) -> list[Owed]:
+    """The mails that follow from an end. Nobody is told twice through one profile."""
+    fits = [
+        _Fit(number, rule, what, profiles)
+        for number, rule in enumerate(policy.mail.rules, 1)
+        if (profiles := policy.profiles if rule.profiles is None else rule.profiles)
+        and (what := _fitting(number, rule, ended, record))
+    ]
+    if not fits:
+        return []
+    incident = _incident(fits, ended, record)
+    mails = [
+        _mail(fit, profile, policy, ended, incident, record)
+        for fit in fits
+        for profile in fit.profiles
+    ]
+    mails.sort(key=lambda mail: mail.held_until or ended.at)
+    return list(_each_once(mails, policy.mailing.addresses))
+
+
+def _fitting(number: int, rule: MailRule, ended: Ended, record: Record) -> frozenset[Occasion]:
+    """What of an end this rule has mailed."""
+    what = ended.what.intersection(rule.on)
+    if ended.bad:
+        return _of_bad_end(number, rule, what, ended, record)
+    if ended.bad is None:
+        return what
+    if Occasion.RECOVERED in rule.on and _has_recovered(rule, ended, record):
+        what |= {Occasion.RECOVERED}
+    if Occasion.CHANGED in rule.on and record.has_changed():
+        what |= {Occasion.CHANGED}
+    return what
+
+
+def _of_bad_end(
+    number: int, rule: MailRule, what: frozenset[Occasion], ended: Ended, record: Record
+) -> frozenset[Occasion]:
+    if rule.after is None and rule.rate is None and _OF_INCIDENTS.isdisjoint(rule.on):
+        return what
+    before = record.history(_depth(rule))
+    if not is_raised(rule, _with(ended, before).runs):
+        return frozenset()
+    if not is_raised(rule, before.runs):
+        what |= {Occasion.BROKEN}
+    elif Occasion.STILL_FAILING in rule.on and _is_due(number, rule, ended, before, record):
+        what |= {Occasion.STILL_FAILING}
+    return what.intersection(rule.on)
+
+
+def _has_recovered(rule: MailRule, ended: Ended, record: Record) -> bool:
+    before = record.history(_depth(rule))
+    return is_raised(rule, before.runs) and not is_raised(rule, _with(ended, before).runs)
+
+
+def _is_due(number: int, rule: MailRule, ended: Ended, before: History, record: Record) -> bool:
+    """Whether it is time for a reminder."""
+    moments = [raised_since(rule, before), record.told_at(number)]
+    last = max((each for each in moments if each is not None), default=None)
+    return last is None or ended.at - last >= (rule.every or A_DAY) * _ON_TIME
+
+
+def _depth(rule: MailRule) -> int:
+    return 0 if rule.rate is None else rule.rate.of
+
+
+def _with(ended: Ended, before: History) -> History:
+    run = PastRun(ended.run, bool(ended.bad), ended.at)
+    return replace(before, runs=[run, *before.runs])
+
+
+def _incident(fits: Iterable[_Fit], ended: Ended, record: Record) -> Incident | None:
+    """The incident in which this is, or which it ends."""
+    if ended.bad is None:
+        return None
+    before = record.history(0)
+    if ended.bad:
+        return incident_of(_with(ended, before))
+    if any(Occasion.RECOVERED in fit.what for fit in fits):
+        before = replace(before, runs=list(dropwhile(lambda run: not run.bad, before.runs)))
+    return incident_of(before)
+
+
+def _mail(
+    fit: _Fit,
+    profile: str,
+    policy: Policy,
+    ended: Ended,
+    incident: Incident | None,
+    record: Record,
+) -> Owed:
+    too_many = _too_many(fit, profile, policy, ended.at, record)
+    held = hold(fit.rule, policy.mailing, ended.at, too_many=too_many)
+    return Owed(
+        profile=profile,
+        to=fit.rule.to,
+        why=_why(fit, policy, incident, held),
+        held_until=None if held is None else held.until,
+        thread=None if incident is None else incident.first,
+    )
+
+
+def _why(fit: _Fit, policy: Policy, incident: Incident | None, held: Held | None) -> Why:
+    return Why(
+        occasions=tuple(each for each in Occasion if each in fit.what),
+        rule=fit.number,
+        source=RuleSource.SERVER if policy.own_mail is None else RuleSource.JOB,
+        failures=0 if incident is None else incident.failures,
+        since=None if incident is None else incident.since,
+        held=None if held is None else held.by,
+    )
+
+
+def _too_many(fit: _Fit, profile: str, policy: Policy, at: datetime, record: Record) -> bool:
+    """Whether as many mails as may be were sent today."""
+    defaults, rule = policy.mailing, fit.rule
+    most = defaults.most_a_day if rule.most_a_day is None else rule.most_a_day
+    most_to = defaults.most_a_day_to
+    if most is None and most_to is None:
+        return False
+    since = day_begin(defaults.timezone, at)
+    if most is not None and record.sent_by(fit.number, profile, since) >= most:
+        return True
+    return most_to is not None and record.sent_to(audience(profile, rule.to), since) >= most_to
+
+
+@dataclass(slots=True)
+class _Told:
+    """Who is told through a profile already."""
+
+    own: bool = False
+    people: set[str] = field(default_factory=set)
+
+
+def _each_once(mails: Iterable[Owed], addresses: Mapping[str, tuple[str, ...]]) -> Iterator[Owed]:
+    """The mails, the earlier ones first, without those whom an earlier one tells."""
+    told: dict[str, _Told] = {}
+    for mail in mails:
+        known = told.setdefault(mail.profile, _Told())
+        people = addresses.get(mail.profile, ()) if mail.to is None else mail.to
+        left = tuple(each for each in people if _mailbox(each) not in known.people)
+        if not left and (people or known.own):
+            continue
+        known.people.update(map(_mailbox, people))
+        known.own = known.own or mail.to is None
+        yield mail if left == people else replace(mail, to=left)
+
+
+def _mailbox(address: str) -> str:
+    """What tells one from another, however they are written."""
+    _, local, host = read(address)
+    return f"{local}@{host}".casefold()

@@ -1,25 +1,24 @@
 """What follows from an end, recorded in its transaction: attempts, runs of other jobs, mails."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from botsched.domain.closures import closures_of
-from botsched.domain.consequences import consequences, occasions
+from botsched.domain.consequences import consequences
 from botsched.domain.controls import Controls
 from botsched.domain.execution import Cause, Execution, State
 from botsched.domain.fates import in_the_way
 from botsched.domain.ids import new_id
-from botsched.domain.job import Job, JobPolicy, Policy
-from botsched.domain.mailing import owed
-from botsched.domain.mailrules import Occasion
-from botsched.domain.outbox import Mail, MailState, audience
+from botsched.domain.job import Job, Policy
 from botsched.domain.retry import Retry
 from botsched.errors import NotFoundError
+from botsched.execution.mailing import owe_of_end, owe_of_unrun
 from botsched.execution.run import End
 from botsched.execution.waiting import Order
+from botsched.store.jobs import Governing
 from botsched.store.session import Session
 
 _HOW = {
@@ -37,34 +36,24 @@ _HOW = {
 def follow(
     session: Session,
     before: Execution,
-    policy: JobPolicy | None,
+    job: Governing | None,
     end: End,
     at: datetime,
     defaults: Policy,
 ) -> list[Order]:
     """Record what follows when an execution, here as it was before, ends; gives what is to run.
 
-    ``policy`` is its job's now, None when the job was deleted.
+    ``job`` is what held for its job until this end, None when the job was deleted.
     """
+    policy, last = job or (None, None)
     what = consequences(before, end.state, end.cause, policy, has_output=end.has_output)
-    rules = defaults if policy is None else policy.over(defaults)
-    session.outbox.add(list(_mails(before, what.occasions, rules, at)))
+    if what.retry is None:
+        rules = defaults if policy is None else policy.over(defaults)
+        owe_of_end(session, before, end, what.occasions, rules, last, at)
     rows = [] if what.retry is None else [_next_attempt(before, end.state, what.retry, at)]
     rows += _follow_ups(session, before, end.state, what.follow_ups, at, defaults)
     session.executions.add(rows)
     return orders_of(session, rows, defaults)
-
-
-def mails_of(row: Execution, policy: Policy) -> list[Mail]:
-    """The mails about an execution that is recorded without having run."""
-    what = occasions(row.state, row.attempt, has_output=False)
-    return list(_mails(row, what, policy, row.updated_at))
-
-
-def policy_of(session: Session, job_id: str) -> JobPolicy | None:
-    """The policy of a job, None when it was deleted."""
-    job = _job(session, job_id)
-    return None if job is None else job.policy
 
 
 def orders_of(session: Session, rows: Iterable[Execution], defaults: Policy) -> list[Order]:
@@ -142,7 +131,7 @@ def _follow_ups(
         end = _closed(job, controls, at) or _overlapping(policy, active.get(job.id, 0))
         rows.append(row if end is None else _ended(row, end))
         if end is not None:
-            session.outbox.add(mails_of(rows[-1], policy))
+            owe_of_unrun(session, [(rows[-1], policy)])
     return rows
 
 
@@ -163,21 +152,3 @@ def _ended(row: Execution, end: End) -> Execution:
     """A run that is recorded, and not made."""
     reason = f"{row.reason} {end.reason}"
     return replace(row, state=end.state, cause=end.cause, reason=reason, ended_at=row.updated_at)
-
-
-def _mails(
-    execution: Execution, what: frozenset[Occasion], policy: Policy, at: datetime
-) -> Iterator[Mail]:
-    for profile, to in owed(policy.mail, what, policy.profiles):
-        yield Mail(
-            id=new_id(),
-            execution_id=execution.id,
-            job_id=execution.job_id,
-            profile=profile,
-            state=MailState.QUEUED,
-            attempts=0,
-            created_at=at,
-            next_attempt_at=at,
-            to=None if to is None else list(to),
-            audience=audience(profile, to),
-        )

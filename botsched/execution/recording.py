@@ -10,7 +10,7 @@ from botsched.domain.clock import Clock
 from botsched.domain.execution import Execution, State
 from botsched.domain.job import Policy
 from botsched.errors import NotFoundError
-from botsched.execution.following import follow, orders_of, policy_of, withheld
+from botsched.execution.following import follow, orders_of, withheld
 from botsched.execution.processes import boot_id, start_time
 from botsched.execution.run import End, Run
 from botsched.execution.waiting import Order
@@ -122,11 +122,11 @@ def record_end(
     Of what has ended already, nothing is changed, and what followed then is to run: by an earlier
     attempt to record this end, of which it was not known whether it was committed.
     """
-    policy = policy_of(session, execution.job_id)
-    if policy is not None and policy.leads_on:
+    job = session.jobs.governing(execution.job_id)
+    if job is not None and job.policy.leads_on:
         execution = session.executions.get(execution.id)  # somebody may be stopping it
     changes = {"cause": end.cause, "reason": end.reason, "ended_at": at} | end.changes
     if not session.executions.move(execution.id, end.state, at, **changes):
         return orders_of(session, session.executions.caused_by(execution.id), defaults)
     session.output.add(execution.id, end.chunks)
-    return follow(session, execution, policy, end, at, defaults)
+    return follow(session, execution, job, end, at, defaults)

@@ -11,8 +11,7 @@ from botsched.domain.controls import Controls
 from botsched.domain.execution import Execution, State
 from botsched.domain.fates import Decision, decide
 from botsched.domain.job import Job, Policy
-from botsched.domain.outbox import Mail
-from botsched.execution.following import mails_of
+from botsched.execution.mailing import owe_of_unrun
 from botsched.execution.waiting import Order
 from botsched.store.session import Session
 
@@ -22,11 +21,14 @@ SCHEDULER = "scheduler"
 
 @dataclass(slots=True)
 class Settled:
-    """What was decided: rows for the record, those of them that are to be run, and mails owed."""
+    """What was decided: rows for the record, those of them that are to be run, and those not.
+
+    Mails may be owed about the latter, by the rules of their jobs.
+    """
 
     executions: list[Execution] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
-    mails: list[Mail] = field(default_factory=list)
+    unrun: list[tuple[Execution, Policy]] = field(default_factory=list)
 
     def record(self, session: Session, *, careful: bool = False) -> None:
         """Write the rows. ``careful`` leaves out instants that are recorded already.
@@ -41,9 +43,9 @@ class Settled:
             self.executions = [row for row in self.executions if row.due not in known[row.job_id]]
             kept = {row.id for row in self.executions}
             self.orders = [order for order in self.orders if order.execution.id in kept]
-            self.mails = [mail for mail in self.mails if mail.execution_id in kept]
+            self.unrun = [each for each in self.unrun if each[0].id in kept]
         session.executions.add(self.executions)
-        session.outbox.add(self.mails)
+        owe_of_unrun(session, self.unrun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def settle(
         if row.state is State.SCHEDULED:
             into.orders.append(Order(row, policy))
         else:
-            into.mails += mails_of(row, policy)
+            into.unrun.append((row, policy))
     return parked
 
 

@@ -1,8 +1,12 @@
 """The executions of one job in the order of their last updates: what stands around one of them."""
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
+from functools import lru_cache
+from typing import Any
 
-from botsched.domain.execution import Execution, State
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, or_, select
+
+from botsched.domain.execution import UNSUCCESSFUL, Execution, State
+from botsched.domain.mailhistory import Attempt
 from botsched.store.executionrows import columns_without, execution_of
 
 LOOKED_AT = 200
@@ -56,6 +60,20 @@ class JobRuns:
         row = self._connection.execute(select(self._table).where(columns.id == good)).first()
         return None if row is None else execution_of(row)
 
+    def attempts(self, job_id: str, count: int) -> list[Attempt]:
+        """The latest ones that ended well or badly, and all beyond a first, the newest first."""
+        rows = self._connection.execute(_attempts(self._table), {"job": job_id, "count": count})
+        return [
+            Attempt(retry_of or key, number, State(state), at)
+            for key, retry_of, number, state, at in rows
+        ]
+
+    def last_success(self, job_id: str, but: str) -> tuple[Any, Any] | None:
+        """Report and result of the last one that succeeded, but for this one."""
+        values = {"job": job_id, "key": but}
+        row = self._connection.execute(_last_success(self._table), values).first()
+        return None if row is None else (row.report, row.result)
+
     def _before(self, execution: Execution) -> ColumnElement[bool]:
         at, key = self._table.c.updated_at, self._table.c.id
         earlier = or_(at < execution.updated_at, key < execution.id)
@@ -68,3 +86,24 @@ class JobRuns:
         query = select(*columns_without(self._table, "result", "report")).where(wanted)
         row = self._connection.execute(query.order_by(*order).limit(1)).first()
         return None if row is None else execution_of(row)
+
+
+# Made once, as they may run for every execution.
+
+
+@lru_cache
+def _attempts(table: Table) -> Select[Any]:
+    run = table.c
+    query = select(run.id, run.retry_of, run.attempt, run.state, run.updated_at)
+    telling = or_(run.state.in_(sorted(UNSUCCESSFUL | {State.SUCCEEDED})), run.attempt > 1)
+    query = query.where(run.job_id == bindparam("job"), telling)
+    return query.order_by(run.updated_at.desc(), run.id.desc()).limit(bindparam("count"))
+
+
+@lru_cache
+def _last_success(table: Table) -> Select[Any]:
+    run = table.c
+    query = select(run.report, run.result)
+    query = query.where(run.job_id == bindparam("job"), run.state == State.SUCCEEDED)
+    query = query.where(run.id != bindparam("key"))
+    return query.order_by(run.updated_at.desc(), run.id.desc()).limit(1)

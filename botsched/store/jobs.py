@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -22,7 +22,8 @@ from sqlalchemy import (
     update,
 )
 
-from botsched.domain.job import Arguments, Job
+from botsched.domain.execution import State
+from botsched.domain.job import Arguments, Job, JobPolicy
 from botsched.domain.jobversion import Change, JobVersion
 from botsched.domain.paging import BY_NAME, JobFilter, JobOrder, Page, Paging
 from botsched.errors import NotFoundError
@@ -36,6 +37,13 @@ from botsched.store.statements import by_id, by_id_for_change, portions
 from botsched.store.text import containing
 
 _TICK = timedelta(microseconds=1)
+
+
+class Governing(NamedTuple):
+    """The rules of a job, and how it ended last."""
+
+    policy: JobPolicy
+    last: State | None
 
 
 class Jobs:
@@ -79,6 +87,14 @@ class Jobs:
     def get(self, job_id: str) -> Job:
         """One job. Raises NotFoundError."""
         return self._get(by_id(self._table), job_id)
+
+    def governing(self, job_id: str) -> Governing | None:
+        """What holds for the runs of a job; None when it was deleted."""
+        row = self._connection.execute(by_id(self._table), {"key": job_id}).one_or_none()
+        if row is None:
+            return None
+        last = None if row.last_state is None else State(row.last_state)
+        return Governing(job_of(row).policy, last)
 
     def get_for_change(self, job_id: str) -> Job:
         """The same, as no other server changes it before this transaction ends."""

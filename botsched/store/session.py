@@ -16,6 +16,7 @@ from botsched.store.jobs import Jobs
 from botsched.store.knownjobs import KnownJobs
 from botsched.store.lately import Lately
 from botsched.store.leases import Leases
+from botsched.store.mailcounts import MailCounts
 from botsched.store.mailqueue import MailQueue
 from botsched.store.outbox import Outbox
 from botsched.store.outcomes import Outcomes
@@ -58,6 +59,7 @@ class Session:
         self.output = Output(connection, schema.output, self.notes)
         self.statistics = Statistics(connection, schema.executions)
         self.outbox = Outbox(connection, schema.outbox)
+        self.mail_counts = MailCounts(connection, schema.outbox)
         self.mail_queue = MailQueue(connection, schema.outbox)
         self.past = Past(connection, schema, self.outcomes)
         self.audit = AuditLog(connection, schema.audit, self.notes)

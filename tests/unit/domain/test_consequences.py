@@ -7,7 +7,6 @@ import pytest
 from botsched.domain.consequences import consequences
 from botsched.domain.execution import FINAL, UNSUCCESSFUL, Cause, State
 from botsched.domain.job import JobPolicy
-from botsched.domain.mailing import owed
 from botsched.domain.mailrules import USUAL
 from botsched.domain.retry import Retry
 from tests.support.values import an_execution
@@ -38,8 +37,8 @@ def of(
 ) -> After:
     execution = an_execution(state=before, attempt=attempt)
     after = consequences(execution, state, cause, policy, has_output=has_output)
-    mails = list(owed(USUAL, after.occasions, ("ops",)))
-    return After(after.retry, after.follow_ups, mail=bool(mails))
+    mail = not after.occasions.isdisjoint(USUAL.rules[0].on)
+    return After(after.retry, after.follow_ups, mail=mail)
 
 
 @pytest.mark.parametrize("state", sorted(UNSUCCESSFUL))

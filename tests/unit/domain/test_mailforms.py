@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from botsched.domain.mailforms import KIND, read_rule, rule_in_words
+from botsched.domain.mailforms import KIND, read_rule
 from botsched.domain.mailrules import MailRules, Occasion, Rate
 from tests.support.values import a_mail_rule
 
@@ -66,7 +66,7 @@ def test_no_quiet_times_are_not_those_of_the_server() -> None:
     ],
 )
 def test_a_rule_in_words(rule: dict[str, Any], words: str) -> None:
-    assert rule_in_words(read_rule(rule)) == words
+    assert KIND.words(rules(rule)) == words
 
 
 def test_rules_in_words() -> None:

@@ -1,0 +1,63 @@
+"""Mails that wait: for the end of quiet hours, or for the digest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from botsched.domain.mailrules import MailDefaults, MailRule
+from botsched.domain.why import HeldBy
+from botsched.domain.window import Window
+
+LONGEST: Final = timedelta(days=31)
+"""No mail is held for longer, whatever the windows say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Until when, and by what."""
+
+    until: datetime
+    by: HeldBy
+
+
+def hold(rule: MailRule, defaults: MailDefaults, at: datetime, *, too_many: bool) -> Held | None:
+    """What keeps a mail of this moment waiting; None when it goes out at once.
+
+    ``too_many``: as many as may be were sent today.
+    """
+    quiet = defaults.quiet if rule.quiet is None else rule.quiet
+    if too_many:
+        digest = next_digest(defaults, at)
+        return Held(quiet_until(quiet, digest), HeldBy.CAP)
+    until = quiet_until(quiet, at)
+    return Held(until, HeldBy.QUIET) if until > at else None
+
+
+def quiet_until(quiet: Iterable[Window], at: datetime) -> datetime:
+    """When the windows that are open then have ended, with those that follow at once."""
+    until, latest = at, at + LONGEST
+    while until < latest:
+        ends = [end for window in quiet for _, end in window.times(until, until)]
+        if not ends:
+            return until
+        until = max(ends)
+    return latest
+
+
+def next_digest(defaults: MailDefaults, at: datetime) -> datetime:
+    """When the next digest goes out."""
+    today = at.astimezone(defaults.timezone).date()
+    days = (today, today + timedelta(days=1), today + timedelta(days=2))
+    moments = (_moment(day, defaults.digest_at, defaults.timezone) for day in days)
+    return next(moment for moment in moments if moment > at)
+
+
+def day_begin(zone: ZoneInfo, at: datetime) -> datetime:
+    """The midnight before."""
+    return _moment(at.astimezone(zone).date(), time(), zone)
+
+
+def _moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, zone).astimezone(UTC)

@@ -1,0 +1,91 @@
+"""What was mailed about a job, and to the same people: counts that limits and reminders ask for."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, bindparam, func, select
+
+from botsched.domain.outbox import MailKind, MailState
+from botsched.domain.why import why_from_data
+
+_HELD = (MailState.HELD, MailState.DIGESTED)
+
+
+class MailCounts:
+    """Reads only, each along an index of the outbox.
+
+    Counted is what goes out by itself: neither what is held nor what a user sent once more.
+    """
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection = connection
+        self._table = table
+
+    def by_rule(self, job_id: str, rule: int, profile: str, since: datetime) -> int:
+        """Mails about a job that followed from this one of its rules, through this profile."""
+        values = {"job": job_id, "rule": rule, "profile": profile, "since": since}
+        count: int = self._connection.execute(_by_rule(self._table), values).scalar_one()
+        return count
+
+    def by_audience(self, audience: str, since: datetime) -> int:
+        """Mails to the same people, about whatever job."""
+        values = {"audience": audience, "since": since}
+        count: int = self._connection.execute(_by_audience(self._table), values).scalar_one()
+        return count
+
+    def last_of_rule(self, job_id: str, rule: int) -> datetime | None:
+        """When a mail about an incident of a job followed from this rule last."""
+        values = {"job": job_id, "rule": rule}
+        row = self._connection.execute(_last_of_rule(self._table), values).first()
+        return None if row is None else row.created_at
+
+    def last_incident(self, job_id: str) -> tuple[str, datetime] | None:
+        """The incident of a job that was mailed last: the id of its first run, and its end."""
+        row = self._connection.execute(_of_incidents(self._table), {"job": job_id}).first()
+        if row is None:
+            return None
+        since = None if row.why is None else why_from_data(row.why).since
+        return row.thread, since or row.created_at
+
+
+@lru_cache
+def _counted(table: Table) -> Select[Any]:
+    mail = table.c
+    query = select(func.count()).select_from(table)
+    since = bindparam("since", type_=mail.created_at.type)
+    return query.where(
+        mail.created_at >= since,
+        mail.kind == MailKind.RUN,
+        mail.state.not_in(_HELD),
+        mail.resent_of.is_(None),
+    )
+
+
+@lru_cache
+def _by_rule(table: Table) -> Select[Any]:
+    mail = table.c
+    return _counted(table).where(
+        mail.job_id == bindparam("job"),
+        mail.rule == bindparam("rule"),
+        mail.profile == bindparam("profile"),
+    )
+
+
+@lru_cache
+def _by_audience(table: Table) -> Select[Any]:
+    return _counted(table).where(table.c.audience == bindparam("audience"))
+
+
+@lru_cache
+def _of_incidents(table: Table) -> Select[Any]:
+    """The newest mail of a job about an incident."""
+    mail = table.c
+    query = select(mail.created_at, mail.thread, mail.why)
+    query = query.where(mail.job_id == bindparam("job"), mail.thread.is_not(None))
+    return query.order_by(mail.created_at.desc(), mail.id.desc()).limit(1)
+
+
+@lru_cache
+def _last_of_rule(table: Table) -> Select[Any]:
+    return _of_incidents(table).where(table.c.rule == bindparam("rule"))
