@@ -215,6 +215,12 @@ class _Told:
     own: bool = False
     people: set[str] = field(default_factory=set)
 
+    def is_news(self, mailbox: str) -> bool:
+        """Whether this one is not told yet; then he is from now on."""
+        before = len(self.people)
+        self.people.add(mailbox)
+        return len(self.people) > before
+
 
 def _each_once(mails: Iterable[Owed], addresses: Mapping[str, tuple[str, ...]]) -> Iterator[Owed]:
     """The mails, the earlier ones first, without those whom an earlier one tells."""
@@ -222,10 +228,9 @@ def _each_once(mails: Iterable[Owed], addresses: Mapping[str, tuple[str, ...]]) 
     for mail in mails:
         known = told.setdefault(mail.profile, _Told())
         people = addresses.get(mail.profile, ()) if mail.to is None else mail.to
-        left = tuple(each for each in people if _mailbox(each) not in known.people)
+        left = tuple(each for each in people if known.is_news(_mailbox(each)))
         if not left and (people or known.own):
             continue
-        known.people.update(map(_mailbox, people))
         known.own = known.own or mail.to is None
         yield mail if left == people else replace(mail, to=left)
 
