@@ -164,7 +164,7 @@ def _services(
         timeline=TimelineService(store, system_clock),
         instances=instances,
         feed=feed,
-        profiles=settings.mail.profiles,
+        profiles=(*settings.mail.profiles, *settings.mail.channels),
         ecs=partial(_no_ecs, settings.ecs),
         system=Survey(system.sections()),
         figures=Survey(system.figures()),

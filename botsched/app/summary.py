@@ -9,7 +9,7 @@ from botsched.app.parts import Parts
 from botsched.catalog import CatalogueDescription
 from botsched.catalog.catalogue import ImportFailure
 from botsched.domain.ecstasks import RUN_TASK
-from botsched.settings.model import MailSettings, Settings
+from botsched.settings.model import MailSettings, Settings, Webhook
 from botsched.store.store import Store
 
 _MOST_NAMES = 10
@@ -30,8 +30,7 @@ def summary(settings: Settings, parts: Parts) -> str:
     number = len(catalogue.classes)
     classes = "1 job class" if number == 1 else f"{number} job classes"
     jobs = parts.store.read(lambda session: session.jobs.count())
-    profiles = [profile.name for profile in settings.mail.profiles]
-    mails = ", ".join(profiles)
+    mails = ", ".join(profile.name for profile in settings.mail.profiles)
     lines = [
         f"bots-scheduler {__version__} is ready: {address}",
         *notes,
@@ -41,8 +40,9 @@ def summary(settings: Settings, parts: Parts) -> str:
         f"  database  {parts.store.name}",
         *_role(parts),
         f"  mail      {f'through {mails}' if mails else 'none (see --smtp-profile)'}",
+        *_channels(settings.mail),
         *_unverified(settings.mail),
-        *_waiting_mails(parts.store, profiles),
+        *_waiting_mails(parts.store, settings.mail.names),
         "Ctrl-C stops it.",
     ]
     return "\n".join(lines)
@@ -74,6 +74,16 @@ def _homeless_jobs(store: Store, catalogue: CatalogueDescription) -> Iterator[st
         yield from _hanging(f"  FAULT     {jobs} a class that is in no job folder: {names}")
         if RUN_TASK in unknown:
             yield f"            {RUN_TASK} is there with --ecs-cluster."
+
+
+def _channels(mail: MailSettings) -> Iterator[str]:
+    if mail.channels:
+        names = ", ".join(channel.name for channel in mail.channels)
+        yield from _hanging(f"  channels  {names}, for the rules that name them")
+    for channel in mail.channels:
+        if isinstance(channel, Webhook) and channel.is_exposed:
+            told = f"the web hook {channel.name!r} is told without TLS: others can read it"
+            yield from _hanging(f"  NOTE      {told}")
 
 
 def _unverified(mail: MailSettings) -> Iterator[str]:

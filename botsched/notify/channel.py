@@ -10,14 +10,15 @@ from botsched.settings.model import SmtpProfile
 
 
 class Notice(Protocol):
-    """What is to be told.
+    """What is to be told."""
 
-    ``id`` is that of the mail and the same on each attempt, so that receivers know it again.
-    ``to`` are those it is for, None for those of the profile.
-    """
+    @property
+    def id(self) -> str:
+        """That of the mail: the same on each attempt, so that receivers know it again."""
 
-    id: str
-    to: tuple[str, ...] | None
+    @property
+    def to(self) -> tuple[str, ...] | None:
+        """Whom it is for; None: those of the profile."""
 
     @property
     def subject(self) -> str:

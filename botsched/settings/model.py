@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from botsched.domain.mailrules import MailDefaults
@@ -84,6 +85,12 @@ class Webhook(Outlet):
     secret: str | None = field(default=None, repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     timeout: float = 30.0
+
+    @property
+    def is_exposed(self) -> bool:
+        """Whether others on the way can read what it is told."""
+        parts = urlsplit(self.url)
+        return parts.scheme == "http" and parts.hostname not in LOOPBACK_NAMES
 
 
 @dataclass(frozen=True, slots=True)

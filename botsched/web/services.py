@@ -14,7 +14,7 @@ from botsched.scheduling.jobs import JobService
 from botsched.scheduling.statistics import StatisticsService
 from botsched.scheduling.timelines import TimelineService
 from botsched.scheduling.verifying import VerificationService
-from botsched.settings.model import SmtpProfile
+from botsched.settings.model import Outlet
 
 Check = Callable[[], str | None]
 """None when a part of the program works; one sentence, or a BotsError, when it does not."""
@@ -25,7 +25,7 @@ class Services:
     """The use cases; ``checks`` are what ``/readyz`` asks, by the name of the part.
 
     ``system`` gives, as JSON data, what each part of the program says of itself, ``figures`` what
-    monitoring collects of them. ``profiles`` are those through which mails are sent. ``ecs`` says
+    monitoring collects of them. ``profiles`` are those that rules of mail may name. ``ecs`` says
     why there is no web API of ECS.
     """
 
@@ -42,6 +42,6 @@ class Services:
     checks: Mapping[str, Check] = field(default_factory=dict)
     system: Callable[[], dict[str, Any]] = dict
     figures: Callable[[], dict[str, Any]] = dict
-    profiles: tuple[SmtpProfile, ...] = ()
+    profiles: tuple[Outlet, ...] = ()
     ecs: Check = lambda: None
     clock: Clock = system_clock

@@ -11,10 +11,11 @@ from botsched.cli import exits
 from botsched.cli.flags import SettingsCommand, settings_flags
 from botsched.cli.lock import is_running
 from botsched.cli.probing import IN_USE, folder_fault, port_fault
+from botsched.domain.mailrules import USUAL
 from botsched.errors import BotsError, SettingsError, StartError
 from botsched.settings.faults import Faults
 from botsched.settings.load import gather_settings
-from botsched.settings.model import Dbms, EcsSettings, ProxySettings, Settings
+from botsched.settings.model import Dbms, EcsSettings, MailSettings, ProxySettings, Settings
 from botsched.settings.secrets import load_secrets
 
 
@@ -76,9 +77,10 @@ def _checks(
         yield _attempt("secrets", partial(_secrets, settings.execution.secrets))
     if is_right("ecs_cluster", "ecs_name") and (ask_aws or settings.ecs.cluster):
         yield _attempt("ecs", partial(_ecs, settings.ecs, ask=ask_aws))
-    if address:
-        wanted = is_right("smtp_config", "smtp_profile")
-        yield from _mails(settings, address, profile_wanted=wanted)
+    if is_right("smtp_config", "smtp_profile", "notify_config"):
+        yield from _mails(settings.mail, address)
+    elif address:
+        yield from _address(address)
 
 
 def _public_side(proxy: ProxySettings, is_right: Callable[[str], bool]) -> Iterator[Check]:
@@ -211,17 +213,34 @@ def _ecs(settings: EcsSettings, *, ask: bool) -> str:
     return f"{told}; {state_of(settings.cluster)}" if ask else told
 
 
-def _mails(settings: Settings, address: str, *, profile_wanted: bool) -> Iterator[Check]:
-    from botsched.notify.addresses import parse
-    from botsched.notify.smtp.probe import send_test
+def _mails(mail: MailSettings, address: str | None) -> Iterator[Check]:
+    """Tell of each way; with an address, try it, too."""
+    from botsched.notify.probe import describe, try_out
 
-    try:
-        parse(address)
-    except BotsError as error:
-        yield Check("mail", faults=(f"--mail: {error}",))
+    yield from (_attempt("mail", partial(describe, outlet)) for outlet in mail.outlets)
+    if mail.defaults.rules is not USUAL:
+        yield _attempt("mail", partial(_usual_rules, mail))
+    wrong = [] if address is None else list(_address(address))
+    yield from wrong
+    if address is None or wrong:
         return
-    if profile_wanted and not settings.mail.profiles:
+    if not mail.outlets:
         told = f"--mail {address}: a profile to send through is needed, too (--smtp-profile)."
         yield Check("mail", faults=(told,))
-    for profile in settings.mail.profiles:
-        yield _attempt("mail", partial(send_test, profile, address))
+    yield from (_attempt("mail", partial(try_out, outlet, address)) for outlet in mail.outlets)
+
+
+def _usual_rules(mail: MailSettings) -> str:
+    from botsched.notify.channels.build import check_rules
+
+    check_rules(mail)
+    return f"{len(mail.defaults.rules.rules)} rule(s) for jobs that have none of their own"
+
+
+def _address(text: str) -> Iterator[Check]:
+    from botsched.notify.addresses import parse
+
+    try:
+        parse(text)
+    except BotsError as error:
+        yield Check("mail", faults=(f"--mail: {error}",))

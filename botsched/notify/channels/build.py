@@ -24,13 +24,13 @@ def channels(settings: MailSettings) -> dict[str, Channel]:
     that name something else.
     """
     faults = Faults()
-    faults.attempt(_check_rules, settings)
+    faults.attempt(check_rules, settings)
     made = {outlet.name: faults.attempt(channel, outlet) for outlet in settings.outlets}
     faults.raise_any()
     return {name: each for name, each in made.items() if each}
 
 
-def _check_rules(mail: MailSettings) -> None:
+def check_rules(mail: MailSettings) -> None:
     """Raise SettingsError when a usual rule names a profile or channel that there is not."""
     if unknown := sorted(mail.defaults.rules.profiles - set(mail.names)):
         there = ", ".join(map(repr, mail.names)) or "none"

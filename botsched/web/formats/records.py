@@ -6,7 +6,7 @@ from typing import Any
 from botsched.domain.audit import AuditEvent
 from botsched.domain.datafile import FileText, StoredFile
 from botsched.scheduling.instances import Standing
-from botsched.settings.model import SmtpProfile
+from botsched.settings.model import Outlet, SmtpProfile
 from botsched.web.formats.times import time_text
 
 
@@ -62,6 +62,13 @@ def standing_data(standing: Standing) -> dict[str, Any]:
     }
 
 
-def profile_data(profile: SmtpProfile) -> dict[str, Any]:
-    """An SMTP profile, without what nobody else needs to know."""
-    return {"name": profile.name, "from": profile.sender, "to": list(profile.recipients)}
+def profile_data(outlet: Outlet) -> dict[str, Any]:
+    """An SMTP profile or another channel, without what nobody else needs to know."""
+    profile = outlet if isinstance(outlet, SmtpProfile) else None
+    return {
+        "name": outlet.name,
+        "kind": outlet.kind,
+        "from": profile.sender if profile else None,
+        "to": list(profile.recipients) if profile else [],
+        "fallback": outlet.fallback,
+    }

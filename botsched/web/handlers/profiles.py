@@ -1,4 +1,4 @@
-"""SMTP profiles, for whoever says who is to get mails."""
+"""SMTP profiles and other channels, for whoever says who is to get mails."""
 
 from botsched.web.formats.records import profile_data
 from botsched.web.handler import Handler

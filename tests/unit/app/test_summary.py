@@ -105,6 +105,22 @@ def test_a_certificate_that_is_not_verified_is_told(settings, tmp_path) -> None:
     assert "through ops Ctrl" in text.replace(text[text.index("NOTE") : text.index("Ctrl")], "")
 
 
+def test_channels_are_told_and_those_that_others_can_listen_to(settings, tmp_path) -> None:
+    (tmp_path / "notify.ini").write_text(
+        "[webhook chat]\nurl = http://chat.example.com/T0KEN\n"
+        "[webhook relay]\nurl = http://localhost:8080/\n"
+        "[command pager]\ncommand = true\n"
+    )
+    (tmp_path / "notify.ini").chmod(0o600)
+    chosen = load_settings({"notify_config": "notify.ini", "no_proxy": True})
+    text = told(chosen, [], ["pager"])
+
+    assert "\n  channels  chat, relay, pager, for the rules that name them\n" in text
+    assert "\n  NOTE      the web hook 'chat' is told without TLS: others can read it\n" in text
+    assert text.count("NOTE") == 1
+    assert "T0KEN" not in text
+
+
 def test_what_jobs_of_ecs_lack_is_told(settings) -> None:
     cure = "botsched.ecs.task.RunTask is there with --ecs-cluster."
 

@@ -36,6 +36,7 @@ from botsched.settings.model import (
     ExecutionSettings,
     Security,
     SmtpProfile,
+    Webhook,
     WebSettings,
 )
 from botsched.store.store import Store
@@ -52,6 +53,7 @@ PROFILES = tuple(
     )
     for name in ("ops", "dev")
 )  # fmt: skip
+HOOK = Webhook("chat", url="https://chat.example.com/hidden", secret="hidden" * 3, fallback="ops")
 JOBS = """
 from botscheduler import *
 
@@ -270,7 +272,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         timeline=TimelineService(store, system_clock),
         instances=InstanceService(store, this_instance(store.id), system_clock),
         feed=feed,
-        profiles=PROFILES,
+        profiles=(*PROFILES, HOOK),
         checks={"database": lambda: None},
         system=lambda: {part: {"error": "It is not there."} for part in PARTS},
     )

@@ -123,6 +123,44 @@ def test_a_test_mail_needs_a_profile(bots: Bots) -> None:
     assert "FAULT  mail: --mail ann@example.com: a profile" in ended.out
 
 
+NOTIFY = """\
+[rule all]
+on = failure
+profiles = pager
+[command pager]
+command = true
+[channel board]
+class = board.py:Board
+"""
+
+
+def test_channels_are_checked_and_with_an_address_tried(bots: Bots, tmp_path: Path) -> None:
+    (tmp_path / "notify.ini").write_text(NOTIFY)
+    (tmp_path / "notify.ini").chmod(0o600)
+    (tmp_path / "board.py").write_text("")
+    flags = ("--notify-config", "notify.ini", "--port", str(free_ports()))
+    ended = bots("check", *flags)
+
+    assert faulty(ended) == ["mail:"]
+    assert "ok     mail: command 'pager' runs " in ended.out
+    assert "FAULT  mail: [channel board]: class Board of " in ended.out
+    assert "ok     mail: 1 rule(s) for jobs that have none of their own" in ended.out
+
+    (tmp_path / "notify.ini").write_text(NOTIFY.partition("[channel")[0])
+    ended = bots("check", *flags, "--mail", "ann@example.com")
+
+    assert ended.code == 0
+    assert ended.out.endswith("ok     mail: command 'pager': a test was accepted.\n")
+
+
+def test_usual_rules_name_what_there_is(bots: Bots, tmp_path: Path) -> None:
+    (tmp_path / "notify.ini").write_text("[rule all]\non = failure\nprofiles = ops\n")
+    ended = bots("check", "--notify-config", "notify.ini", "--port", str(free_ports()))
+
+    assert faulty(ended) == ["mail:"]
+    assert "[rule NAME]: profiles names 'ops', which is neither" in ended.out
+
+
 def test_a_mail_server_that_is_away_is_a_fault_of_its_profile(bots: Bots, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed_soon:
         port = closed_soon.getsockname()[1]
