@@ -217,7 +217,8 @@ def _mails(mail: MailSettings, address: str | None) -> Iterator[Check]:
     """Tell of each way; with an address, try it, too."""
     from botsched.notify.probe import describe, try_out
 
-    yield from (_attempt("mail", partial(describe, outlet)) for outlet in mail.outlets)
+    ways = [(outlet, _attempt("mail", partial(describe, outlet))) for outlet in mail.outlets]
+    yield from (told for _, told in ways)
     if mail.defaults.rules is not USUAL:
         yield _attempt("mail", partial(_usual_rules, mail))
     wrong = [] if address is None else list(_address(address))
@@ -227,7 +228,8 @@ def _mails(mail: MailSettings, address: str | None) -> Iterator[Check]:
     if not mail.outlets:
         told = f"--mail {address}: a profile to send through is needed, too (--smtp-profile)."
         yield Check("mail", faults=(told,))
-    yield from (_attempt("mail", partial(try_out, outlet, address)) for outlet in mail.outlets)
+    usable = [outlet for outlet, told in ways if not told.faults]
+    yield from (_attempt("mail", partial(try_out, outlet, address)) for outlet in usable)
 
 
 def _usual_rules(mail: MailSettings) -> str:
