@@ -17,7 +17,7 @@ from botsched.execution.recording import Recorder
 from botsched.execution.runner import Runner
 from botsched.execution.waiting import Order
 from botsched.feed.feed import Feed
-from botsched.notify.channels.smtp import SmtpChannel
+from botsched.notify.channels.build import channels
 from botsched.notify.letter import Letterhead
 from botsched.outbox.contents import Contents
 from botsched.outbox.outbox import Outbox
@@ -75,6 +75,7 @@ async def start(
     """
     if settings.proxy is not None:
         _prepare_login(settings.proxy)
+    ways = channels(settings.mail)
     store = Store(settings.database)
     stack.callback(store.close)
     leadership = Leadership(store, this_instance(store.id))
@@ -97,13 +98,8 @@ async def start(
         await asyncio.to_thread(proxy.start)
         stack.callback(proxy.stop)
     catalogue = await asyncio.to_thread(runner.catalogue, _LOAD_SECONDS)
-    outbox = Outbox(
-        settings.mail,
-        {each.name: SmtpChannel(each) for each in settings.mail.profiles + settings.mail.fallbacks},
-        _contents(settings, runner),
-        store,
-        system_clock,
-    )
+    contents = _contents(settings, runner)
+    outbox = Outbox(settings.mail, ways, contents, store, system_clock)
     outbox.start()
     stack.callback(outbox.close)
     retention = Retention(settings.retention, store, system_clock)

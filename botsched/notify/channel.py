@@ -28,7 +28,7 @@ class Notice(Protocol):
         """All of it as plain text that reads well alone."""
 
     def data(self) -> dict[str, Any]:
-        """The same as JSON data."""
+        """The same as JSON data, with at least ``id``, ``kind``, ``subject`` and ``text``."""
 
     def email(self, profile: SmtpProfile) -> EmailMessage:
         """The whole mail from the profile's sender; the same arguments give the same mail."""

@@ -27,8 +27,8 @@ class TrialNotice:
         )
 
     def data(self) -> dict[str, Any]:
-        """Nothing but that it is a test."""
-        return {"kind": "test"}
+        """The same as JSON data."""
+        return {"id": self.id, "kind": "test", "subject": self.subject, "text": self.text()}
 
     def email(self, profile: SmtpProfile) -> EmailMessage:
         """The same as a mail."""

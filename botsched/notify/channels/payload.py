@@ -11,12 +11,8 @@ VERSION = 1
 
 def payload(notice: Notice, channel: str, recipients: Sequence[str]) -> dict[str, Any]:
     """All of a notice as JSON data; ``to`` is empty when nobody is named."""
-    return {
+    return notice.data() | {
         "version": VERSION,
-        "mail_id": notice.id,
         "channel": channel,
         "to": list(recipients or notice.to or ()),
-        "subject": notice.subject,
-        "text": notice.text(),
-        **notice.data(),
     }

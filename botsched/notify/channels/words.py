@@ -14,7 +14,7 @@ def told(text: str | bytes, secrets: Iterable[str] = (), *, end: bool = False) -
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= _SHORTEST_SECRET:
             words = words.replace(secret, "***")
-    words = one_line(words)
+    words = one_line(words, len(words) + 1)
     if len(words) <= _MOST:
         return words
     return f"…{words[-_MOST:]}" if end else f"{words[:_MOST]}…"

@@ -21,7 +21,7 @@ class Told:
         return "It failed.\N{SNOWMAN}"
 
     def data(self) -> dict[str, Any]:
-        return {"kind": "run", "job": {"name": "backup"}}
+        return {"id": self.id, "kind": "run", "subject": self.subject, "text": self.text()}
 
     def email(self, profile: SmtpProfile) -> EmailMessage:
         message = EmailMessage()

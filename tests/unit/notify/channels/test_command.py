@@ -48,7 +48,7 @@ def test_it_reads_json_and_a_few_variables(
 
     assert (delivery.accepted, delivery.words) == (("pager",), "a b; id sent")
     data = json.loads((tmp_path / "data").read_text())
-    assert (data["mail_id"], data["channel"], data["to"]) == ("m1", "pager", [])
+    assert (data["id"], data["channel"], data["to"]) == ("m1", "pager", [])
     assert data["text"] == "It failed.\N{SNOWMAN}"
     env = (tmp_path / "env").read_text()
     assert "BOTS_MAIL_ID=m1\n" in env

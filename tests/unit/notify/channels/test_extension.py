@@ -29,7 +29,7 @@ class Pager:
             raise SystemExit
         if notice["to"] == ["silent"]:
             return None
-        return f"{notice['mail_id']} by {self.options['token']}, number {self.count}"
+        return f"{notice['id']} by {self.options['token']}, number {self.count}"
 """
 
 Make = Callable[[str, str], ExtensionChannel]

@@ -62,9 +62,8 @@ def test_a_notice_is_posted_as_json_with_its_id(
     [post] = receiver.posts
     assert (post.method, post.path) == ("POST", "/hooks/T0KEN?key=s3same")
     assert json.loads(post.body) == {
-        "version": 1, "mail_id": "m1", "channel": "chat", "to": ["ann@example.org"],
+        "version": 1, "channel": "chat", "to": ["ann@example.org"], "id": "m1", "kind": "run",
         "subject": "backup: failed", "text": "It failed.\N{SNOWMAN}",
-        "kind": "run", "job": {"name": "backup"},
     }  # fmt: skip
     assert post.headers["content-type"] == "application/json"
     assert post.headers["authorization"] == "Bearer abc"
