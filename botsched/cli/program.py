@@ -23,6 +23,7 @@ from botsched.cli.commands.imports import imports
 from botsched.cli.commands.jobs import jobs
 from botsched.cli.commands.logs import logs
 from botsched.cli.commands.run import run
+from botsched.cli.commands.service import service
 from botsched.cli.commands.trust import trust
 from botsched.cli.commands.upgrade import upgrade
 from botsched.cli.commands.user import user
@@ -63,6 +64,7 @@ _COMMANDS = (
     verify,
     user,
     trust,
+    service,
     backup,
     restore,
     upgrade,
