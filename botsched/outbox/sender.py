@@ -80,7 +80,7 @@ class Sender:
         while not self._closing.wait(pause):
             pause = LOOK_SECONDS
             try:
-                if self._send_due():
+                if self.send_due():
                     pause = 0.0
             except (StoreUnavailableError, FencedError):
                 continue  # logged where it is known what it means
@@ -89,7 +89,7 @@ class Sender:
             except Exception:
                 log.exception("The outbox stumbled, and goes on.")
 
-    def _send_due(self) -> bool:
+    def send_due(self) -> bool:
         """Send some of what is due; whether there is more."""
         now = self._clock()
         if not self._may_go_on:

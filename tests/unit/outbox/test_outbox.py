@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,40 +19,16 @@ from botsched.notify.letter import Letterhead
 from botsched.outbox import sender
 from botsched.outbox.contents import Contents
 from botsched.outbox.outbox import Outbox
-from botsched.settings.model import DatabaseSettings, Dbms, MailSettings, Security, SmtpProfile
-from botsched.store.store import Store
+from botsched.settings.model import MailSettings, Security, SmtpProfile
 from tests.support.smtpserver import Faults, SmtpServer
 from tests.support.values import DEFAULTS, NOW, a_job, an_execution
 from tests.support.waiting import until
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
 def server() -> Iterator[SmtpServer]:
     with SmtpServer() as server:
         yield server
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(DatabaseSettings(Dbms.SQLITE, path=tmp_path / "test.db"))
-    yield store
-    store.close()
 
 
 def a_profile(port: int, name: str = "ops", *recipients: str) -> SmtpProfile:
@@ -106,25 +80,6 @@ def owe(store, clock) -> Callable[..., str]:
         return execution.id
 
     return owe
-
-
-@pytest.fixture
-def mails(store) -> Callable[[str], list[Mail]]:
-    return lambda execution_id: store.read(lambda s: s.outbox.of_execution(execution_id))
-
-
-@pytest.fixture
-def after(mails) -> Callable[..., Mail]:
-    """The mail about an execution, once so many attempts were made."""
-
-    def after(execution_id: str, attempts: int) -> Mail:
-        def found() -> Mail | None:
-            tried = (m for m in mails(execution_id) if m.attempts >= attempts)
-            return next((m for m in tried if m.state is not MailState.SENDING), None)
-
-        return until(found, f"{attempts} attempts; {mails(execution_id)}")
-
-    return after
 
 
 def test_an_owed_mail_is_delivered_with_all_it_tells(server, make, owe, after, clock) -> None:
