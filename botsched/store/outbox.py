@@ -111,13 +111,6 @@ class Outbox:
         query = select(self._table).where(columns.execution_id == execution_id)
         return [mail_of(row) for row in self._connection.execute(query.order_by(columns.id))]
 
-    def of_digest(self, digest_id: str, limit: int | None = None) -> list[Mail]:
-        """The mails that a digest tells, the oldest first."""
-        columns = self._table.c
-        query = select(self._table).where(columns.digest_id == digest_id)
-        query = query.order_by(columns.created_at, columns.id).limit(limit)
-        return [mail_of(row) for row in self._connection.execute(query)]
-
     def replace(self, mail: Mail) -> None:
         """Record how it stands now."""
         statement = update(self._table).where(self._table.c.id == mail.id)

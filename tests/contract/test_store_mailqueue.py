@@ -141,5 +141,5 @@ def test_several_are_told_in_a_digest(store, owed, all_mails) -> None:
     ended = {"state": MailState.DIGESTED, "digest_id": "m9", "ended_at": NOW}
     digested = [replace(mail, **ended) for mail in told]
     assert all_mails() == {mail.id: mail for mail in (*digested, *kept, digest)}
-    assert store.read(lambda s: s.outbox.of_digest("m9")) == digested
-    assert store.read(lambda s: s.outbox.of_digest("m9", 1)) == digested[:1]
+    assert store.read(lambda s: s.outbox.told_by("m9", 10)) == (digested[::-1], 2)
+    assert store.read(lambda s: s.outbox.told_by("m9", 1)) == (digested[1:], 2)

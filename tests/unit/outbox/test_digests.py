@@ -24,6 +24,6 @@ def test_each_group_of_people_gets_one_mail(store, mails) -> None:
         kind=MailKind.DIGEST, audience="a",
     )  # fmt: skip
     assert [mail.state for mail in (*mails("e1"), told)] == [MailState.DIGESTED] * 2
-    assert store.read(lambda s: [m.id for m in s.outbox.of_digest(digest.id)]) == ["m1", "m2"]
+    assert {mail.digest_id for mail in (*mails("e1"), told)} == {digest.id}
     assert mails("e3") == [replace(one, state=MailState.QUEUED, next_attempt_at=NOW)]
     assert mails("e4") == [other]
