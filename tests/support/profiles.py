@@ -1,6 +1,12 @@
-"""Profiles of the mail servers of tests."""
+"""Profiles of the mail servers of tests, and mails that cannot be delivered through them."""
 
+from email.message import EmailMessage
+
+import pytest
+
+from botsched.errors import DeliveryError
 from botsched.notify.smtp.session import Patience
+from botsched.notify.smtp.transaction import deliver
 from botsched.settings.model import Security, SmtpProfile
 from tests.support.smtpserver import SmtpServer
 from tests.support.waiting import PATIENCE
@@ -25,3 +31,11 @@ def profile_for(server: SmtpServer, **changes) -> SmtpProfile:
         "password": server.login and server.login[1],
     }
     return SmtpProfile(**values | changes)
+
+
+def failed(message: EmailMessage, profile: SmtpProfile, timeout: float = PATIENCE) -> DeliveryError:
+    """The error of a delivery; a wait of ``timeout`` seconds is enough."""
+    with pytest.raises(DeliveryError) as caught:
+        deliver(message, profile, patience=Patience(timeout, timeout))
+    assert LOGIN[1] not in repr(caught.value)
+    return caught.value

@@ -18,6 +18,9 @@ from botsched.settings.model import Security, SmtpProfile
 
 GREETING = "the greeting"
 
+OF_THE_SESSION = frozenset({530, 534, 535, 538})
+"""What a server answers at any step to those who are not logged in, or encrypted, as it wants."""
+
 _LONGEST_REPLY = 500
 
 # By the codes of OpenSSL, X509_V_ERR_...
@@ -50,6 +53,15 @@ def reply(code: int, text: bytes | str) -> str:
     """Show what the server said, on one line of bearable length."""
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     return " ".join(f"{code} {clean(words)}".split())[:_LONGEST_REPLY]
+
+
+def session_cure(profile: SmtpProfile, words: str) -> str:
+    """Say what to do about an answer of those ``OF_THE_SESSION``."""
+    if "TLS" in words.upper() and profile.security is Security.UNENCRYPTED:
+        return "set 'security = starttls' or 'ssl'"
+    if profile.user is None:
+        return "set 'user' and 'password'"
+    return "check 'user' and 'password': some providers want a password made for programs"
 
 
 @contextmanager

@@ -8,11 +8,10 @@ from collections.abc import Mapping
 
 from botsched.errors import DeliveryError
 from botsched.notify.delivery import Refusal
-from botsched.notify.smtp.faults import failure, reply
+from botsched.notify.smtp.faults import OF_THE_SESSION, failure, reply, session_cure
 from botsched.settings.model import SmtpProfile
 
 TOO_BIG = 552
-_OF_THE_SESSION = frozenset({530, 534, 535, 538})
 
 
 class TooBigError(DeliveryError):
@@ -29,9 +28,9 @@ def refused_sender(profile: SmtpProfile, code: int, text: bytes) -> DeliveryErro
     words = reply(code, text)
     if code == TOO_BIG:
         return too_big(profile, words)
-    if code in _OF_THE_SESSION:
+    if code in OF_THE_SESSION:
         return failure(
-            profile, f"it takes no mail from us ({words}); {_login_cure(profile, words)}."
+            profile, f"it takes no mail from us ({words}); {session_cure(profile, words)}."
         )
     fault = (
         f"it refused the sender {profile.sender!r} ({words}); check 'from': many servers take only"
@@ -68,10 +67,4 @@ def nobody(profile: SmtpProfile, refused: Mapping[str, Refusal]) -> DeliveryErro
 
 
 def _is_permanent(code: int) -> bool:
-    return 500 <= code <= 599 and code not in _OF_THE_SESSION
-
-
-def _login_cure(profile: SmtpProfile, words: str) -> str:
-    if "TLS" in words.upper():
-        return "set 'security = starttls' or 'ssl'"
-    return "set 'user' and 'password'" if profile.user is None else "check 'user'"
+    return 500 <= code <= 599 and code not in OF_THE_SESSION

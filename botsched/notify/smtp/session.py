@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from botsched.notify.smtp.faults import GREETING, during, failure, reply
+from botsched.notify.smtp.faults import GREETING, during, failure, reply, session_cure
 from botsched.settings.model import Security, SmtpProfile
 
 _FAREWELL_SECONDS = 5.0
@@ -71,12 +71,16 @@ def _prepare(smtp: smtplib.SMTP, profile: SmtpProfile, timeout: float) -> None:
 
 
 def _say_hello(smtp: smtplib.SMTP, profile: SmtpProfile, timeout: float) -> None:
+    """Say EHLO; to a server that does not know it, HELO."""
     try:
         with during("EHLO", profile, timeout):
-            smtp.ehlo_or_helo_if_needed()
-    except smtplib.SMTPResponseException as error:
-        words = reply(error.smtp_code, error.smtp_error)
-        raise failure(profile, f"it refused to serve us ({words}).") from error
+            code, text = smtp.ehlo()
+            if 500 <= code <= 599 and 200 <= smtp.helo()[0] <= 299:
+                return
+    except smtplib.SMTPResponseException as error:  # the answer was endless
+        code, text = error.smtp_code, str(error.smtp_error).encode()
+    if not 200 <= code <= 299:
+        raise failure(profile, f"it refused to serve us ({reply(code, text)}).")
 
 
 def _start_tls(smtp: smtplib.SMTP, profile: SmtpProfile, timeout: float) -> None:
@@ -115,7 +119,7 @@ def _log_in(smtp: smtplib.SMTP, profile: SmtpProfile, timeout: float) -> None:
             else:
                 _log_in_plainly(smtp, user, password)
     except smtplib.SMTPResponseException as error:
-        raise failure(profile, _login_fault(error, user)) from error
+        raise failure(profile, _login_fault(error, profile)) from error
 
 
 def _log_in_plainly(smtp: smtplib.SMTP, user: str, password: str) -> None:
@@ -134,14 +138,12 @@ def _no_login(smtp: smtplib.SMTP, profile: SmtpProfile, offered: list[str]) -> s
     return f"{fault}."
 
 
-def _login_fault(error: smtplib.SMTPResponseException, user: str) -> str:
+def _login_fault(error: smtplib.SMTPResponseException, profile: SmtpProfile) -> str:
     words = reply(error.smtp_code, error.smtp_error)
     if 400 <= error.smtp_code <= 499:
-        return f"it cannot check the login as {user!r} for now ({words})."
-    return (
-        f"it refused the login as {user!r} ({words}); check 'user' and 'password'. Some providers"
-        " want a password made for programs."
-    )
+        return f"it cannot check the login as {profile.user!r} for now ({words})."
+    cure = session_cure(profile, words)
+    return f"it refused the login as {profile.user!r} ({words}); {cure}."
 
 
 def _leave(smtp: smtplib.SMTP) -> None:
