@@ -1,12 +1,14 @@
 """Profiles of the mail servers of tests, and mails that cannot be delivered through them."""
 
+from collections.abc import Sequence
 from email.message import EmailMessage
 
 import pytest
 
 from botsched.errors import DeliveryError
-from botsched.notify.smtp.session import Patience
-from botsched.notify.smtp.transaction import deliver
+from botsched.notify.delivery import Delivery
+from botsched.notify.smtp.session import Patience, session
+from botsched.notify.smtp.transaction import Transaction
 from botsched.settings.model import Security, SmtpProfile
 from tests.support.smtpserver import SmtpServer
 from tests.support.waiting import PATIENCE
@@ -31,6 +33,18 @@ def profile_for(server: SmtpServer, **changes) -> SmtpProfile:
         "password": server.login and server.login[1],
     }
     return SmtpProfile(**values | changes)
+
+
+def deliver(
+    message: EmailMessage,
+    profile: SmtpProfile,
+    *,
+    recipients: Sequence[str] = (),
+    patience: Patience = PATIENT,
+) -> Delivery:
+    """Hand over one mail in a session of its own, by default to all of the profile."""
+    with session(profile, patience) as smtp:
+        return Transaction(smtp, profile, patience).send(message, recipients or profile.recipients)
 
 
 def failed(message: EmailMessage, profile: SmtpProfile, timeout: float = PATIENCE) -> DeliveryError:

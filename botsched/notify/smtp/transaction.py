@@ -12,7 +12,7 @@ from botsched.notify.addresses import envelope
 from botsched.notify.delivery import Delivery, Refusal
 from botsched.notify.smtp.faults import during, failure, reply
 from botsched.notify.smtp.refusals import nobody, refusal, refused_mail, refused_sender, too_big
-from botsched.notify.smtp.session import PATIENCE, Patience, session, size_limit
+from botsched.notify.smtp.session import Patience, size_limit
 from botsched.notify.wording import size
 from botsched.settings.model import SmtpProfile
 
@@ -133,18 +133,6 @@ class Transaction:
             fault = f"it did not answer as SMTP has it at {step} ({reply(code, text)})."
             raise failure(self.profile, fault, uncertain=is_sent)
         return code, text
-
-
-def deliver(
-    message: EmailMessage,
-    profile: SmtpProfile,
-    *,
-    recipients: Sequence[str] = (),
-    patience: Patience = PATIENCE,
-) -> Delivery:
-    """Hand over one mail in a session of its own, by default to all of the profile."""
-    with session(profile, patience) as smtp:
-        return Transaction(smtp, profile, patience).send(message, recipients or profile.recipients)
 
 
 def _as_sent(message: EmailMessage, *, international: bool) -> bytes:

@@ -11,9 +11,8 @@ import pytest
 
 from botsched.errors import DeliveryError
 from botsched.notify.smtp.session import Patience
-from botsched.notify.smtp.transaction import deliver
 from botsched.settings.model import Security
-from tests.support.profiles import LOGIN, PATIENT, profile_for
+from tests.support.profiles import LOGIN, PATIENT, deliver, profile_for
 from tests.support.smtpserver import Faults, SmtpServer
 from tests.support.waiting import PATIENCE
 

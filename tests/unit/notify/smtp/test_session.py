@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from botsched.notify.smtp.transaction import deliver
 from botsched.settings.model import Security, SmtpProfile
 from tests.support.certificates import server_context, write_self_signed
-from tests.support.profiles import LOGIN, PATIENT, failed, profile_for
+from tests.support.profiles import LOGIN, PATIENT, deliver, failed, profile_for
 from tests.support.smtpserver import Faults, SmtpServer
 from tests.support.waiting import PATIENCE
 

@@ -3,10 +3,9 @@
 import pytest
 
 from botsched.notify.delivery import Delivery
-from botsched.notify.smtp.transaction import deliver
 from botsched.reports import Image, to_data
 from botsched.settings.model import Security
-from tests.support.profiles import LOGIN, PATIENT, failed, profile_for
+from tests.support.profiles import LOGIN, PATIENT, deliver, failed, profile_for
 from tests.support.smtpserver import Faults, SmtpServer
 
 
