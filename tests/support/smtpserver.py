@@ -338,6 +338,7 @@ class _Hooks:
         """Do what the faults say about a step after the text; None when that is nothing."""
         self._server.on_step(step)
         faults = self._server.faults
+        await asyncio.sleep(faults.delay)
         if faults.hang == step:
             await asyncio.Event().wait()
         if faults.drop == step:
