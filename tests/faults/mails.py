@@ -4,11 +4,12 @@
 
 Each line of the table is a kind of fault, done at each step of a session in turn. Each time some
 mails are owed; one of them is struck, then the fault is over. Mails count once for each recipient.
-``doubled`` must be 0 but where a server that kept a mail could not say so, or the program was killed
-before it had noted that: those are ``in doubt``.
+``doubled`` has to be 0 but where the server had kept a mail and could not say so, or the program
+was killed before it had noted that: these are ``in doubt``.
 """
 
 import argparse
+import logging
 import os
 import shutil
 import signal
@@ -336,6 +337,7 @@ def main() -> int:
     parser.add_argument("--security", action="append", choices=list(Security), help="default: all")
     parser.add_argument("--kind", action="append", choices=list(KINDS), help="default: all")
     asked = parser.parse_args()
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of logins as we want them
     folder = Path(tempfile.mkdtemp(prefix="mail-faults-"))
     total = Tally()
     _print_row("security", "fault", COLUMNS)

@@ -163,6 +163,8 @@ WRITES = (
     Write("output", f"{_STORE}.output:Output.add", _has_output),
     Write("an end", f"{_EXECUTIONS}.move", _moves_to(*_ENDS)),
     Write("a mail", f"{_STORE}.outbox:Outbox.add", _has_argument),
+    Write("a mail's claim", f"{_STORE}.mailqueue:MailQueue.claim", _gives_any),
+    Write("a mail's outcome", f"{_STORE}.mailqueue:MailQueue.record", _always),
     Write("a loss", f"{_EXECUTIONS}.move", _moves_to(State.LOST), Phase.START),
 )
 
