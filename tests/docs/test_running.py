@@ -6,7 +6,7 @@ from pathlib import Path
 from botsched.cli import exits
 from botsched.cli.program import program
 from botsched.errors import BotsError, SettingsError, StartError, StoreError
-from botsched.settings import database, smtp
+from botsched.settings import database, mailing, smtp
 from botsched.settings.describe import markdown
 from botsched.settings.options import OPTIONS
 from botsched.settings.shipped import shipped
@@ -56,6 +56,7 @@ def test_every_field_of_the_files_is_in_page_and_template() -> None:
     page = (DOCS / "settings.md").read_text()
     for name, fields in (
         ("smtp.ini", smtp.FIELDS),
+        ("notify.ini", (*mailing.DEFAULTS_FIELDS, *mailing.RULE_FIELDS)),
         ("db.ini", (*database.SQLITE_FIELDS, *database.SERVER_FIELDS, "sslmode")),
     ):
         template = (shipped("conf") / f"{name}.template").read_text()
