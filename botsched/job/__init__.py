@@ -5,6 +5,7 @@ from botsched.job.reporting import report
 from botsched.reports import (
     Code,
     Data,
+    File,
     Image,
     List,
     Plot,
@@ -18,6 +19,7 @@ from botsched.reports import (
 __all__ = [
     "Code",
     "Data",
+    "File",
     "Image",
     "JobBase",
     "JobError",

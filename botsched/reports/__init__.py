@@ -3,6 +3,7 @@
 from botsched.reports.clean import clean
 from botsched.reports.data import from_data, to_data
 from botsched.reports.document import render_document
+from botsched.reports.file import File
 from botsched.reports.html import render_html
 from botsched.reports.image import Image
 from botsched.reports.items import (
@@ -21,10 +22,12 @@ from botsched.reports.items import (
 from botsched.reports.plots.item import Plot
 from botsched.reports.tabular import tables, to_csv
 from botsched.reports.text import render_text
+from botsched.reports.walk import files_of
 
 __all__ = [
     "Code",
     "Data",
+    "File",
     "Image",
     "Item",
     "List",
@@ -37,6 +40,7 @@ __all__ = [
     "Title",
     "as_report",
     "clean",
+    "files_of",
     "from_data",
     "render_document",
     "render_html",

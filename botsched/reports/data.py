@@ -9,6 +9,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from botsched.reports.file import File
 from botsched.reports.image import Image, is_remote
 from botsched.reports.items import (
     Code,
@@ -56,6 +57,11 @@ def _text_to_data(text: Text) -> JsonObject:
     return {"text": text.text, **_given({"tag": text.tag if text.tag != "p" else ""})}
 
 
+def _file_to_data(file: File) -> JsonObject:
+    data = b64encode(file.data).decode("ascii")
+    return {"name": file.name, "media_type": file.media_type, "data": data}
+
+
 def _list_to_data(item: List) -> JsonObject:
     return {"ordered": item.ordered, "items": _entry_to_data(item.items)}
 
@@ -85,6 +91,7 @@ _WRITERS: Mapping[type[Item], Callable[[Any], JsonObject]] = {
     Text: _text_to_data,
     Code: lambda code: {"text": code.text, "language": code.language},
     Data: lambda data: {"value": data.value},
+    File: _file_to_data,
     Image: _image_to_data,
     List: _list_to_data,
     Plot: _plot_to_data,
@@ -109,6 +116,10 @@ def _entry_from_data(data: Any) -> Any:
     if isinstance(data, list):
         return [_entry_from_data(part) for part in data]
     return _item_from_data(data) if isinstance(data, dict) else data
+
+
+def _file(data: JsonObject) -> File:
+    return File(b64decode(data["data"], validate=True), data["name"], data["media_type"])
 
 
 def _list(data: JsonObject) -> List:
@@ -142,6 +153,7 @@ _READERS: dict[str, Callable[[JsonObject], Item]] = {
     "text": lambda data: Text(data["text"], data.get("tag", "p")),
     "code": lambda data: Code(data["text"], data["language"]),
     "data": lambda data: Data(data["value"]),
+    "file": _file,
     "image": _image,
     "list": _list,
     "plot": _plot,

@@ -7,6 +7,7 @@ from html import escape
 from types import MappingProxyType
 
 from botsched.reports.clean import clean
+from botsched.reports.file import ANY_TYPE, File
 from botsched.reports.image import Image
 from botsched.reports.items import (
     Code,
@@ -71,8 +72,9 @@ class _Renderer:
                 return self._text(item)
             case Code() | Data():
                 return self._code(item)
-            case Image():
-                return self._element("p", self._image(item))
+            case File() | Image():
+                shown = self._image(item) if isinstance(item, Image) else self._file(item)
+                return self._element("p", shown)
             case List() | Table():
                 return self._list(item) if isinstance(item, List) else self._table(item)
             case Plot():
@@ -140,6 +142,12 @@ class _Renderer:
         size = "".join(f' {name}="{value}"' for name, value in sizes.items() if value)
         attributes = f'alt="{_escaped(image.alt)}"{size}{self._style("img")}'
         return f'<img src="{escape(self._image_src(image))}" {attributes}>'
+
+    def _file(self, file: File) -> str:
+        address = f"data:{ANY_TYPE};base64,{b64encode(file.data).decode('ascii')}"
+        attributes = f' href="{address}" download="{_escaped(file.name)}"'
+        link = self._element("a", _escaped(file.name), attributes)
+        return f"{link} ({len(file.data)} bytes)"
 
     def _element(self, name: str, content: str, attributes: str = "") -> str:
         before, behind = self._frames.get(name, ("", ""))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, TypeAlias
 
 from botsched.reports.checks import kind, require_text
+from botsched.reports.file import File
 from botsched.reports.image import Image
 from botsched.reports.plots.item import Plot
 from botsched.reports.styling import styled_elsewhere
@@ -174,7 +175,9 @@ class Table:
         ]
 
 
-Item: TypeAlias = Title | Section | Subsection | Text | Code | Data | Image | List | Plot | Table
+Item: TypeAlias = (
+    Title | Section | Subsection | Text | Code | Data | File | Image | List | Plot | Table
+)
 Report: TypeAlias = tuple[Item, ...]
 
 

@@ -3,13 +3,13 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from botsched.reports.clean import clean
-from botsched.reports.items import Entry, Item, List, Report, Table, is_number
+from botsched.reports.items import Entry, Item, Report, Table, is_number
 from botsched.reports.plots.item import Plot
 from botsched.reports.text import render_text
+from botsched.reports.walk import items_of
 
 # Spreadsheets take what begins like this for a formula, which may fetch and run things.
 _FORMULA: Final = re.compile(r"\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|[\t\r\n]")
@@ -22,7 +22,11 @@ def tables(report: Report) -> tuple[Table, ...]:
 
     One that lies in another one comes behind it.
     """
-    return tuple(_tables(report))
+    return tuple(
+        item if isinstance(item, Table) else as_table(item)
+        for item in items_of(report)
+        if isinstance(item, Table | Plot)
+    )
 
 
 def as_table(plot: Plot) -> Table:
@@ -46,21 +50,6 @@ def to_csv(table: Table) -> bytes:
             writer.writerow(map(_cell, row))
     content = text.getvalue()
     return content.encode("utf-8" if content.isascii() else "utf-8-sig")
-
-
-def _tables(entry: Entry) -> Iterator[Table]:
-    match entry:
-        case Table():
-            yield entry
-            for row in (entry.header, *entry.full_rows(), entry.footer):
-                yield from _tables(row)
-        case Plot():
-            yield as_table(entry)
-        case List():
-            yield from _tables(entry.items)
-        case tuple():
-            for part in entry:
-                yield from _tables(part)
 
 
 def _cell(entry: Entry) -> str | int | float:

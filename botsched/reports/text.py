@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from botsched.reports.clean import clean
 from botsched.reports.columns import columns, display_width
+from botsched.reports.file import File
 from botsched.reports.image import Image
 from botsched.reports.items import (
     Code,
@@ -46,15 +47,21 @@ def _item(item: Item, width: int) -> list[str]:
             return _text(item, width)
         case Code() | Data():
             return _code(item if isinstance(item, Code) else item.as_code())
-        case Image():
-            words = f"[image: {item.alt or item.media_type or 'elsewhere'}] {item.address}"
-            return _wrap(words.rstrip(), width)
+        case File() | Image():
+            return _wrap(_stand_in(item), width)
         case List():
             return _list(item, width)
         case Plot() | Table():
             return _drawn(item, width)
         case _:
             return _heading(item.text, item.tag, width)
+
+
+def _stand_in(item: File | Image) -> str:
+    if isinstance(item, File):
+        return f"[file: {item.name}, {len(item.data)} bytes]"
+    words = f"[image: {item.alt or item.media_type or 'elsewhere'}] {item.address}"
+    return words.rstrip()
 
 
 def _drawn(item: Plot | Table, width: int) -> list[str]:

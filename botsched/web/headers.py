@@ -1,7 +1,9 @@
 """Headers that every answer carries, whoever gives it."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import quote
 
 SECURITY: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
@@ -17,6 +19,7 @@ SECURITY: Final[Mapping[str, str]] = {
 JSON: Final = "application/json; charset=utf-8"
 CSV: Final = "text/csv; charset=utf-8"
 TEXT: Final = "text/plain; charset=utf-8"
+ANYTHING: Final = "application/octet-stream"
 EVENTS: Final = "text/event-stream"
 HTML: Final = "text/html; charset=utf-8"
 
@@ -26,3 +29,9 @@ PAGE_POLICY: Final = (
 )
 OWN_PAGE_POLICY: Final = "frame-ancestors 'none'"
 """For a page of the operator's own, which knows best what it loads."""
+
+
+def attachment(name: str) -> str:
+    """What has a browser save a file under its name, whatever letters that has (RFC 6266)."""
+    plain = re.sub(r"[^ !#-\[\]-~]|%", "_", name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -9,7 +9,7 @@ from botsched.reports.plots.item import Plot
 from botsched.reports.plots.scale import STEPS, Scale
 from botsched.reports.plots.words import summary
 
-WIDTH, HEIGHT = 640, 180
+WIDTH, HEIGHT = 520, 160
 """The size at which it is shown; it has twice as many pixels, for fine screens."""
 
 # All have a contrast of at least 3:1 to white as well as to the greys of dark pages.

@@ -1,10 +1,14 @@
 """Reports as files: JSON, HTML, plain text, and tables as CSV."""
 
+import re
+
 from botsched.domain.execution import Execution
 from botsched.errors import NotFoundError
 from botsched.reports import (
+    File,
     Report,
     Table,
+    files_of,
     from_data,
     render_document,
     render_text,
@@ -45,6 +49,14 @@ def report_text(execution: Execution, table: int | None) -> bytes:
 def report_csv(execution: Execution, table: int | None) -> bytes:
     """One of its tables, the first one when none is named."""
     return to_csv(_table(execution, table or 1))
+
+
+def report_file(execution: Execution, number: str) -> File:
+    """One of its files and pictures, counted from 1. Raises NotFoundError."""
+    found = files_of(from_data(execution.report or []))
+    if not re.fullmatch("[1-9][0-9]{0,5}", number) or int(number) > len(found):
+        raise NotFoundError(f"file {number} in the report (it has {len(found)}) of", execution.id)
+    return found[int(number) - 1]
 
 
 def _report(execution: Execution, table: int | None) -> Report:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from botsched.domain.execution import Cause, State
 from botsched.domain.paging import ExecutionFilter, OutputPart
 from botsched.errors import NotFoundError
+from botsched.reports import File
 from botsched.web.formats.executions import (
     executions_data,
     file_name,
@@ -12,10 +13,16 @@ from botsched.web.formats.executions import (
     output_text,
     whole_execution_data,
 )
-from botsched.web.formats.reports import report_csv, report_html, report_json, report_text
+from botsched.web.formats.reports import (
+    report_csv,
+    report_file,
+    report_html,
+    report_json,
+    report_text,
+)
 from botsched.web.handler import Handler
 from botsched.web.handlers.jobs import run_now
-from botsched.web.headers import CSV, HTML, JSON, TEXT
+from botsched.web.headers import ANYTHING, CSV, HTML, JSON, TEXT, attachment
 from botsched.web.routing import Route
 
 LARGEST_BEFORE: Final = 1_000_000
@@ -142,9 +149,26 @@ class Report(Handler):
         await self.answer(lambda: write(execution, table), media_type=media_type)
 
 
+class ReportFile(Handler):
+    """A file or a picture of a report."""
+
+    async def get(self, execution_id: str, number: str) -> None:
+        """What it holds; browsers save it and look into it for nothing."""
+        self.query.done()
+
+        def found() -> File:
+            execution = self.services.executions.get(execution_id)
+            return report_file(execution, number)
+
+        file = await self.in_worker(found)
+        self.set_header("Content-Disposition", attachment(file.name))
+        await self.answer(lambda: file.data, media_type=ANYTHING)
+
+
 routes = [
     Route("/api/v1/executions", Executions),
     Route("/api/v1/executions/{identifier}", Execution),
     Route("/api/v1/executions/{execution_id}/output", PrintedOutput),
     Route("/api/v1/executions/{execution_id}/report", Report),
+    Route("/api/v1/executions/{execution_id}/report/files/{number}", ReportFile),
 ]

@@ -1,10 +1,8 @@
 """Data files."""
 
 import os
-import re
 from contextlib import suppress
 from typing import BinaryIO, Final
-from urllib.parse import quote
 
 from tornado.iostream import StreamClosedError
 from tornado.web import stream_request_body
@@ -12,6 +10,7 @@ from tornado.web import stream_request_body
 from botsched.web.formats.records import file_data, file_text_data
 from botsched.web.gate import UPLOAD_PATH
 from botsched.web.handler import Handler
+from botsched.web.headers import attachment
 from botsched.web.multipart import read_file
 from botsched.web.routing import Route
 
@@ -112,7 +111,7 @@ class File(Handler):
         """Whatever a file holds, browsers save it and look into it for nothing."""
         with await self.in_worker(lambda: self.services.files.open(name)) as file:
             self.set_header("Content-Type", "application/octet-stream")
-            self.set_header("Content-Disposition", _attachment(name))
+            self.set_header("Content-Disposition", attachment(name))
             left = os.fstat(file.fileno()).st_size  # a job may be writing more into it
             self.set_header("Content-Length", left)
             with suppress(StreamClosedError):  # the client has gone
@@ -125,12 +124,6 @@ class File(Handler):
 
     async def _chunk(self, file: BinaryIO, most: int) -> bytes:
         return await self.in_worker(lambda: file.read(min(_CHUNK, most)))
-
-
-def _attachment(name: str) -> str:
-    """What has a browser save a file under its name, whatever letters that has (RFC 6266)."""
-    plain = re.sub(r"[^ !#-\[\]-~]|%", "_", name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 routes = [Route(UPLOAD_PATH, Files), Route("/api/v1/files/{name}", File)]

@@ -89,6 +89,11 @@ _ITEMS: Final[dict[str, dict[str, Schema]]] = {
     },
     "code": {"text": text("What it says."), "language": text("Of what kind.")},
     "data": {"value": {"description": "Any value."}},
+    "file": {
+        "name": text("Its name."),
+        "media_type": text("Such as `text/csv`."),
+        "data": text("The file in base64.", contentEncoding="base64"),
+    },
     "image": {
         "media_type": text("Such as `image/png`."),
         "alt": text("What is to be seen."),
@@ -323,4 +328,14 @@ PATHS: Final[Paths] = {
     },
     "/api/v1/executions/{execution_id}/output": {"get": _OUTPUT},
     "/api/v1/executions/{execution_id}/report": {"get": _REPORT},
+    "/api/v1/executions/{execution_id}/report/files/{number}": {
+        "get": operation(
+            "getReportFile",
+            "A file or a picture of a report",
+            {"type": "string"},
+            told="They are counted together, in the order in which they are read.",
+            errors=[404],
+            form="application/octet-stream",
+        )
+    },
 }

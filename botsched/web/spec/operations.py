@@ -17,6 +17,7 @@ PLACES: Final[Mapping[str, Schema]] = {
     "job_id": job_identifier("The id of a job."),
     "execution_id": identifier("The id of an execution."),
     "identifier": job_identifier("The id of an execution; with POST, of a job."),
+    "number": whole("Which one, counted from 1.", minimum=1),
     "name": text("The name of a data file.", example="hosts.txt"),
 }
 """The names in braces that stand in paths."""

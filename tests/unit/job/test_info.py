@@ -65,7 +65,7 @@ def test_meta_info_gives_the_keys_that_ndscheduler_knows() -> None:
 def test_botscheduler_gives_authors_all_they_need() -> None:
     names: dict[str, Any] = {}
     exec("from botscheduler import *", names)
-    items = "Title Section Subsection Text Code Data Image List Table"
+    items = "Title Section Subsection Text Code Data File Image List Plot Table"
     expected = {"JobBase", "JobError", "report", *items.split()}
     assert expected == set(botscheduler.__all__)
     assert expected <= set(names)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from botsched.reports import (
     Code,
     Data,
+    File,
     Image,
     List,
     Plot,
@@ -47,6 +48,7 @@ def _reports() -> st.SearchStrategy:
         st.builds(Code, texts, texts),
         st.builds(Data, values),
         st.builds(Image, st.binary(min_size=1, max_size=9), st.just("image/png"), texts, sizes),
+        st.builds(File, st.binary(max_size=9), st.sampled_from(['a".csv', "<b>.pdf", "\u202e數"])),
         st.builds(Image, st.just("https://example.org/?a=\"'<b>&"), texts),
     )
 

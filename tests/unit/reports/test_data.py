@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from botsched.reports import Image, List, Plot, Table, Text, from_data, to_data
+from botsched.reports import File, Image, List, Plot, Table, Text, from_data, to_data
 
 
 @given(st.data())
@@ -23,6 +23,7 @@ def test_the_shape_is_plain_json():
         Text("t", "b"),
         Table([[1]], ["n"], ["a"], [1]),
         Image("https://example.org/", "x", 5, 6),
+        File(b"GIF", "a.csv"),
         Plot([1, None]),
         Plot({"a": [2.5], "b": [3]}, ["x"], "bars", "t", "GB"),
     )
@@ -48,6 +49,7 @@ def test_the_shape_is_plain_json():
             "height": "6",
             "address": "https://example.org/",
         },
+        {"type": "file", "name": "a.csv", "media_type": "text/csv", "data": "R0lG"},
         {
             "type": "plot",
             "kind": "lines",
@@ -84,6 +86,8 @@ def test_nothing_that_is_read_back_has_a_file_read(tmp_path):
         ([{"type": "text"}], "Report item 'text' lacks the field 'text'"),
         ([{"type": "text", "text": 5}], "Report item 'text' is malformed"),
         ([{"type": "list", "ordered": False, "items": [{"type": "?"}]}], "item '?'"),
+        ([{"type": "file", "name": "/etc/x", "media_type": "a/b", "data": ""}], "name must be"),
+        ([{"type": "file", "name": "x", "media_type": "a/b", "data": "%"}], "'file' is malformed"),
         ([{"type": "plot", "kind": "pie", "x": [], "series": []}], "kind must be 'lines' or"),
         ([{"type": "plot", "kind": "bars", "x": [], "series": [{"name": "a"}]}], "'values'"),
         ([{"type": "plot", "kind": "bars", "x": [], "series": [5]}], "'plot' is malformed"),

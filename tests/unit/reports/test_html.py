@@ -32,7 +32,18 @@ ATTRIBUTES = {
     "href",
     "rel",
 } | {
-    *("role", "cellpadding", "cellspacing", "border", "style", "bgcolor", "valign", "rowspan"),
+    *("role", "cellpadding", "cellspacing", "border", "style", "bgcolor"),
+    *("valign", "rowspan", "download"),
+        "role",
+        "cellpadding",
+        "cellspacing",
+        "border",
+        "style",
+        "bgcolor",
+        "valign",
+        "rowspan",
+        "download",
+    ),
 }
 
 

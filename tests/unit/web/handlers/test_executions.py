@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from botsched.domain.execution import Cause, State
-from botsched.reports import Image, Plot, Table, Title, to_data
+from botsched.reports import File, Image, Plot, Table, Title, to_data
 from tests.support.values import an_execution
 from tests.support.waiting import PATIENCE
 
@@ -500,6 +500,28 @@ def test_what_is_not_in_a_report_is_not_found(ask: Any, reported: Any, form: str
     answer = ask("GET", f"{path}/report?format=csv&table=2")
     assert answer.status == 404
     assert answer.told.startswith("There is no table 2 in the report (it has 1) of '")
+
+
+def test_files_and_pictures_of_a_report_are_given_one_by_one(ask: Any, reported: Any) -> None:
+    path = reported(Image(b"GIF89a", "image/gif"), Table([[File(b"<script>", 'fünf "5".html')]]))
+
+    picture = ask("GET", f"{path}/report/files/1")
+    assert picture.body == b"GIF89a"
+    assert 'filename="picture-1.gif"' in picture.headers["content-disposition"]
+    file = ask("GET", f"{path}/report/files/2")
+    assert (file.status, file.body) == (200, b"<script>")
+    assert file.headers["content-type"] == "application/octet-stream"
+    assert file.headers["content-disposition"] == (
+        "attachment; filename=\"f_nf _5_.html\"; filename*=UTF-8''f%C3%BCnf%20%225%22.html"
+    )
+
+    for number in ("0", "3", "01", "x", "9999999"):
+        answer = ask("GET", f"{path}/report/files/{number}")
+        assert answer.status == 404
+        assert "(it has 2)" in answer.told
+    silent = ask.ran(ask.added())["execution_id"]
+    assert ask("GET", f"/api/v1/executions/{silent}/report/files/1").status == 404
+    assert ask("GET", f"{path}/report/files/1?x=1").status == 400
 
 
 @pytest.mark.parametrize(
