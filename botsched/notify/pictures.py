@@ -1,4 +1,4 @@
-"""Pictures of a report in a mail: no wider than it, and only of kinds that mail readers show."""
+"""Pictures and files of a report in a mail: shown where mail readers can, else attached."""
 
 import re
 import struct
@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from botsched.notify.files import MOST_BYTES, File
+from botsched.reports import File as ReportFile
 from botsched.reports import Image, Item, List, Report, Table, Text
 from botsched.reports.items import Entry
 
@@ -23,7 +24,10 @@ _MOST_BYTES: Final = MOST_BYTES * 3 // 5
 
 
 class Pictures:
-    """Makes pictures of a report fit for a mail; those that cannot be shown become ``files``."""
+    """Makes pictures of a report fit for a mail.
+
+    Those that cannot be shown become ``files``, and so do the files of the report.
+    """
 
     def __init__(self) -> None:
         self.files: list[File] = []
@@ -38,6 +42,9 @@ class Pictures:
         match item:
             case Image() if not item.address:
                 return self._image(item)
+            case ReportFile():
+                self.files.append(File(item.name, item.media_type, item.data))
+                return Text(f"[File: see {item.name}]")
             case List(items=items, ordered=ordered):
                 return List(self._entries(items), ordered=ordered)
             case Table(rows=rows, header=header, row_headers=heads, footer=footer):

@@ -225,6 +225,15 @@ def test_plots_are_drawn_and_a_report_is_downloaded(page, api):
     assert started.value.suggested_filename.endswith(".csv")
 
 
+def test_a_file_of_a_report_is_saved_under_its_name(page, api):
+    run = api.ran(api.add_job("samples.reporting.Reports", name="With a file"))
+    page.goto(f"/executions/{run['execution_id']}")
+    with page.expect_download() as started:
+        page.locator(".report").get_by_role("link", name="about.csv").click()
+    assert started.value.suggested_filename == "about.csv"
+    assert started.value.path().read_text() == "about Berlin"
+
+
 def test_a_report_of_the_former_bots_scheduler_is_shown(page, api):
     asked = []
     page.on("request", lambda request: asked.append(request.url))

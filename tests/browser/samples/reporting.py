@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from botscheduler import (
     Code,
     Data,
+    File,
     Image,
     JobBase,
     List,
@@ -47,6 +48,7 @@ class Reports(JobBase):
         yield Plot(curves, x=[text, "b", "c", "d"], title=f"Lines {text}", unit=text)
         yield Plot([-5, 20], x=[text, "b"], kind="bars")
         yield Image(_square(), "image/png", alt=text)
+        yield File(f"about {text}".encode(), "about.csv")
 
 
 class FormerReports(JobBase):

@@ -21,29 +21,9 @@ ELEMENTS = {"h2", "h3", "h4", "p", "br", "pre", "code", "img", "ul", "ol", "li",
 }
 VOID = {"br", "img"}
 ATTRIBUTES = {
-    "src",
-    "alt",
-    "class",
-    "align",
-    "nowrap",
-    "scope",
-    "width",
-    "height",
-    "href",
-    "rel",
-} | {
-    *("role", "cellpadding", "cellspacing", "border", "style", "bgcolor"),
-    *("valign", "rowspan", "download"),
-        "role",
-        "cellpadding",
-        "cellspacing",
-        "border",
-        "style",
-        "bgcolor",
-        "valign",
-        "rowspan",
-        "download",
-    ),
+    *("src", "alt", "class", "align", "nowrap", "scope", "width", "height", "href", "rel"),
+    *("role", "cellpadding", "cellspacing", "border", "style", "bgcolor", "valign", "rowspan"),
+    "download",
 }
 
 

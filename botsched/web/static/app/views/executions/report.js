@@ -13,6 +13,7 @@ const KINDS = {
   text: ({ text, tag }, level) => TAGS[tag]?.(text, level) ?? paragraphs(text),
   code: ({ text }) => code(text),
   data: ({ value }) => code(JSON.stringify(value, null, 2)),
+  file,
   image: picture,
   list: ({ items, ordered }) => (ordered ? html`<ol>${items.map(point)}</ol>` : html`<ul>${items.map(point)}</ul>`),
   plot,
@@ -53,6 +54,11 @@ function paragraphs(text, look = (words) => words) {
 
 function code(text) {
   return html`<pre class="report-code" tabindex="0"><code>${plain(text)}</code></pre>`;
+}
+
+/** What it holds is looked at nowhere, only saved. */
+function file({ name, data }) {
+  return html`<p><a href="data:application/octet-stream;base64,${data}" download=${name}>${plain(name)}</a></p>`;
 }
 
 function picture({ data, media_type: type, alt, width, height, address }) {
