@@ -113,9 +113,9 @@ class WebhookChannel(DirectChannel):
         return told(f"{status} {reason}" + (f" ({words})" if words else ""), self._secrets())
 
     def _secrets(self) -> list[str]:
-        parts = urlsplit(self._hook.url)
+        url = urlsplit(self._hook.url)
         values = [value for _, value in self._hook.headers]
-        return [self._hook.url, parts.path, parts.query, self._hook.secret or "", *values]
+        return [self._hook.url, url.path, url.query, self._hook.secret or "", *values]
 
 
 def _opener() -> OpenerDirector:

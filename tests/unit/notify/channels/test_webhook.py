@@ -177,12 +177,13 @@ def test_silence_is_uncertain_and_bounded(hook: Hook, receiver: Receiver, notice
 def test_a_server_that_echoes_secrets_does_not_get_them_told(
     hook: Hook, receiver: Receiver, notice: Told
 ) -> None:
-    echo = f"bad {SECRET} Bearer-xyz /hooks/T0KEN key=s3same\r\n\x1b[31m" + "x" * 5000
+    echo = f"bad {SECRET} Bearer-xyz /hooks/T0KEN key=s3same bearer-wxyz\r\n\x1b[31m" + "x" * 5000
     receiver.answers.append(Answer(400, body=echo.encode()))
+    headers = (("X-Key", "Bearer-xyz"), ("Authorization", "Key bearer-wxyz"))
 
-    error = failed(hook(secret=SECRET, headers=(("X-Key", "Bearer-xyz"),)), notice)
+    error = failed(hook(secret=SECRET, headers=headers), notice)
 
-    assert "bad *** *** *** ***" in str(error)
+    assert "bad *** *** *** *** ***" in str(error)
     assert "\x1b" not in str(error)
     assert len(str(error)) < 500
 

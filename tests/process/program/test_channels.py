@@ -1,0 +1,121 @@
+"""Web hooks, commands and classes of one's own, told of runs by the real program."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.program import Program, until
+from tests.support.webreceiver import Answer, Receiver, web_receiver
+
+pytestmark = pytest.mark.slow
+
+FAIL = "own.tests_of_it.Fail"
+NOTIFY = """
+[defaults]
+subject = {{outcome}}: {{job}}
+
+[rule all]
+on = failure
+profiles = chat, refusing, pager, board
+
+[webhook chat]
+url = {url}/hooks/T0KEN-of-chat?key=S3CRET-key
+headers = Authorization: Bearer S3CRET-bearer
+secret = S3CRET-of-all-signatures
+
+[webhook refusing]
+url = {url}/hooks/T0KEN-of-refusing?key=S3CRET-key
+headers = Authorization: Bearer S3CRET-bearer
+
+[command pager]
+command = ./page.sh
+
+[channel board]
+class = board.py:Board
+token = S3CRET-of-board
+"""
+BOARD = """
+class Board:
+    def __init__(self, options):
+        self.token = options["token"]
+
+    def send(self, notice):
+        raise OSError(f"no board for {self.token}")
+"""
+SECRETS = ("T0KEN-of", "S3CRET-")
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with web_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def program(make_program, receiver: Receiver) -> Program:
+    program = make_program("--notify-config", "notify/notify.ini")
+    program.environment["no_proxy"] = "*"
+    folder = Path(program.folder, "notify")
+    folder.mkdir()
+    (folder / "notify.ini").write_text(NOTIFY.format(url=receiver.url))
+    (folder / "notify.ini").chmod(0o600)
+    (folder / "page.sh").write_text("#!/bin/sh\ncat > told.json\necho paged\n")
+    (folder / "page.sh").chmod(0o755)
+    (folder / "board.py").write_text(BOARD)
+    return program
+
+
+def test_a_failure_is_told_by_each_channel_and_no_secret_anywhere(
+    program: Program, receiver: Receiver
+) -> None:
+    receiver.answers.extend([Answer(403, body=b"bad S3CRET-bearer, S3CRET-key")] * 2)
+    program.start()
+    assert "channels  chat, refusing, pager, board, for the rules that name them" in program.output
+
+    execution = program.ran(program.add_job(FAIL, name="Backup"))["execution_id"]
+
+    until(lambda: _outcomes(program, execution).get("board", ("",))[0] == "deferred")
+    until(lambda: _outcomes(program, execution)["pager"][0] == "delivered")
+    until(lambda: len(receiver.posts) == 2)
+    until(
+        lambda: (
+            {_outcomes(program, execution)[name][0] for name in ("chat", "refusing")} == {"dead"}
+        )
+    )
+    told = json.loads(Path(program.folder, "notify", "told.json").read_text())
+    assert (told["channel"], told["kind"], told["to"]) == ("pager", "run", [])
+    assert told["execution"]["id"] == execution
+    assert told["subject"].endswith(": Backup")
+    assert "The disk is full." in told["text"]
+    posts = {post.path.partition("?")[0]: post for post in receiver.posts}
+    assert "webhook-signature" in posts["/hooks/T0KEN-of-chat"].headers
+    assert (
+        "it answered 403 Forbidden (bad ***, ***)" in _outcomes(program, execution)["refusing"][1]
+    )
+    assert "OSError: no board for ***" in _outcomes(program, execution)["board"][1]
+
+    seen = [program.output, program.log, "\n".join(_dump(program))]
+    seen += [program.get(path) for path in ("system", "profiles", "defaults")]
+    seen += [Path(f"/proc/{pid}/cmdline").read_text() for pid in program.pids()]
+    for secret in SECRETS:
+        assert secret not in json.dumps(seen)
+
+
+def _outcomes(program: Program, execution: str) -> dict[str, tuple[str, str]]:
+    """State and last error of the mails about an execution, by channel."""
+    mails = program.execution(execution)["mails"]
+    return {mail["profile"]: (mail["state"], mail["last_error"] or "") for mail in mails}
+
+
+def _dump(program: Program) -> list[str]:
+    """All that is in the database."""
+    tables = [
+        row["name"] for row in program.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+    ]
+    return [
+        "|".join(map(str, tuple(row)))
+        for table in tables
+        for row in program.rows(f'SELECT * FROM "{table}"')
+    ]
