@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import warnings
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -247,7 +248,7 @@ def strike(post: Post, kind: str, step: str) -> None:
     trap = Trap(post, step, ANSWERS[kind](step), _nothing)
     trap.set()
     post.settle(executions)
-    assert trap.is_sprung, f"{step} was not reached"
+    until(lambda: trap.is_sprung)  # the farewell comes last
     post.count(kind, executions, len(RECIPIENTS) if step == KEPT else 0)
 
 
@@ -337,7 +338,8 @@ def main() -> int:
     parser.add_argument("--security", action="append", choices=list(Security), help="default: all")
     parser.add_argument("--kind", action="append", choices=list(KINDS), help="default: all")
     asked = parser.parse_args()
-    logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of logins as we want them
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of logins as they are wanted
+    warnings.simplefilter("ignore", UserWarning)
     folder = Path(tempfile.mkdtemp(prefix="mail-faults-"))
     total = Tally()
     _print_row("security", "fault", COLUMNS)

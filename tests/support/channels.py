@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from typing import Any
 
 from botsched.domain.outbox import Mail
 from botsched.notify.channel import Notice
 from botsched.notify.delivery import Delivery
+from botsched.settings.model import SmtpProfile
 from botsched.store.session import Session
 
 
@@ -56,8 +58,13 @@ class FakeNotice:
     def data(self) -> dict[str, Any]:
         return {"id": self.id}
 
-    def email(self, profile: Any) -> Any:
-        raise NotImplementedError
+    def email(self, profile: SmtpProfile) -> EmailMessage:
+        message = EmailMessage()
+        message["Subject"] = self.subject
+        message["To"] = ", ".join(profile.recipients)
+        message["Message-ID"] = f"<{self.id}@example.org>"
+        message.set_content(self.text())
+        return message
 
 
 class FakeContents:
