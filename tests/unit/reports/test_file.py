@@ -39,6 +39,7 @@ def test_bytes_need_a_name_and_may_be_none():
         ((b"x", "../a.csv"), ValueError, "name must be like 'figures.csv', not '../a.csv'"),
         ((b"x", ".."), ValueError, "name must be like"),
         ((b"x", "a\r\nX: b"), ValueError, "name must be like"),
+        ((b"x", "a\0b"), ValueError, "name must be like"),
         ((b"x", "x" * 201), ValueError, "name must be like"),
         ((b"x", "a.csv", "text"), ValueError, "media_type must be like 'text/csv', not 'text'"),
         ((b"x", "a.csv", "text/csv; charset=x"), ValueError, "media_type must be like"),
