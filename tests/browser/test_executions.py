@@ -234,6 +234,15 @@ def test_a_file_of_a_report_is_saved_under_its_name(page, api):
     assert started.value.path().read_text() == "about Berlin"
 
 
+def test_of_a_long_table_the_beginning_is_shown(page, api):
+    run = api.ran(api.add_job("samples.reporting.LongReports"))
+    page.goto(f"/executions/{run['execution_id']}")
+    report = page.locator(".report")
+    expect(report).to_contain_text("The first 1,000 rows of 1,500; the download has all.")
+    expect(report.locator("tbody tr").last).to_have_text("999")
+    expect(report.locator("tfoot")).to_have_text("the end")
+
+
 def test_a_report_of_the_former_bots_scheduler_is_shown(page, api):
     asked = []
     page.on("request", lambda request: asked.append(request.url))

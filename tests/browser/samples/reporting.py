@@ -51,6 +51,14 @@ class Reports(JobBase):
         yield File(f"about {text}".encode(), "about.csv")
 
 
+class LongReports(JobBase):
+    """A table of many rows."""
+
+    @report
+    def run(self, count=1500):
+        yield Table([[number] for number in range(count)], ["number"], None, ["the end"])
+
+
 class FormerReports(JobBase):
     """A report as the former bots-scheduler documents them."""
 

@@ -1,6 +1,7 @@
 /** The report of an execution: its items as elements of the page, and every text as text. */
 
 import { html, nothing } from "../../lib.js";
+import { counted } from "../../ui/chart.js";
 import { rowsOf } from "./downloads.js";
 import { plain } from "./output/ansi.js";
 import { plot } from "./plot.js";
@@ -32,6 +33,7 @@ const TAGS = {
 
 const HEADINGS = ["title", "section", "subsection"];
 const UPPERMOST = 3;
+const MOST_ROWS = 1000; // ten times as many take a browser seconds
 
 /** The items of a report, as the REST API tells them. */
 export function report(items) {
@@ -88,13 +90,15 @@ function content(entry) {
 function table(data) {
   const { header, row_headers: heads, footer } = data;
   const rows = rowsOf(data);
+  const shown = rows.slice(0, MOST_ROWS);
   const numeric = (rows[0] ?? []).map((_, index) => rows.every((row) => row[index] === null || typeof row[index] === "number"));
   const kind = (index) => (numeric[index] ? "number" : nothing);
   const head = html`<thead><tr>${header.map((cell, index) => html`<th scope="col" class=${kind(index)}>${content(cell)}</th>`)}</tr></thead>`;
   const line = (row) => html`<tr>${row.map((cell, index) => (heads && !index ? html`<th scope="row" class=${kind(index)}>${content(cell)}</th>` : html`<td class=${kind(index)}>${content(cell)}</td>`))}</tr>`;
   return html`<div class="report-table" tabindex="0" role="region" aria-label="Table"><table class="table table-sm">
     ${header.length ? head : nothing}
-    <tbody>${rows.map(line)}</tbody>
+    <tbody>${shown.map(line)}</tbody>
     ${footer ? html`<tfoot>${line(footer)}</tfoot>` : nothing}
-  </table></div>`;
+  </table></div>
+  ${shown.length < rows.length ? html`<p class="form-text">The first ${counted(shown.length, "row")} of ${rows.length.toLocaleString("en")}; the download has all.</p>` : nothing}`;
 }
