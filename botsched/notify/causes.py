@@ -44,7 +44,8 @@ def hint(execution: Execution) -> str:
         return known or _killed_by(int(code[1][:9])) or _CAUSES.get(execution.cause, "")
     if (ended := _SIGNAL.search(reason)) and execution.cause in (Cause.KILLED, Cause.RAISED):
         name = ended["name"] or _name(int(ended["number"][:9]))
-        return _SIGNALS.get(name, f"Signal {ended['number']} is {name}." if ended["number"] else "")
+        meaning = f"Signal {ended['number']} is {name}." if ended["number"] and name else ""
+        return _SIGNALS.get(name, meaning)
     return _CAUSES.get(execution.cause, "")
 
 

@@ -71,7 +71,6 @@ class DigestNotice:
     def data(self) -> dict[str, Any]:
         """All of it as JSON data; see docs/channels.md."""
         return {
-            "id": self.id,
             "subject": self.subject,
             "text": self.text(),
             "kind": "digest",
@@ -128,7 +127,7 @@ class DigestNotice:
         left = len(jobs) - len(lines)
         more = (Text(f"… and {counted(left, 'job')} more."),) if left else ()
         yield Section("How each job fared last", more, lines)
-        if len(self.told) > len(jobs):
+        if self.total > len(jobs):
             groups = [list(ends) for _, ends in groupby(self.told, _alike)][:_MOST_LINES]
             ends = tuple(map(self._ends, groups))
             left = self.total - sum(map(len, groups))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from botsched.domain.execution import LATE_AFTER, Execution, State
 from botsched.domain.why import Why
 from botsched.notify.wording import (
-    counted,
+    bad_runs,
     duration,
     instant,
     later_instant,
@@ -59,7 +59,7 @@ def incident(execution: Execution, why: Why | None, zone: ZoneInfo) -> str:
         return ""
     since = f", since {short_instant(why.since, zone)}" if why.since is not None else ""
     if execution.state is State.SUCCEEDED:
-        return f"over, after {counted(why.failures, 'bad run')} in a row{since}"
+        return f"over, after {bad_runs(why.failures)}{since}"
     if why.failures == 1:
         return "a new one: the run before was good"
     return f"the {ordinal(why.failures)} bad run in a row{since}"

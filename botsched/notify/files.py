@@ -35,8 +35,11 @@ class Enclosed:
     note: str = ""
 
 
-def enclose(files: Sequence[File], most: int = MOST_BYTES) -> Enclosed:
-    """Take those of the files that fit, the first first, compressed where that helps."""
+def enclose(files: Sequence[File], most: int) -> Enclosed:
+    """Take those of the files that fit, the first first, compressed where that helps.
+
+    ``most`` is how many bytes they may have in all.
+    """
     taken, left = [], []
     for file in files:
         packed = _packed(file)

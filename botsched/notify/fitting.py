@@ -13,7 +13,7 @@ def fit(report: Report, budget: int, weigh: Weigh) -> tuple[Report, bool]:
     """As much of the beginning of a report as weighs no more than that, and whether it is all."""
     taken: list[Item] = []
     for item in report:
-        weight = weigh((item,))
+        weight = weigh((item,)) + 1  # and a line end
         if weight > budget:
             return (*taken, *_beginning(item, budget, weigh)), False
         budget -= weight
@@ -35,7 +35,7 @@ def _beginning(item: Item, budget: int, weigh: Weigh) -> Report:
     if parts is None:
         return ()
     length, part = parts
-    number = most(length, lambda number: weigh((part(number),)) <= budget)
+    number = most(length, lambda number: weigh((part(number),)) < budget)
     return (part(number),) if number else ()
 
 

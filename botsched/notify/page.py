@@ -70,6 +70,10 @@ _SHEET: Final = """\
 .ink,.ink p,.ink h2,.ink h3,.ink h4,.ink li,.ink td,.ink th,.ink pre{color:#e8ebef!important}
 .ink td,.ink th,.ink p,.ink blockquote{border-color:#343c46!important}
 .ink .muted,.muted{color:#9da7b3!important}
+.ink .tone-good{color:#6fdc8c!important;border-left-color:#2ea043!important}
+.ink .tone-bad{color:#ff9b92!important;border-left-color:#e5483a!important}
+.ink .tone-changed{color:#8fc4ff!important;border-left-color:#2f81f7!important}
+.ink .tone-plain{border-left-color:#8b949e!important}
 .ink .code{background-color:#12171d!important}
 .ink .came{background-color:#123420!important;color:#b7f0c5!important}
 .ink .went{background-color:#43191a!important;color:#ffd0cb!important}
@@ -176,7 +180,9 @@ def _facts(letter: Letter) -> str:
         f'<tr>{label}{_escaped(name)}</td><td style="{style};{_BREAK}">{_escaped(value)}</td></tr>'
         for name, value in letter.facts
     )
-    return _table("table-layout:fixed;margin:14px 0 0", "\n".join(rows)) if letter.facts else ""
+    above = 14 if letter.lead or letter.hint else 0
+    style = f"table-layout:fixed;margin:{above}px 0 0"
+    return _table(style, "\n".join(rows)) if letter.facts else ""
 
 
 def _buttons(letter: Letter) -> str:

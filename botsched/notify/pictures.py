@@ -32,7 +32,7 @@ class Pictures:
     def __init__(self) -> None:
         self.files: list[File] = []
         self._seen: set[str] = set()
-        self._left = _MOST_BYTES
+        self.shown_bytes = 0
 
     def prepared(self, report: Report) -> Report:
         """The report as the mail shows it."""
@@ -73,10 +73,10 @@ class Pictures:
     def _has_room(self, image: Image) -> bool:
         if (key := content_id(image)) in self._seen:
             return True
-        if len(image.data) > self._left:
+        if self.shown_bytes + len(image.data) > _MOST_BYTES:
             return False
         self._seen.add(key)
-        self._left -= len(image.data)
+        self.shown_bytes += len(image.data)
         return True
 
 

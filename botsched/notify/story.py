@@ -10,7 +10,7 @@ from botsched.domain.mailrules import Occasion
 from botsched.notify.causes import hint
 from botsched.notify.changes import changes
 from botsched.notify.facts import context, facts
-from botsched.notify.files import File, enclose
+from botsched.notify.files import MOST_BYTES, File, enclose
 from botsched.notify.fitting import fit
 from botsched.notify.letter import Letter, Letterhead, Section
 from botsched.notify.outcomes import heading, tone
@@ -19,7 +19,7 @@ from botsched.notify.page import weight
 from botsched.notify.pictures import Pictures
 from botsched.notify.told import Told
 from botsched.notify.why import by_whom, in_words, others_in_words
-from botsched.notify.wording import counted, one_line, short_instant, size
+from botsched.notify.wording import bad_runs, one_line, short_instant, size
 from botsched.reports import Code, Text, Title, from_data, render_text, tables, to_csv
 
 LONGEST_NAME: Final = 150
@@ -36,15 +36,9 @@ def write(told: Told, letterhead: Letterhead) -> tuple[Letter, tuple[File, ...]]
     pictures = Pictures()
     shown, files = _report(told, pictures)
     output = excerpt(told.output, execution.output_dropped)
-    enclosed = enclose([*([output.file] if output.file else []), *files, *pictures.files])
-    good = told.good
-    changed = Section(
-        f"Since the last good run ({short_instant(good.updated_at, zone)})",
-        changes(execution, good),
-    ) if good is not None else None  # fmt: skip
-    told_first = [changed, _output(output, execution), shown, _result(execution)]
-    if execution.state is State.SUCCEEDED:
-        told_first = [shown, changed, _result(execution), _output(output, execution)]
+    files = [*([output.file] if output.file else []), *files, *pictures.files]
+    enclosed = enclose(files, MOST_BYTES - pictures.shown_bytes)
+    sections = _ordered(told, _changed(told, letterhead), _output(output, told), shown)
     letter = Letter(
         tone=tone(execution.state, told.why),
         outcome=heading(execution.state, told.why),
@@ -54,7 +48,7 @@ def write(told: Told, letterhead: Letterhead) -> tuple[Letter, tuple[File, ...]]
         hint=hint(execution),
         facts=facts(execution, told.why, told.usual, zone),
         links=links(execution, letterhead),
-        sections=(*filter(None, told_first), *_files(enclosed.files, enclosed.note)),
+        sections=(*sections, *_files(enclosed.files, enclosed.note)),
         footer=tuple(_footer(told)),
     )
     return letter, enclosed.files
@@ -72,10 +66,31 @@ def links(execution: Execution, letterhead: Letterhead) -> tuple[tuple[str, str]
     return tuple((label, address) for label, address in known if address)
 
 
+def _ordered(
+    told: Told, changed: Section | None, output: Section | None, report: Section | None
+) -> Iterator[Section]:
+    """What matters most first: of a failure what may be its cause, else what was reported."""
+    result = _result(told.execution)
+    if told.execution.state is not State.SUCCEEDED:
+        order = [changed, output, report, result]
+    elif told.why is not None and Occasion.CHANGED in told.why.occasions:
+        order = [changed, report, result, output]
+    else:
+        order = [report, changed, result, output]
+    return filter(None, order)
+
+
+def _changed(told: Told, letterhead: Letterhead) -> Section | None:
+    if told.good is None:
+        return None
+    at = short_instant(told.good.updated_at, letterhead.timezone)
+    return Section(f"Since the last good run ({at})", changes(told.execution, told.good))
+
+
 def _lead(told: Told) -> str:
     reason, why = one_line(told.execution.reason, _LONGEST_REASON), told.why
     if why is not None and Occasion.RECOVERED in why.occasions:
-        bad = f" after {counted(why.failures, 'bad run')} in a row" if why.failures else ""
+        bad = f" after {bad_runs(why.failures)}" if why.failures else ""
         return f"It works again{bad}. {reason}".rstrip()
     if why is not None and Occasion.CHANGED in why.occasions:
         return f"What it reports has changed since the last good run. {reason}".rstrip()
@@ -115,13 +130,14 @@ def _result(execution: Execution) -> Section | None:
     return Section("Result", (*shown, *note))
 
 
-def _output(output: Excerpt, execution: Execution) -> Section | None:
+def _output(output: Excerpt, told: Told) -> Section | None:
     note = (Text(output.note),) if output.note else ()
     if output.text:
         return Section("Output", (*note, Code(output.text)))
-    if note or execution.started_at is None:
+    execution = told.execution
+    if execution.started_at is None or execution.report or execution.result is not None:
         return Section("Output", note) if note else None
-    return Section("Output", (Text("The run printed nothing."),))
+    return Section("Output", note or (Text("The run printed nothing."),))
 
 
 def _files(files: tuple[File, ...], note: str) -> Iterator[Section]:

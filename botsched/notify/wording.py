@@ -67,6 +67,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def bad_runs(count: int) -> str:
+    """Write ``1 bad run`` or ``3 bad runs in a row``."""
+    return counted(count, "bad run") + (" in a row" if count > 1 else "")
+
+
 def ordinal(number: int) -> str:
     """Write ``1st``, ``2nd``, ``13th``."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10)
