@@ -15,7 +15,7 @@ from botsched.notify.data import end_data
 from botsched.notify.letter import Letter, Letterhead, Line, Section, Tone
 from botsched.notify.message import Envelope, build
 from botsched.notify.outcomes import heading, outcome, tone
-from botsched.notify.page import page
+from botsched.notify.page import line_weight, page
 from botsched.notify.plain import plain
 from botsched.notify.story import LONGEST_NAME
 from botsched.notify.told import Told
@@ -23,8 +23,8 @@ from botsched.notify.wording import counted, listed, one_line, short_instant
 from botsched.reports import Image, Text
 from botsched.settings.model import SmtpProfile
 
-_MOST_JOBS: Final = 40
-_MOST_LINES: Final = 60
+_MOST_LINES: Final = 50
+_SECTION_WEIGHT: Final = 40_000
 _LONGEST_REASON: Final = 200
 _HELD: Final = {
     HeldBy.QUIET: "They fell into quiet hours.",
@@ -71,6 +71,7 @@ class DigestNotice:
     def data(self) -> dict[str, Any]:
         """All of it as JSON data; see docs/channels.md."""
         return {
+            "id": self.id,
             "subject": self.subject,
             "text": self.text(),
             "kind": "digest",
@@ -123,16 +124,16 @@ class DigestNotice:
         )  # fmt: skip
 
     def _sections(self, jobs: Sequence[list[Told]]) -> Iterable[Section]:
-        lines = tuple(map(self._job, jobs[:_MOST_JOBS]))
+        lines = _fitting(map(self._job, jobs))
         left = len(jobs) - len(lines)
         more = (Text(f"… and {counted(left, 'job')} more."),) if left else ()
         yield Section("How each job fared last", more, lines)
         if self.total > len(jobs):
-            groups = [list(ends) for _, ends in groupby(self.told, _alike)][:_MOST_LINES]
-            ends = tuple(map(self._ends, groups))
-            left = self.total - sum(map(len, groups))
+            groups = [list(ends) for _, ends in groupby(self.told, _alike)]
+            lines = _fitting(map(self._ends, groups))
+            left = self.total - sum(map(len, groups[: len(lines)]))
             more = (Text(f"… and {counted(left, 'earlier end')}."),) if left else ()
-            yield Section("All ends, the newest first", more, ends)
+            yield Section("All ends, the newest first", more, lines)
 
     def _job(self, ends: Sequence[Told]) -> Line:
         counts = Counter(outcome(each.execution.state, each.why) for each in ends)
@@ -161,6 +162,17 @@ class DigestNotice:
             f"{at}: {reason}" if reason else at,
             self.letterhead.address(f"executions/{quote(execution.id, safe='')}"),
         )
+
+
+def _fitting(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The first of these, as many as there is room for."""
+    taken, left = [], _SECTION_WEIGHT
+    for line in lines:
+        left -= line_weight(line)
+        if left < 0 or len(taken) == _MOST_LINES:
+            break
+        taken.append(line)
+    return tuple(taken)
 
 
 def _alike(told: Told) -> tuple[str, str, str]:

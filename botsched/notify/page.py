@@ -157,6 +157,11 @@ def weight(report: Report) -> int:
     return len(_report(report, lambda image: f"cid:{image.media_type:>50}").encode())
 
 
+def line_weight(line: Line) -> int:
+    """The same of a line."""
+    return len(_line(line).encode())
+
+
 def _body(letter: Letter, image_src: Callable[[Image], str]) -> list[str]:
     parts = []
     if letter.lead:

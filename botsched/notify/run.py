@@ -62,7 +62,7 @@ class RunNotice:
     def data(self) -> dict[str, Any]:
         """All of it as JSON data; see docs/channels.md."""
         data = run_data(self.told, self.letterhead, self.thread)
-        return {"subject": self.subject, "text": self.text()} | data
+        return {"id": self.id, "subject": self.subject, "text": self.text()} | data
 
     def email(self, profile: SmtpProfile) -> EmailMessage:
         """The whole mail. Raises DeliveryError (permanent) for what is not an address."""

@@ -12,13 +12,13 @@ _TURNING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Characters that are not seen, and turn around what stands behind them."""
 
 
-def one_line(text: str, most: int = 1_000) -> str:
+def one_line(text: str, most: int | None = None) -> str:
     """Fold all white space, line ends above all, so that no text reaches into a next header.
 
     What is longer than ``most`` characters is cut.
     """
-    line = " ".join(_TURNING.sub("", clean(text[: 20 * most])).split())
-    return line if len(line) <= most else line[: most - 1] + "…"
+    line = " ".join(_TURNING.sub("", clean(text)).split())
+    return line if most is None or len(line) <= most else line[: most - 1] + "…"
 
 
 def instant(when: datetime | None, zone: ZoneInfo) -> str:

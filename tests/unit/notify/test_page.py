@@ -16,9 +16,11 @@ MOST_BYTES = 102_000
 """What Gmail shows of a mail."""
 
 ALONE = {"meta", "img", "br"}
-ELEMENTS = set(
-    ["html", "head", "title", "style", "body", "div", "table", "tr", "td", "th", "p", "h1", "h2", "h3", "h4", "a", "b", "span", "pre", "code", "ul", "ol", "li", "thead", "tbody", "tfoot", "blockquote", "strong", "em"]
-) | ALONE  # fmt: skip
+ELEMENTS = ALONE | {
+    *("html", "head", "title", "style", "body", "div", "table", "thead", "tbody", "tfoot", "tr"),
+    *("td", "th", "p", "h1", "h2", "h3", "h4", "a", "b", "span", "pre", "code", "ul", "ol", "li"),
+    *("blockquote", "strong", "em"),
+}
 
 
 class Outline(HTMLParser):

@@ -108,6 +108,7 @@ def test_data_tells_the_same(notice):
     data = notice(why=why, thread="t1", output="one\n", result={"a": 1}).data()
     assert data.pop("text").startswith("FAILED: backup\n")
     assert data == {
+        "id": "m1",
         "kind": "run",
         "subject": "[bots-scheduler] backup: failed",
         "outcome": "failed",
