@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import Address, Group
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Final
@@ -81,11 +82,21 @@ def new_message(
     message = EmailMessage(_POLICY)
     message["Subject"] = one_line(subject)
     message["From"] = parse(profile.sender)
-    message["To"] = tuple(parse(recipient) for recipient in recipients)
+    message["To"] = tuple(_shown(parse(recipient)) for recipient in recipients)
     message["Message-ID"] = one_line(message_id)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"  # the same, for Exchange
     return message
+
+
+def _shown(address: Address) -> Address | Group:
+    """How somebody is named in the header: mailboxes of other scripts as groups without members.
+
+    Seven bits cannot say them, and Python breaks the header when it is made to (RFC 6857 does as we do).
+    """
+    if address.username.isascii():
+        return address
+    return Group(f"{address.display_name} {address.username} at {address.domain}".strip())
 
 
 def _add_kinship(message: EmailMessage, envelope: Envelope, domain: str) -> None:

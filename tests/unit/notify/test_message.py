@@ -127,7 +127,7 @@ HOSTILE = st.text(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 def test_no_text_reaches_into_the_headers(mail, name, reason, output, key):
     message = mail(
@@ -171,7 +171,7 @@ def test_hostile_mails_arrive_as_they_were_meant(notice):
 HOSTS = st.sampled_from(["example.org", "münchen.example", "xn--a.example", "a\r\nb.example", ""])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.lists(st.tuples(HOSTILE, HOSTILE, HOSTS), min_size=1, max_size=3))
 def test_a_recipient_is_an_address_or_refused(profile, parts):
     """No name of a recipient makes another one, or another header."""
@@ -199,3 +199,12 @@ def test_a_recipient_that_is_no_address_is_named(recipient, profile):
     with pytest.raises(DeliveryError, match="is not a mail address") as caught:
         new_message(profile, (recipient,), "x", "<m@x>")
     assert repr(recipient) in str(caught.value)
+
+
+def test_a_mailbox_of_another_script_does_not_break_the_header_for_others(profile):
+    recipients = ("Jörg <jörg@münchen.example>", "ann@example.org")
+    message = new_message(profile, recipients, "x", "<m@x>")
+    received = sent(message)
+    assert received.keys() == HEADERS[:6]
+    assert received["To"].groups[0].display_name == "Jörg jörg at xn--mnchen-3ya.example"
+    assert [each.addr_spec for each in received["To"].addresses] == ["ann@example.org"]
