@@ -92,7 +92,8 @@ def new_message(
 def _shown(address: Address) -> Address | Group:
     """How somebody is named in the header: mailboxes of other scripts as groups without members.
 
-    Seven bits cannot say them, and Python breaks the header when it is made to (RFC 6857 does as we do).
+    Seven bits cannot say them, and Python breaks the header when it is made to. (RFC 6857 does
+    as we do.)
     """
     if address.username.isascii():
         return address
