@@ -166,7 +166,8 @@ class DigestNotice:
 
 def _fitting(lines: Iterable[Line]) -> tuple[Line, ...]:
     """The first of these, as many as there is room for."""
-    taken, left = [], _SECTION_WEIGHT
+    taken: list[Line] = []
+    left = _SECTION_WEIGHT
     for line in lines:
         left -= line_weight(line)
         if left < 0 or len(taken) == _MOST_LINES:
