@@ -33,6 +33,7 @@ from botsched.scheduling.files import FileService
 from botsched.scheduling.instances import InstanceService
 from botsched.scheduling.jobs import JobService
 from botsched.scheduling.leadership import Leadership
+from botsched.scheduling.mails import MailService
 from botsched.scheduling.recovery import recover
 from botsched.scheduling.retention import Retention
 from botsched.scheduling.scheduler import Scheduler
@@ -147,6 +148,12 @@ def _services(
     return Services(
         jobs=JobService(store, runner, system_clock, defaults, zone, scheduler.wakeup),
         executions=ExecutionService(store, runner, system_clock),
+        mails=MailService(
+            store,
+            _contents(settings, runner),
+            (*settings.mail.profiles, *settings.mail.fallbacks),
+            system_clock,
+        ),
         controls=controls,
         audit=AuditService(store, system_clock),
         files=FileService(

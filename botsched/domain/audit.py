@@ -26,6 +26,8 @@ class Event(StrEnum):
     RELEASED = "released"
     WINDOWS = "windows"
     RELOADED = "reloaded"
+    MAIL_RESENT = "mail_resent"
+    MAIL_DISCARDED = "mail_discarded"
 
 
 @dataclass(frozen=True, slots=True)

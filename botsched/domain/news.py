@@ -14,6 +14,7 @@ class Topic(StrEnum):
     HOLD = "hold"
     FILE = "file"
     LOG = "log"
+    MAIL = "mail"
 
 
 Notes = dict[tuple[Topic, str], str | int]

@@ -18,6 +18,7 @@ _MOST: Final = 1000
 """Rows looked at; when there are more, all is to be fetched anew."""
 
 _FILES: Final = frozenset({Event.FILE_ADDED, Event.FILE_MODIFIED, Event.FILE_DELETED})
+_MAILS: Final = frozenset({Event.MAIL_RESENT, Event.MAIL_DISCARDED})
 _CONTROLS: Final = frozenset({Event.HELD, Event.RELEASED, Event.WINDOWS})
 _CHANGES: Final = frozenset(map(str, Change))
 
@@ -87,6 +88,8 @@ def _note_event(event: Event, job_id: str, noted: Notes) -> None:
     noted[Topic.LOG, ""] = ""
     if event in _FILES:
         noted[Topic.FILE, ""] = ""
+    elif event in _MAILS:
+        noted[Topic.MAIL, ""] = ""
     elif event in _CONTROLS:
         noted[Topic.HOLD, ""] = ""
     elif job_id and str(event) in _CHANGES:

@@ -8,7 +8,6 @@ from typing import Final
 from botsched.domain.execution import Execution
 from botsched.domain.outbox import Mail, MailKind
 from botsched.errors import NotFoundError
-from botsched.notify.channel import Notice
 from botsched.notify.digest import DigestNotice
 from botsched.notify.letter import Letterhead
 from botsched.notify.run import RunNotice
@@ -39,7 +38,7 @@ class Contents:
         self._report_title = report_title
         self._recipients = recipients
 
-    def notice(self, session: Session, mail: Mail) -> Notice:
+    def notice(self, session: Session, mail: Mail) -> RunNotice | DigestNotice:
         """What a mail tells. Raises NotFoundError when nothing of it is kept any more."""
         to = None if mail.to is None else tuple(mail.to)
         date = mail.held_until or mail.created_at

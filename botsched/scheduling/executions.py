@@ -15,7 +15,6 @@ from botsched.domain.execution import (
     State,
     being_stopped,
 )
-from botsched.domain.outbox import Mail
 from botsched.domain.paging import AuditFilter, ExecutionFilter, OutputPart, Page, Paging
 from botsched.errors import NotFoundError
 from botsched.execution.runner import Runner
@@ -95,10 +94,6 @@ class ExecutionService:
             )
 
         return self._store.read(operation)
-
-    def mails(self, execution_id: str) -> list[Mail]:
-        """The mails that are owed, or were sent, about it."""
-        return self._store.read(lambda session: session.outbox.of_execution(execution_id))
 
     def stop(self, execution_id: str, user: str) -> None:
         """Stop an execution; one that waits for a slot is not started any more.

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, Update, and_, func, select, update
 
+from botsched.domain.news import Notes, Topic
 from botsched.domain.outbox import Mail, MailState
 from botsched.store.outbox import mail_of, mail_values
 
@@ -23,9 +24,10 @@ class HeldMails:
 class MailQueue:
     """Changes are made only to mails that still are as they were seen: others change them, too."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
+    def __init__(self, connection: Connection, table: Table, notes: Notes) -> None:
         self._connection = connection
         self._table = table
+        self._notes = notes
 
     def has_work(self, profile: str, now: datetime) -> bool:
         """Whether there is a mail to be tried, one whose hour has come, or one cut off."""
@@ -60,7 +62,7 @@ class MailQueue:
             columns.attempts == before.attempts,
         )
         values = {"state": mail.state, "attempts": mail.attempts}
-        changed = self._connection.execute(statement.values(values)).rowcount
+        changed = self._changed(statement.values(values))
         return mail if changed else None
 
     def record(self, mail: Mail) -> bool:
@@ -71,7 +73,7 @@ class MailQueue:
             columns.state == MailState.SENDING,
             columns.attempts == mail.attempts,
         )
-        return self._connection.execute(statement.values(mail_values(mail))).rowcount > 0
+        return self._changed(statement.values(mail_values(mail))) > 0
 
     def sending(self, profile: str) -> list[Mail]:
         """The mails that are claimed."""
@@ -98,7 +100,7 @@ class MailQueue:
             columns.id == mail.id, columns.state == MailState.HELD
         )
         values = {"state": MailState.QUEUED, "next_attempt_at": now}
-        self._connection.execute(statement.values(values))
+        self._changed(statement.values(values))
 
     def tell_in(self, digest: Mail, now: datetime) -> None:
         """End what was held until now for the people of a digest: it is told there."""
@@ -109,7 +111,12 @@ class MailQueue:
             self._is_held(now),
         )
         values = {"state": MailState.DIGESTED, "digest_id": digest.id, "ended_at": now}
-        self._connection.execute(statement.values(values))
+        self._changed(statement.values(values))
+
+    def _changed(self, statement: Update) -> int:
+        """Change rows; how many there were to be changed."""
+        self._notes[Topic.MAIL, ""] = ""
+        return self._connection.execute(statement).rowcount
 
     def _is_held(self, now: datetime) -> ColumnElement[bool]:
         columns = self._table.c

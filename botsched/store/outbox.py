@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Table, func, insert, select, update
 
+from botsched.domain.news import Notes, Topic
 from botsched.domain.outbox import (
     ENDED,
     KEPT_ATTEMPTS,
@@ -23,15 +24,17 @@ from botsched.domain.why import why_from_data
 class Outbox:
     """Mails as rows, from the moment they are owed until they are accepted or given up."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
+    def __init__(self, connection: Connection, table: Table, notes: Notes) -> None:
         self._connection = connection
         self._table = table
+        self._notes = notes
 
     def add(self, mails: list[Mail]) -> None:
         """Owe these mails."""
         if mails:
             rows = [{"id": mail.id, **mail_values(mail)} for mail in mails]
             self._connection.execute(insert(self._table), rows)
+            self._notes[Topic.MAIL, ""] = ""
 
     def due(self, profile: str, now: datetime, limit: int) -> list[Mail]:
         """Mails to be tried now through a profile, the longest waiting first."""
@@ -115,6 +118,7 @@ class Outbox:
         """Record how it stands now."""
         statement = update(self._table).where(self._table.c.id == mail.id)
         self._connection.execute(statement.values(mail_values(mail)))
+        self._notes[Topic.MAIL, ""] = ""
 
 
 def mail_values(mail: Mail) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from botsched.store.knownjobs import KnownJobs
 from botsched.store.lately import Lately
 from botsched.store.leases import Leases
 from botsched.store.mailcounts import MailCounts
+from botsched.store.maillist import MailList
 from botsched.store.mailqueue import MailQueue
 from botsched.store.outbox import Outbox
 from botsched.store.outcomes import Outcomes
@@ -58,9 +59,10 @@ class Session:
         self.instants = Instants(connection, schema.executions)
         self.output = Output(connection, schema.output, self.notes)
         self.statistics = Statistics(connection, schema.executions)
-        self.outbox = Outbox(connection, schema.outbox)
         self.mail_counts = MailCounts(connection, schema.outbox)
-        self.mail_queue = MailQueue(connection, schema.outbox)
+        self.outbox = Outbox(connection, schema.outbox, self.notes)
+        self.mail_queue = MailQueue(connection, schema.outbox, self.notes)
+        self.mail_list = MailList(connection, schema.outbox, schema.executions, self.notes)
         self.past = Past(connection, schema, self.outcomes)
         self.audit = AuditLog(connection, schema.audit, self.notes)
         self.files = Files(connection, schema.files, self.notes)

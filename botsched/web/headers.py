@@ -27,6 +27,17 @@ PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+MAIL: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": (
+        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+        "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cross-Origin-Opener-Policy": "unsafe-none",
+}
+"""For the HTML of a mail, which our page shows in a frame: nothing but styles and pictures."""
+
 OWN_PAGE_POLICY: Final = "frame-ancestors 'none'"
 """For a page of the operator's own, which knows best what it loads."""
 

@@ -96,11 +96,16 @@ class Query:
             return None
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
-    def time_range(self, now: datetime) -> tuple[datetime, datetime | None]:
-        """From ``time_range_start`` to ``time_range_end``: when not given, the last 24 hours."""
+    def period(self) -> tuple[datetime | None, datetime | None]:
+        """From ``time_range_start`` to ``time_range_end``; None where not given."""
         start, end = self.instant("time_range_start"), self.instant("time_range_end")
         if start is not None and end is not None and end < start:
             self._faults["time_range_end"] = "lies before time_range_start; exchange the two"
+        return start, end
+
+    def time_range(self, now: datetime) -> tuple[datetime, datetime | None]:
+        """The same: when not given, the last 24 hours."""
+        start, end = self.period()
         return start or (end or now) - _DEFAULT_RANGE, end
 
     def paging(self) -> Paging:

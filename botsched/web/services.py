@@ -11,6 +11,7 @@ from botsched.scheduling.executions import AuditService, ExecutionService
 from botsched.scheduling.files import FileService
 from botsched.scheduling.instances import InstanceService
 from botsched.scheduling.jobs import JobService
+from botsched.scheduling.mails import MailService
 from botsched.scheduling.statistics import StatisticsService
 from botsched.scheduling.timelines import TimelineService
 from botsched.scheduling.verifying import VerificationService
@@ -31,6 +32,7 @@ class Services:
 
     jobs: JobService
     executions: ExecutionService
+    mails: MailService
     controls: ControlService
     audit: AuditService
     files: FileService

@@ -12,14 +12,17 @@ from botsched.domain.cronschedule import CronSchedule
 from botsched.domain.datafile import DataFile, FileText, FileUse, StoredFile
 from botsched.domain.execution import Cause, Execution, Fate, State
 from botsched.domain.job import Job, JobPolicy, Missed, Policy
-from botsched.domain.outbox import Mail, MailState
+from botsched.domain.maillist import ListedMail
+from botsched.domain.outbox import AttemptOutcome, Mail, MailAttempt, MailState
 from botsched.domain.statistics import Bucket, JobShare, Run, Tally
 from botsched.domain.verification import Finding, Kind, Verdict
+from botsched.domain.why import RuleSource, Why
 from botsched.scheduling.executions import Related
 from botsched.scheduling.statistics import Failure, JobStatistics, Overview, Slow
 from botsched.web.errors import STATUSES
 from botsched.web.formats.executions import whole_execution_data
 from botsched.web.formats.jobs import job_data
+from botsched.web.formats.mails import mail_data
 from botsched.web.formats.records import event_data, file_text_data
 from botsched.web.formats.statistics import axis_data, job_statistics_data, overview_data
 from botsched.web.formats.verdict import verdict_data
@@ -31,7 +34,10 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DEFAULTS = Policy(Missed.LATEST, None, 1)
 JOB = Job("1", "n", "c", [], CronSchedule((), ZoneInfo("UTC")), JobPolicy(), NOW, NOW, NOW)
 RUN = Execution("1", "1", "n", "c", [], State.SUCCEEDED, Cause.RETURNED, "", NOW, NOW)
-MAIL = Mail("1", "1", "p", MailState.DEAD, 1, NOW, None)
+MAIL = ListedMail(Mail(
+    "1", "1", "p", MailState.DEAD, 1, NOW, None,
+    why=Why((), 1, RuleSource.JOB), log=(MailAttempt(NOW, "p", AttemptOutcome.REFUSED, ""),),
+))  # fmt: skip
 
 
 def section(title: str) -> str:
@@ -65,8 +71,16 @@ def test_the_keys_of_an_execution_are_all_told() -> None:
     data = whole_execution_data(RUN, JOB, [MAIL], Related(RUN, None, [], None, [], None))
 
     assert table_keys("Executions") == set(data)
-    assert {*data["mails"][0], *data["previous"]} <= words(section("Executions"))
+    assert set(data["previous"]) <= words(section("Executions"))
     assert set(data["job"]) - set(job_data(JOB, DEFAULTS)) <= words(section("Executions"))
+
+
+def test_the_keys_of_a_mail_are_all_told() -> None:
+    data = mail_data(MAIL)
+
+    assert set(data) == table_keys("Mails")
+    assert {*data["why"], *data["log"][0]} <= words(section("Mails"))
+    assert {*MailState, *AttemptOutcome} <= words(section("Mails"))
 
 
 def test_the_keys_of_statistics_are_all_told() -> None:

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from botsched.domain.execution import Execution, OutputChunk, State
 from botsched.domain.job import Job
-from botsched.domain.outbox import Mail
+from botsched.domain.maillist import ListedMail
 from botsched.scheduling.executions import Related
 from botsched.scheduling.outputs import Output
 from botsched.web.encoding import to_text
+from botsched.web.formats.mails import mail_data
 from botsched.web.formats.schedules import cron_data, trigger_data
 from botsched.web.formats.times import time_text
 
@@ -68,12 +69,12 @@ def executions_data(
 
 
 def whole_execution_data(
-    execution: Execution, job: Job | None, mails: Iterable[Mail], related: Related
+    execution: Execution, job: Job | None, mails: Iterable[ListedMail], related: Related
 ) -> dict[str, Any]:
     """One execution with all there is to know of it, but for its output."""
     return execution_data(execution, job) | {
         "report": execution.report,
-        "mails": [_mail_data(mail) for mail in mails],
+        "mails": list(map(mail_data, mails)),
         "usual_duration": related.usual_seconds,
         "previous": _brief(related.previous),
         "next": _brief(related.next),
@@ -146,16 +147,4 @@ def _job_data(execution: Execution, job: Job | None) -> dict[str, Any]:
         "job_class_string": execution.job_class,
         **cron_data(schedule),
         **trigger_data(schedule),
-    }
-
-
-def _mail_data(mail: Mail) -> dict[str, Any]:
-    return {
-        "profile": mail.profile,
-        "to": mail.to,
-        "state": mail.state,
-        "attempts": mail.attempts,
-        "next_attempt_time": time_text(mail.next_attempt_at),
-        "ended_time": time_text(mail.ended_at),
-        "last_error": mail.last_error,
     }

@@ -84,7 +84,7 @@ class Execution(Handler):
         def found() -> dict[str, Any]:
             execution = self.services.executions.get(identifier)
             jobs = self.services.jobs.by_ids({execution.job_id})
-            mails = self.services.executions.mails(identifier)
+            mails = self.services.mails.of_execution(identifier)
             related = self.services.executions.related(execution)
             return whole_execution_data(execution, jobs.get(execution.job_id), mails, related)
 

@@ -3,7 +3,6 @@
 from typing import Final
 
 from botsched.domain.execution import Cause, Fate, State
-from botsched.domain.outbox import MailState
 from botsched.reports.plots.item import KINDS
 from botsched.web.formats.executions import RESULT_KEYS
 from botsched.web.spec.operations import PAGING, PERIOD, Paths, body, operation, parameter
@@ -188,18 +187,6 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "description": "A part of a report, by its `type`.",
         "anyOf": [_item(kind, properties) for kind, properties in _ITEMS.items()],
     },
-    "Mail": record(
-        "A mail about an execution.",
-        {
-            "profile": text("Through which profile of the SMTP configuration it is sent."),
-            "to": nullable(array(text("An address."), "To whom; null: to those of the profile.")),
-            "state": word("Where it stands.", MailState),
-            "attempts": whole("How often it was tried."),
-            "next_attempt_time": nullable(instant("When it is tried next.")),
-            "ended_time": nullable(instant("When it was delivered, or given up.")),
-            "last_error": nullable(text("The words of the last refusal.")),
-        },
-    ),
     "Output": record(
         "Pieces of output.",
         {

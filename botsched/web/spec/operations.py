@@ -18,6 +18,7 @@ PLACES: Final[Mapping[str, Schema]] = {
     "execution_id": identifier("The id of an execution."),
     "identifier": job_identifier("The id of an execution; with POST, of a job."),
     "number": whole("Which one, counted from 1.", minimum=1),
+    "mail_id": identifier("The id of a mail."),
     "name": text("The name of a data file.", example="hosts.txt"),
 }
 """The names in braces that stand in paths."""

@@ -91,7 +91,6 @@ def test_output_is_read_from_any_place(executions, record) -> None:
     assert read(after=1, limit=1) == chunks[1:2]
     assert read(before=3) == chunks[:2]
     assert read(size=2) == read(limit=2) == chunks[:2]
-    assert executions.mails(execution.id) == []
 
 
 def test_any_number_of_pieces_is_read_in_order(executions, record) -> None:
