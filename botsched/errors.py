@@ -118,3 +118,8 @@ class DeliveryError(BotsError):
         self.uncertain = uncertain
         self.retry_after = retry_after
         self.refused = dict(refused or {})
+
+    @property
+    def is_of_server(self) -> bool:
+        """Whether the other side failed, in a way that may pass, and surely has not the mail."""
+        return not (self.permanent or self.uncertain or self.refused)

@@ -155,7 +155,8 @@ class Sender:
             delivery = self._way.send(notice, mail.recipients or ())
         except DeliveryError as error:
             way = self._stand_in
-            if way is None or not _helps_another(mail, error) or not way.pace.has_room:
+            is_enough = error.is_of_server and mail.attempts > _PATIENCE
+            if way is None or not is_enough or not way.pace.has_room:
                 return failed(mail, error, self._name, self._clock())
             return self._stood_in_for(mail, error, way)
         return accepted(mail, delivery, self._name, self._clock())
@@ -180,12 +181,6 @@ def _record(mail: Mail, session: Session) -> None:
 
 def _claim(profile: str, now: datetime, session: Session) -> Mail | None:
     return session.mail_queue.claim(profile, now)
-
-
-def _helps_another(mail: Mail, error: DeliveryError) -> bool:
-    """Whether it is the server that failed, once too often, and surely did not take the mail."""
-    is_server = not (error.permanent or error.uncertain or error.refused)
-    return is_server and mail.attempts > _PATIENCE
 
 
 def _tell(mail: Mail, now: datetime) -> None:

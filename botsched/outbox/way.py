@@ -10,13 +10,16 @@ from botsched.notify.delivery import Delivery
 from botsched.outbox.pace import Pace
 
 _SPARED_SECONDS = 15.0
+_PATIENCE = 2
+"""Mails in a row that a server may fail at before it is spared."""
 
 
 class Way:
     """Opens a line when one is needed, and another when it was used often enough or broke.
 
-    When none could be opened, none is tried for a moment: of thousands of mails each would wait
-    for a server that is away. ``close`` when there is nothing to do.
+    When none could be opened, or mails failed one after another, the server is spared for a moment,
+    and mails fail at once: else each of thousands would wait for one that is away, or hangs.
+    ``close`` when there is nothing to do.
     """
 
     def __init__(
@@ -29,22 +32,27 @@ class Way:
         self._open = ExitStack()
         self._line: Line | None = None
         self._uses = 0
+        self._failures = 0
         self._fault: tuple[float, DeliveryError] | None = None
 
     def send(self, notice: Notice, recipients: Sequence[str]) -> Delivery:
         """Hand over a notice, as a line does. Raises DeliveryError."""
-        self.pace.use()
         line = self._ready_line()
         self._uses += 1
+        self.pace.use()
         try:
-            return line.send(notice, recipients)
-        except BaseException:
+            delivery = line.send(notice, recipients)
+        except BaseException as error:
             self._hang_up()
+            if isinstance(error, DeliveryError) and error.is_of_server:
+                self._note(error)
             raise
+        self._failures = 0
+        return delivery
 
     def close(self) -> None:
         """Close the line; the next mail opens another, whatever was found before."""
-        self._fault = None
+        self._fault, self._failures = None, 0
         self._hang_up()
 
     def _ready_line(self) -> Line:
@@ -59,9 +67,14 @@ class Way:
         try:
             self._line = self._open.enter_context(self._channel.open())
         except DeliveryError as error:
-            self._fault = self._clock(), error
+            self._note(error, failures=_PATIENCE)
             raise
         return self._line
+
+    def _note(self, error: DeliveryError, failures: int = 1) -> None:
+        self._failures += failures
+        if self._failures >= _PATIENCE:
+            self._fault = self._clock(), error
 
     def _hang_up(self) -> None:
         self._line, self._uses = None, 0

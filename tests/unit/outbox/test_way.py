@@ -1,5 +1,7 @@
 """A channel as a thread uses it: lines that are kept, ended and spared."""
 
+from contextlib import suppress
+
 import pytest
 
 from botsched.errors import DeliveryError
@@ -64,6 +66,36 @@ def test_a_server_that_is_away_is_not_asked_for_each_mail() -> None:
 
     assert channel.opened == 3
     way.close()
+
+
+def test_a_server_that_fails_mail_after_mail_is_spared() -> None:
+    """As one that hangs, and lets each mail wait."""
+    channel, clock = FakeChannel(answer=fails(AWAY, None, AWAY, AWAY, AWAY, None)), Clock()
+    way, came = a_way(channel, clock), []
+
+    for at in (0, 1, 2, 3, 4, 17.9, 18, 19, 33):
+        clock.now = at
+        with suppress(DeliveryError):
+            way.send(FakeNotice(), ())
+        came.append((at, len(channel.sent)))
+
+    assert came == [(0, 1), (1, 2), (2, 3), (3, 4), (4, 4), (17.9, 4), (18, 5), (19, 5), (33, 6)]
+    way.close()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"permanent": True}, {"uncertain": True}, {"refused": {"a": True}}]
+)
+def test_a_mail_that_is_refused_spares_nobody(changes) -> None:
+    refusal = DeliveryError("No.", **{"permanent": False, **changes})
+    channel = FakeChannel(answer=fails(refusal))
+    way = a_way(channel)
+
+    for _ in range(4):
+        with pytest.raises(DeliveryError):
+            way.send(FakeNotice(), ())
+
+    assert len(channel.sent) == 4
 
 
 def test_each_use_counts_for_the_pace() -> None:
