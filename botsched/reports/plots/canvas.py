@@ -40,7 +40,7 @@ class Canvas:
                 _chunk(b"IHDR", header),
                 _chunk(b"PLTE", palette),
                 _chunk(b"tRNS", b"\0" + shades * len(self._colours)),
-                _chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows), 9)),
+                _chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows))),
                 _chunk(b"IEND", b""),
             ]
         )

@@ -1,5 +1,6 @@
 """Lines as a picture, for mail readers that show no other drawings."""
 
+from functools import lru_cache
 from typing import Final
 
 from botsched.reports.image import Image
@@ -26,6 +27,7 @@ _FINE, _THIN, _THICK, _DOT = 2, 0.2, 2.0, 5.0
 _PARTS: Final = 240
 
 
+@lru_cache(maxsize=16)  # one mail is weighed, written and sent to several
 def picture(plot: Plot, scale: Scale) -> Image:
     """Draw the lines of a plot, and four steps of its scale behind them; without any text."""
     canvas = Canvas(WIDTH * _FINE, HEIGHT * _FINE, (*COLOURS, _GREY))
