@@ -6,7 +6,7 @@ from statistics import median
 from typing import Final
 
 from botsched.domain.execution import Execution
-from botsched.domain.outbox import Mail, MailKind
+from botsched.domain.outbox import Mail, MailKind, MailState
 from botsched.errors import NotFoundError
 from botsched.notify.digest import DigestNotice
 from botsched.notify.letter import Letterhead
@@ -17,6 +17,7 @@ from botsched.store.session import Session
 _USUAL_OF: Final = 20
 """Good runs of which the usual duration is the median."""
 
+_UNTOLD: Final = frozenset({MailState.HELD, MailState.DIGESTED, MailState.DEAD})
 _DIGESTED: Final = 200
 """A digest names at most so many ends."""
 
@@ -84,6 +85,7 @@ class Contents:
 
 
 def _is_another(other: Mail, mail: Mail) -> bool:
-    """Whether a mail tells other people; one that was sent once more does not."""
+    """Whether a mail tells other people, and now; one that is sent once more does not."""
     same_people = (other.profile, other.to) == (mail.profile, mail.to)
-    return other.id != mail.id and other.kind is MailKind.RUN and not same_people
+    is_told = other.kind is MailKind.RUN and other.state not in _UNTOLD
+    return is_told and not same_people

@@ -477,3 +477,9 @@ def test_the_runs_around_one_are_those_of_its_job_in_order(store) -> None:
 
     assert durations(9) == [2, 9, 1]
     assert durations(2) == [2, 9]
+
+    def last_good(name: str) -> str | None:
+        good = store.read(lambda s: s.job_runs.last_good(s.executions.get(name)))
+        return good and good.id
+
+    assert [last_good(name) for name in "bcaxw"] == [None, "b", "c", "a", "a"]

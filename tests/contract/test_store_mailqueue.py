@@ -143,3 +143,13 @@ def test_several_are_told_in_a_digest(store, owed, all_mails) -> None:
     assert all_mails() == {mail.id: mail for mail in (*digested, *kept, digest)}
     assert store.read(lambda s: s.outbox.told_by("m9", 10)) == (digested[::-1], 2)
     assert store.read(lambda s: s.outbox.told_by("m9", 1)) == (digested[1:], 2)
+
+
+def test_the_newest_mails_that_a_digest_tells_are_read_and_all_are_counted(owed, store) -> None:
+    told = {"state": MailState.DIGESTED, "digest_id": "d", "next_attempt_at": None}
+    owed(*(a_mail(f"m{n}", created_at=NOW + n % 3 * SECOND, **told) for n in range(5)), a_mail("x"))
+
+    newest, count = store.read(lambda s: s.outbox.told_by("d", 3))
+
+    assert [mail.id for mail in newest] == ["m2", "m4", "m1"]
+    assert count == 5
