@@ -1,0 +1,39 @@
+"""What docs/mail.md says about the mail is so."""
+
+import re
+from pathlib import Path
+
+from botsched.domain.execution import FINAL
+from botsched.domain.mailrules import Occasion
+from botsched.domain.subject import DEFAULT, PLACEHOLDERS
+from botsched.domain.why import RuleSource, Why
+from botsched.notify.files import MOST_BYTES, PLAIN_BYTES
+from botsched.notify.outcomes import outcome
+from botsched.notify.output import ATTACHED_BYTES, INLINE_LINES, INLINE_WEIGHT
+from botsched.notify.plain import WIDTH
+from botsched.settings.model import SUBJECT
+
+PAGE = " ".join((Path(__file__).resolve().parents[2] / "docs" / "mail.md").read_text().split())
+
+
+def test_all_placeholders_of_subjects_are_there() -> None:
+    assert re.findall(r"\| `\{(\w+)\}` \|", PAGE) == list(PLACEHOLDERS)
+    assert SUBJECT == DEFAULT
+
+
+def test_all_words_for_outcomes_are_there() -> None:
+    whys = [None, *(Why((each,), 1, RuleSource.JOB) for each in Occasion)]
+    words = {outcome(state, why) for state in FINAL for why in whys}
+    said = PAGE.partition("one of these words, so that filters")[2].partition(".")[0]
+    assert set(re.findall(r"`([a-z ]+)`", said)) == words
+
+
+def test_sizes_are_as_they_are() -> None:
+    for words in (
+        f"more than {INLINE_LINES} lines or {INLINE_WEIGHT // 1000} kB",
+        f"of more than {ATTACHED_BYTES // 10**6} MB the last {ATTACHED_BYTES // 10**6} MB",
+        f"Files above {PLAIN_BYTES // 1000} kB are compressed",
+        f"at most {MOST_BYTES // 10**6} MB together",
+        f"in lines of {WIDTH} columns",
+    ):
+        assert words in PAGE
