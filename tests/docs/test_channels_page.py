@@ -14,6 +14,7 @@ import pytest
 from botsched.errors import DeliveryError
 from botsched.notify.channels.build import channels
 from botsched.notify.channels.payload import payload
+from botsched.notify.digest import DigestNotice
 from botsched.notify.probe import TrialNotice
 from botsched.settings import outlets
 from botsched.settings.model import MailSettings, Webhook
@@ -59,7 +60,8 @@ def test_a_receiver_tells_genuine_requests_from_others(receiver: Receiver) -> No
     is_genuine: Callable[..., bool] = page["is_genuine"]
     for secret in ("correct horse battery staple", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"):
         hook = Webhook("chat", url=receiver.url, secret=secret)
-        channels(MailSettings(channels=(hook,)))["chat"].open().__enter__().send(NOTICE, ())
+        with channels(MailSettings(channels=(hook,)))["chat"].open() as line:
+            line.send(NOTICE, ())
         post = receiver.posts.pop()
 
         assert is_genuine(post.headers, post.body, secret)
@@ -117,6 +119,16 @@ def test_all_sections_and_fields_are_told() -> None:
     assert all(heading in PAGE + settings for heading in HEADINGS.values())
     fields = {*outlets.WEBHOOK_FIELDS, *outlets.COMMAND_FIELDS, *outlets.EXTENSION_FIELDS}
     assert fields <= set(re.findall(r"^\| `([a-z_]+)` \|", PAGE, re.MULTILINE))
+
+
+def test_the_keys_of_a_digest_are_told(notice: Callable[..., Any]) -> None:
+    run = notice()
+    digest = DigestNotice("m2", None, run.letterhead, (run.told,), run.date, 1)
+    data = payload(digest, "chat", ())
+    [told] = re.findall(r"^A `digest` has .*?\n\n", PAGE, re.MULTILINE | re.DOTALL)
+
+    added = set(data) - set(payload(TrialNotice(None), "chat", ()))
+    assert added | set(data["ends"][0]) == set(re.findall(r"`(\w+)`", told)) - {"digest", "test"}
 
 
 def test_all_keys_are_told(notice: Callable[..., Any]) -> None:

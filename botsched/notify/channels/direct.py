@@ -1,4 +1,4 @@
-"""Channels that know no connection: each notice is handed over by itself."""
+"""What channels have in common, and those that know no connection."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -10,14 +10,18 @@ from botsched.notify.delivery import Delivery
 from botsched.settings.model import Outlet
 
 
-class DirectChannel(ABC):
-    """It is its own line."""
+class OutletChannel:
+    """What the settings say of any."""
 
     def __init__(self, outlet: Outlet) -> None:
         self.name = outlet.name
         self.fallback = outlet.fallback
         self.per_minute = outlet.per_minute
         self.per_connection = outlet.per_connection
+
+
+class DirectChannel(OutletChannel, ABC):
+    """It is its own line."""
 
     def open(self) -> AbstractContextManager[Self]:
         """Nothing to be opened."""

@@ -1,6 +1,7 @@
 """Channels of one's own: a class in a Python file."""
 
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any, Protocol
@@ -17,8 +18,8 @@ from botsched.settings.model import Extension
 class Sender(Protocol):
     """What the class of an extension has to be.
 
-    It is made once, with the other fields of its section as texts by name, and is then called in
-    one thread, for one notice after the other.
+    It is made once, with the other fields of its section as texts by name, and is then called
+    for one notice after the other.
     """
 
     def __init__(self, options: Mapping[str, str]) -> None: ...
@@ -38,11 +39,13 @@ class ExtensionChannel(DirectChannel):
         super().__init__(extension)
         self._secrets = [value for _, value in extension.options]
         self._sender = self._made(extension)
+        self._turn = threading.Lock()  # another channel's thread falls back on this one
 
     def send(self, notice: Notice, recipients: Sequence[str]) -> Delivery:
         """Let it send. Raises DeliveryError."""
         try:
-            words = self._sender.send(payload(notice, self.name, recipients))
+            with self._turn:
+                words = self._sender.send(payload(notice, self.name, recipients))
         except DeliveryError as error:
             raise DeliveryError(
                 f"Channel {self.name!r}: {told(str(error), self._secrets)}",

@@ -4,7 +4,7 @@ import json
 import ssl
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse
@@ -25,7 +25,7 @@ from botsched import __version__
 from botsched.domain.signature import signature, signing_key
 from botsched.errors import DeliveryError
 from botsched.notify.channel import Notice
-from botsched.notify.channels.direct import DirectChannel
+from botsched.notify.channels.direct import OutletChannel
 from botsched.notify.channels.payload import payload
 from botsched.notify.channels.webfaults import line_fault
 from botsched.notify.channels.words import told
@@ -37,23 +37,36 @@ _LONGEST_WAIT: Final = 86_400.0
 _READ: Final = 2_000  # bytes of an answer, for its words
 
 
-class WebhookChannel(DirectChannel):
+class WebhookChannel(OutletChannel):
     """Posts each notice by a connection of its own; ``clock`` gives seconds since 1970."""
 
     def __init__(self, hook: Webhook, clock: Callable[[], float] = time.time) -> None:
         super().__init__(hook)
         self._hook = hook
         self._clock = clock
+
+    def open(self) -> AbstractContextManager["WebhookLine"]:
+        """Read the authorities of certificates, which takes longer than a notice."""
+        return nullcontext(WebhookLine(self._hook, self._clock))
+
+
+class WebhookLine:
+    """The same authorities for several notices."""
+
+    def __init__(self, hook: Webhook, clock: Callable[[], float]) -> None:
+        self._hook = hook
+        self._clock = clock
         self._key = signing_key(hook.secret) if hook.secret else None
+        self._opener = _opener()
 
     def send(self, notice: Notice, recipients: Sequence[str]) -> Delivery:
         """Post it. Raises DeliveryError."""
-        body = json.dumps(payload(notice, self.name, recipients)).encode()
+        body = json.dumps(payload(notice, self._hook.name, recipients)).encode()
         headers = self._headers(notice.id, body)
         request = Request(self._hook.url, body, headers, method="POST")  # noqa: S310  http, https
         try:
-            with _opener().open(request, timeout=self._hook.timeout) as answer:
-                return self.accepted(self._words(answer.status, answer.reason, answer))
+            with self._opener.open(request, timeout=self._hook.timeout) as answer:
+                words = self._words(answer.status, answer.reason, answer)
         except HTTPError as error:
             with error:
                 raise self._refused(error) from None
@@ -61,6 +74,7 @@ class WebhookChannel(DirectChannel):
             raise self._failed(error.reason) from None
         except (OSError, HTTPException) as error:
             raise self._failed(error, uncertain=True) from None
+        return Delivery((self._hook.name,), words=words)
 
     def _headers(self, message_id: str, body: bytes) -> dict[str, str]:
         now = int(self._clock())
@@ -99,7 +113,7 @@ class WebhookChannel(DirectChannel):
     ) -> DeliveryError:
         host = urlsplit(self._hook.url).netloc
         return DeliveryError(
-            f"Web hook {self.name!r} ({host}): {told(fault, self._secrets())}",
+            f"Web hook {self._hook.name!r} ({host}): {told(fault, self._secrets())}",
             permanent=permanent,
             uncertain=uncertain,
             retry_after=retry_after,
@@ -119,10 +133,7 @@ class WebhookChannel(DirectChannel):
 
 
 def _opener() -> OpenerDirector:
-    """What follows no redirections, heeds the variables for proxies and verifies certificates.
-
-    Made for each notice, so that renewed authorities count.
-    """
+    """What follows no redirections, heeds the variables for proxies and verifies certificates."""
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(),

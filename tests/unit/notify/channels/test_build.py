@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from botsched.domain.mailrules import MailDefaults, MailRule, MailRules, Occasion
 from botsched.errors import SettingsError
 from botsched.notify.channels.build import channels
 from botsched.notify.channels.command import CommandChannel
@@ -49,3 +50,13 @@ def test_all_classes_that_cannot_be_had_are_told_together(tmp_path: Path) -> Non
         channels(MailSettings(channels=faulty))
 
     assert len(caught.value.faults) == 2
+
+
+def test_usual_rules_name_what_there_is() -> None:
+    named = MailRules((MailRule((Occasion.BROKEN,), profiles=("chat", "spare")),))
+    settings = MailSettings(
+        (OPS,), channels=(CHAT,), fallbacks=(SPARE,), defaults=MailDefaults(named)
+    )
+
+    with pytest.raises(SettingsError, match=r"profiles names 'spare', .* there: 'ops', 'chat'\."):
+        channels(settings)

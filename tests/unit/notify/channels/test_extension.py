@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,27 @@ def test_a_class_that_cannot_be_had_is_a_fault(make: Make, source: str, fault: s
     [told] = caught.value.faults
     assert told.startswith("[channel pager]: class Pager of ")
     assert fault in told
+
+
+BUSY = """
+import time
+
+class Pager:
+    def __init__(self, options):
+        self.calls = 0
+
+    def send(self, notice):
+        self.calls += 1
+        time.sleep(0.01)
+        calls, self.calls = self.calls, 0
+        return str(calls)
+"""
+
+
+def test_it_is_called_by_one_thread_at_a_time(make: Make, notice: Told) -> None:
+    channel = make(BUSY)
+
+    with ThreadPoolExecutor(4) as pool:
+        words = [sent.words for sent in pool.map(lambda _: channel.send(notice, ()), range(8))]
+
+    assert words == ["1"] * 8

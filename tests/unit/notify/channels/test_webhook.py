@@ -12,6 +12,7 @@ import pytest
 
 from botsched.errors import DeliveryError
 from botsched.notify.channels.webhook import WebhookChannel
+from botsched.notify.delivery import Delivery
 from botsched.settings.model import Webhook
 from tests.support.certificates import write_self_signed
 from tests.support.webreceiver import Answer, Receiver, web_receiver
@@ -43,9 +44,14 @@ def hook(receiver: Receiver) -> Hook:
     return hook
 
 
+def sent(channel: WebhookChannel, notice: Told) -> Delivery:
+    with channel.open() as line:
+        return line.send(notice, ())
+
+
 def failed(channel: WebhookChannel, notice: Told) -> DeliveryError:
-    with pytest.raises(DeliveryError) as caught, channel.open() as line:
-        line.send(notice, ())
+    with pytest.raises(DeliveryError) as caught:
+        sent(channel, notice)
     for secret in ("T0KEN", "s3same", SECRET, "Bearer"):
         assert secret not in str(caught.value)
     return caught.value
@@ -80,7 +86,7 @@ def test_a_notice_is_posted_as_json_with_its_id(
 def test_the_signature_is_over_id_time_and_body(
     hook: Hook, receiver: Receiver, notice: Told, secret: str, key: bytes
 ) -> None:
-    hook(secret=secret).send(notice, ())
+    sent(hook(secret=secret), notice)
 
     [post] = receiver.posts
     signed = f"m1.{NOW}.".encode() + post.body
@@ -92,7 +98,7 @@ def test_the_signature_is_over_id_time_and_body(
 def test_any_success_delivers(hook: Hook, receiver: Receiver, notice: Told, status: int) -> None:
     receiver.answers.append(Answer(status))
 
-    assert hook().send(notice, ()).accepted == ("chat",)
+    assert sent(hook(), notice).accepted == ("chat",)
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 599])
@@ -216,8 +222,7 @@ def test_certificates_are_verified(
         assert "SSL_CERT_FILE" in str(error)
 
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        with hook(url=f"{receiver.url}/T0KEN").open() as line:
-            assert line.send(notice, ()).accepted == ("chat",)
+        assert sent(hook(url=f"{receiver.url}/T0KEN"), notice).accepted == ("chat",)
 
         assert len(receiver.posts) == 1
 
@@ -227,3 +232,14 @@ def test_tls_where_there_is_none_is_told(hook: Hook, receiver: Receiver, notice:
 
     assert "TLS could not be established" in str(error)
     assert receiver.posts == []
+
+
+def test_it_goes_by_the_proxy_of_the_variables(
+    hook: Hook, receiver: Receiver, notice: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("no_proxy")
+    monkeypatch.setenv("http_proxy", receiver.url)
+
+    assert sent(hook(url="http://hooks.invalid/T0KEN"), notice).accepted == ("chat",)
+
+    assert receiver.posts[0].path == "http://hooks.invalid/T0KEN"
