@@ -1,10 +1,10 @@
 """The runs before an end, as far as rules of mail ask about them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import takewhile
-from typing import Final
+from itertools import dropwhile, takewhile
+from typing import Final, Self
 
 from botsched.domain.consequences import failed
 from botsched.domain.execution import FINAL, State
@@ -40,6 +40,10 @@ class Incident:
     first: str
     failures: int
     since: datetime
+
+    def with_another(self) -> Self:
+        """It goes on."""
+        return replace(self, failures=self.failures + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,15 @@ def runs_of(attempts: Iterable[Attempt]) -> list[PastRun]:
     ]
 
 
+def runs_asked(rule: MailRule) -> int:
+    """How many of the runs before an end decide whether it counts."""
+    return max(rule.after or 1, 0 if rule.rate is None else rule.rate.of)
+
+
 def incident_of(history: History) -> Incident | None:
-    """The incident that these runs end with; None when the newest one was good."""
-    bad = list(takewhile(lambda run: run.bad, history.runs))
+    """The incident that these runs end with, or ended with before they were good again."""
+    runs = list(dropwhile(lambda run: not run.bad, history.runs))
+    bad = list(takewhile(lambda run: run.bad, runs))
     if not bad:
         return None
     first, since = bad[-1].id, bad[-1].at

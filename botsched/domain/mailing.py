@@ -1,9 +1,8 @@
 """Which mails are owed when an execution ends."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import dropwhile
 from typing import Final, NamedTuple, Protocol
 
 from botsched.domain.addresses import read
@@ -44,8 +43,14 @@ class Ended:
 class Record(Protocol):
     """What rules ask about the past of a job; nothing is looked up that no rule needs."""
 
-    def history(self, runs: int) -> History:
-        """The runs before, back to the last good one, and at least so many."""
+    def runs(self, rule: MailRule) -> Sequence[PastRun]:
+        """The runs before, the newest first, as far as this rule asks about them."""
+
+    def incident(self) -> Incident | None:
+        """The bad runs in a row before; None when the last one was good."""
+
+    def history(self) -> History:
+        """All runs before, as far back as is looked."""
 
     def has_changed(self) -> bool:
         """Whether report, or result, differ from those of the last good run before."""
@@ -122,47 +127,42 @@ def _of_bad_end(
 ) -> frozenset[Occasion]:
     if rule.after is None and rule.rate is None and _OF_INCIDENTS.isdisjoint(rule.on):
         return what
-    before = record.history(_depth(rule))
-    if not is_raised(rule, _with(ended, before).runs):
+    before = record.runs(rule)
+    if not is_raised(rule, [_run(ended), *before]):
         return frozenset()
-    if not is_raised(rule, before.runs):
+    if not is_raised(rule, before):
         what |= {Occasion.BROKEN}
-    elif Occasion.STILL_FAILING in rule.on and _is_due(number, rule, ended, before, record):
+    elif Occasion.STILL_FAILING in rule.on and _is_due(number, rule, ended, record):
         what |= {Occasion.STILL_FAILING}
     return what.intersection(rule.on)
 
 
 def _has_recovered(rule: MailRule, ended: Ended, record: Record) -> bool:
-    before = record.history(_depth(rule))
-    return is_raised(rule, before.runs) and not is_raised(rule, _with(ended, before).runs)
+    before = record.runs(rule)
+    return is_raised(rule, before) and not is_raised(rule, [_run(ended), *before])
 
 
-def _is_due(number: int, rule: MailRule, ended: Ended, before: History, record: Record) -> bool:
+def _is_due(number: int, rule: MailRule, ended: Ended, record: Record) -> bool:
     """Whether it is time for a reminder."""
-    moments = [raised_since(rule, before), record.told_at(number)]
+    moments = [raised_since(rule, record.history()), record.told_at(number)]
     last = max((each for each in moments if each is not None), default=None)
     return last is None or ended.at - last >= (rule.every or A_DAY) * _ON_TIME
 
 
-def _depth(rule: MailRule) -> int:
-    return 0 if rule.rate is None else rule.rate.of
-
-
-def _with(ended: Ended, before: History) -> History:
-    run = PastRun(ended.run, bool(ended.bad), ended.at)
-    return replace(before, runs=[run, *before.runs])
+def _run(ended: Ended) -> PastRun:
+    return PastRun(ended.run, bool(ended.bad), ended.at)
 
 
 def _incident(fits: Iterable[_Fit], ended: Ended, record: Record) -> Incident | None:
     """The incident in which this is, or which it ends."""
     if ended.bad is None:
         return None
-    before = record.history(0)
+    before = record.incident()
     if ended.bad:
-        return incident_of(_with(ended, before))
-    if any(Occasion.RECOVERED in fit.what for fit in fits):
-        before = replace(before, runs=list(dropwhile(lambda run: not run.bad, before.runs)))
-    return incident_of(before)
+        return before.with_another() if before else Incident(ended.run, 1, ended.at)
+    if before is None and any(Occasion.RECOVERED in fit.what for fit in fits):
+        return incident_of(record.history())
+    return before
 
 
 def _mail(

@@ -45,11 +45,11 @@ def follow(
 
     ``job`` is what held for its job until this end, None when the job was deleted.
     """
-    policy, last = job or (None, None)
+    policy = None if job is None else job.policy
     what = consequences(before, end.state, end.cause, policy, has_output=end.has_output)
     if what.retry is None:
         rules = defaults if policy is None else policy.over(defaults)
-        owe_of_end(session, before, end, what.occasions, rules, last, at)
+        owe_of_end(session, before, end, what.occasions, rules, job, at)
     rows = [] if what.retry is None else [_next_attempt(before, end.state, what.retry, at)]
     rows += _follow_ups(session, before, end.state, what.follow_ups, at, defaults)
     session.executions.add(rows)

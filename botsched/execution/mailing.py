@@ -1,20 +1,30 @@
 """Mails are owed, within the transaction in which what they tell is recorded."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from botsched.domain.consequences import occasions
-from botsched.domain.execution import Execution, State
+from botsched.domain.execution import UNSUCCESSFUL, Execution, State
 from botsched.domain.ids import new_id
 from botsched.domain.job import Policy
-from botsched.domain.mailhistory import LOOKED_BACK, History, PastRun, is_bad, runs_of
+from botsched.domain.mailhistory import (
+    LOOKED_BACK,
+    History,
+    Incident,
+    PastRun,
+    incident_of,
+    is_bad,
+    runs_asked,
+    runs_of,
+)
 from botsched.domain.mailing import Ended, Owed, owed
-from botsched.domain.mailrules import Occasion
+from botsched.domain.mailrules import MailRule, Occasion
 from botsched.domain.outbox import Mail, MailState, audience
 from botsched.execution.run import End
+from botsched.store.jobs import Governing
 from botsched.store.session import Session
 
 _AT_FIRST = 20
@@ -27,16 +37,16 @@ def owe_of_end(
     end: End,
     what: frozenset[Occasion],
     policy: Policy,
-    last: State | None,
+    job: Governing | None,
     at: datetime,
 ) -> None:
     """Owe the mails about the end of a run, of which no attempt follows.
 
-    ``last`` is how the job had ended before, None when that is not known.
+    ``job`` is what was known of its job before this end, None when it was deleted.
     """
     run = before.retry_of or before.id
     ended = Ended(run, at, what, is_bad(end.state, before.attempt))
-    record = _Record(session, before, Counts(session), end, last)
+    record = _Record(session, before, Counts(session), end, job)
     session.outbox.add([_mail(before, each, at) for each in owed(policy, ended, record)])
 
 
@@ -89,35 +99,54 @@ class Counts:
 class _Record:
     """What rules ask, looked up in the database when they do.
 
-    ``last`` spares the look in the most frequent case: a success behind another one.
+    What is kept with the job spares the look in the most frequent cases: a success behind another
+    one, and a failure behind one that was mailed.
     """
 
     session: Session
     execution: Execution
     counts: Counts
     end: End | None = None
-    last: State | None = None
+    job: Governing | None = None
     known: dict[int, History] = field(default_factory=dict)
 
-    def history(self, runs: int) -> History:
-        if runs == 0 and self.last is State.SUCCEEDED:
-            return History([PastRun("", False, self.execution.updated_at)], whole=False)
-        if runs not in self.known:
-            self.known[runs] = self._history(runs)
-        return self.known[runs]
+    @property
+    def after_success(self) -> bool:
+        return self.job is not None and self.job.last_state is State.SUCCEEDED
 
-    def _history(self, runs: int) -> History:
-        for count in (_AT_FIRST, LOOKED_BACK):
+    def runs(self, rule: MailRule) -> Sequence[PastRun]:
+        if rule.rate is None and self.after_success:
+            return [PastRun("", False, self.execution.updated_at)]
+        history, asked = self._latest(_AT_FIRST), runs_asked(rule)
+        if len(history.runs) < asked and not history.whole:
+            history = self.history()
+        return history.runs
+
+    def incident(self) -> Incident | None:
+        if self.after_success:
+            return None
+        last = self.session.mail_counts.last_incident(self.execution.job_id)
+        if last is not None and self.job is not None and self.job.last_state in UNSUCCESSFUL:
+            execution_id, incident = last
+            if execution_id == self.job.last_execution:
+                return incident
+        history = self._latest(_AT_FIRST)
+        if all(run.bad for run in history.runs) and not history.whole:
+            history = self.history()
+            if last is not None and not history.whole:
+                history = replace(history, begun=(last[1].first, last[1].since))
+        return incident_of(history) if history.runs and history.runs[0].bad else None
+
+    def history(self) -> History:
+        return self._latest(LOOKED_BACK)
+
+    def _latest(self, count: int) -> History:
+        if count not in self.known:
             attempts = self.session.job_runs.attempts(self.execution.job_id, count)
             own = self.execution.retry_of or self.execution.id
             found = runs_of(each for each in attempts if each.run != own)
-            whole = len(attempts) < count
-            if whole or (len(found) >= runs and not all(run.bad for run in found)):
-                return History(found, whole=whole)
-        begun = None
-        if all(run.bad for run in found):
-            begun = self.session.mail_counts.last_incident(self.execution.job_id)
-        return History(found, whole=False, begun=begun)
+            self.known[count] = History(found, whole=len(attempts) < count)
+        return self.known[count]
 
     def has_changed(self) -> bool:
         changes = {} if self.end is None else self.end.changes

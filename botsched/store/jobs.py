@@ -40,10 +40,11 @@ _TICK = timedelta(microseconds=1)
 
 
 class Governing(NamedTuple):
-    """The rules of a job, and how it ended last."""
+    """The rules of a job; how it ended last, and in which execution."""
 
     policy: JobPolicy
-    last: State | None
+    last_state: State | None
+    last_execution: str | None
 
 
 class Jobs:
@@ -94,7 +95,7 @@ class Jobs:
         if row is None:
             return None
         last = None if row.last_state is None else State(row.last_state)
-        return Governing(job_of(row).policy, last)
+        return Governing(job_of(row).policy, last, row.last_execution)
 
     def get_for_change(self, job_id: str) -> Job:
         """The same, as no other server changes it before this transaction ends."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, func, select
 
+from botsched.domain.mailhistory import Incident
 from botsched.domain.outbox import MailKind, MailState
 from botsched.domain.why import why_from_data
 
@@ -40,13 +41,13 @@ class MailCounts:
         row = self._connection.execute(_last_of_rule(self._table), values).first()
         return None if row is None else row.created_at
 
-    def last_incident(self, job_id: str) -> tuple[str, datetime] | None:
-        """The incident of a job that was mailed last: the id of its first run, and its end."""
+    def last_incident(self, job_id: str) -> tuple[str, Incident] | None:
+        """The execution of a job about whose incident was mailed last, and that incident."""
         row = self._connection.execute(_of_incidents(self._table), {"job": job_id}).first()
-        if row is None:
+        if row is None or row.why is None:
             return None
-        since = None if row.why is None else why_from_data(row.why).since
-        return row.thread, since or row.created_at
+        why = why_from_data(row.why)
+        return row.execution_id, Incident(row.thread, why.failures, why.since or row.created_at)
 
 
 @lru_cache
@@ -81,7 +82,7 @@ def _by_audience(table: Table) -> Select[Any]:
 def _of_incidents(table: Table) -> Select[Any]:
     """The newest mail of a job about an incident."""
     mail = table.c
-    query = select(mail.created_at, mail.thread, mail.why)
+    query = select(mail.created_at, mail.execution_id, mail.thread, mail.why)
     query = query.where(mail.job_id == bindparam("job"), mail.thread.is_not(None))
     return query.order_by(mail.created_at.desc(), mail.id.desc()).limit(1)
 

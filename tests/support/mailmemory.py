@@ -1,13 +1,22 @@
 """The past of one job in memory, as rules of mail ask about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from botsched.domain.consequences import occasions
 from botsched.domain.execution import State
 from botsched.domain.job import Policy
-from botsched.domain.mailhistory import History, PastRun, is_bad
+from botsched.domain.mailhistory import (
+    History,
+    Incident,
+    PastRun,
+    incident_of,
+    is_bad,
+    runs_asked,
+)
 from botsched.domain.mailing import Ended, Owed, owed
+from botsched.domain.mailrules import MailRule
 from botsched.domain.outbox import audience
 from tests.support.mailcases import ENDS, Run
 
@@ -17,7 +26,7 @@ class Past:
     """Gives the mails that follow from each end, and remembers both."""
 
     policy: Policy
-    runs: list[PastRun] = field(default_factory=list)
+    past: list[PastRun] = field(default_factory=list)
     mails: list[tuple[datetime, Owed]] = field(default_factory=list)
     reports: list[int] = field(default_factory=list)
     report: int = 0
@@ -28,19 +37,23 @@ class Past:
         self.report += run.ends[-1] == "*"
         what = occasions(state, attempt, has_output=run.output)
         bad = is_bad(state, attempt)
-        ended = Ended(f"run {len(self.runs)}", run.at, what, bad)
+        ended = Ended(f"run {len(self.past)}", run.at, what, bad)
         mails = owed(self.policy, ended, self)
         self.mails += [(run.at, mail) for mail in mails]
         if bad is not None:
-            self.runs.insert(0, PastRun(ended.run, bad, run.at))
+            self.past.insert(0, PastRun(ended.run, bad, run.at))
         if state is State.SUCCEEDED:
             self.reports.append(self.report)
         return mails
 
-    def history(self, runs: int) -> History:
-        """All of it, however little is asked for."""
-        assert runs >= 0
-        return History(self.runs)
+    def runs(self, rule: MailRule) -> Sequence[PastRun]:
+        return self.past[: runs_asked(rule)]
+
+    def incident(self) -> Incident | None:
+        return incident_of(self.history()) if self.past and self.past[0].bad else None
+
+    def history(self) -> History:
+        return History(self.past)
 
     def has_changed(self) -> bool:
         return bool(self.reports) and self.reports[-1] != self.report

@@ -72,7 +72,8 @@ def test_attempts_of_one_run_are_one_by_the_last_of_them() -> None:
     ("runs", "incident"),
     [
         ("", None),
-        ("F .", None),
+        (". .", None),
+        ("F F . .", Incident("0", 2, NOW)),
         (". F F", Incident("1", 2, NOW + HOUR)),
         ("F F F", Incident("0", 3, NOW)),
     ],
