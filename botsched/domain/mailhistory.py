@@ -7,7 +7,7 @@ from itertools import dropwhile, takewhile
 from typing import Final, Self
 
 from botsched.domain.consequences import failed
-from botsched.domain.execution import FINAL, State
+from botsched.domain.execution import State
 from botsched.domain.mailrules import MailRule
 
 LOOKED_BACK: Final = 500
@@ -80,11 +80,7 @@ def runs_of(attempts: Iterable[Attempt]) -> list[PastRun]:
         if known is None or known.number < each.number:
             last[each.run] = each
     told = ((each, is_bad(each.state, each.number)) for each in last.values())
-    return [
-        PastRun(each.run, bad, each.at)
-        for each, bad in told
-        if bad is not None and each.state in FINAL
-    ]
+    return [PastRun(each.run, bad, each.at) for each, bad in told if bad is not None]
 
 
 def runs_asked(rule: MailRule) -> int:

@@ -25,24 +25,24 @@ def job_of(case: Case) -> Job:
     return a_job(name=case.title, policy=JobPolicy(mail=case.own_rules, retry=retry))
 
 
-def ends(session: Session, case: Case, job: Job, run: Run, report: int) -> Execution:
-    """Record a run; gives its last attempt."""
+def ends(session: Session, case: Case, job: Job, run: Run, report: int) -> list[Execution]:
+    """Record a run; gives its attempts."""
     states = [ENDS[each] for each in run.ends]
     first = an_execution(job_id=job.id, job_name=job.name, updated_at=run.at)
     if states == [state for state in states if state in UNRUN]:
         row = replace(first, state=states[0], ended_at=run.at)
         session.executions.add([row])
         owe_of_unrun(session, [(row, case.policy)])
-        return row
+        return [row]
     session.executions.add([first])
-    attempt = first
+    attempts = [first]
     for number, state in enumerate(states, 1):
         at = run.at - (len(states) - number) * MINUTE
         if state not in UNRUN:
-            session.executions.move(attempt.id, State.RUNNING, at)
-        orders = record_end(session, attempt, end(state, run, report), at, case.policy)
-        attempt = orders[0].execution if orders else attempt
-    return attempt
+            session.executions.move(attempts[-1].id, State.RUNNING, at)
+        orders = record_end(session, attempts[-1], end(state, run, report), at, case.policy)
+        attempts += [order.execution for order in orders]
+    return attempts
 
 
 def end(state: State, run: Run, report: int) -> End:
@@ -60,8 +60,8 @@ def as_owed(mail: Mail) -> Owed:
     return Owed(mail.profile, to, mail.why, mail.held_until, mail.thread)
 
 
-def mails_of(session: Session, execution: Execution) -> list[Owed]:
-    return [as_owed(mail) for mail in session.outbox.of_execution(execution.id)]
+def mails_of(session: Session, attempts: list[Execution]) -> list[Owed]:
+    return [as_owed(mail) for each in attempts for mail in session.outbox.of_execution(each.id)]
 
 
 def test_mails_that_must_follow(store: Store) -> None:

@@ -117,6 +117,7 @@ CASES: Final = [
     Case("usual: what was printed is told, too", None, ".+ F+ . .", "o of R -"),
     Case("usual: each kind of bad end", None, "F T L s m k .", "f t l - - - R"),
     Case("usual: only the last attempt counts", None, "F>. F>F . F>m .", "- f R f R"),
+    Case("an attempt is no incident", [{"on": OWNED}], "F>. F>F F>F . F>m .", "- B - R B R"),
     Case("silence", [], "F . F+", "- - -"),
     Case("begin and end", [{"on": OWNED}], ". F F F . . F .", "- B - - R - B R"),
     Case("a job that never worked", [{"on": OWNED}], "F F . .", "B - R -"),

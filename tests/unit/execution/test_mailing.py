@@ -61,10 +61,11 @@ def end(store: Store) -> Callable[..., list[Mail]]:
     return end
 
 
-def add_past(store: Store, job: Job, *states: State) -> list[str]:
-    """Runs that ended before, a minute apart, the last one a minute ago; and none was mailed."""
+def add_past(store: Store, job: Job, *states: State, until: datetime = NOW - MINUTE) -> list[str]:
+    """Runs that ended before, a minute apart, the last one then; and none was mailed."""
+    begin = until - (len(states) - 1) * MINUTE
     rows = [
-        an_execution(job_id=job.id, state=state, updated_at=NOW - (len(states) - number) * MINUTE)
+        an_execution(job_id=job.id, state=state, updated_at=begin + number * MINUTE)
         for number, state in enumerate(states)
     ]
     store.write(lambda session: session.executions.add(rows))
@@ -86,11 +87,13 @@ def test_all_that_is_known_of_an_incident_goes_with_the_mail(new_job, end) -> No
 
 def test_runs_of_which_nobody_was_told_count(store, new_job, end) -> None:
     job = new_job()
-    _, first, *_ = add_past(store, job, State.SUCCEEDED, *[State.FAILED] * 30, State.SKIPPED)
+    states, then = [State.SUCCEEDED, *[State.FAILED] * 30], NOW - timedelta(days=1)
+    _, first, *_ = add_past(store, job, *states, until=then)
+    add_past(store, job, *[State.SKIPPED] * LOOKED_BACK)
 
     [mail] = end(job, State.LOST)
     assert (mail.thread, mail.why.failures) == (first, 31)
-    assert mail.why.since == NOW - 31 * MINUTE
+    assert mail.why.since == then - 29 * MINUTE
 
 
 def test_what_is_looked_at_of_a_long_incident_is_bounded(store, new_job, end) -> None:
