@@ -90,8 +90,11 @@ class History:
             "paused": 0,
         }
 
+    def _job_of(self, number: int) -> int:
+        return 0 if number % BUSY_SHARE == 0 else number % self._jobs
+
     def _execution(self, number: int) -> Row:
-        of = 0 if number % BUSY_SHARE == 0 else number % self._jobs
+        of = self._job_of(number)
         begin = self._begin(number)
         state, cause, reason = _fate(number)
         return {
@@ -132,6 +135,7 @@ class History:
         return {
             "id": _execution_id(number),
             "execution_id": _execution_id(number),
+            "job_id": self.job_id(self._job_of(number)),
             "profile": "ops",
             "state": "delivered",
             "attempts": 1,

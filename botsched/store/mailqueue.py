@@ -42,13 +42,16 @@ class MailQueue:
         )
 
     def claim(self, profile: str, now: datetime) -> Mail | None:
-        """Take the mail that waits longest, to be tried now; None when there is none."""
+        """Take the mail that waits longest, to be tried now; None when there is none.
+
+        Of thousands that are due at the same instant any is as good: the index has the first one.
+        """
         columns = self._table.c
         query = (
             select(self._table)
             .where(columns.profile == profile, columns.next_attempt_at <= now)
             .where(columns.state.in_(_TO_BE_TRIED))
-            .order_by(columns.next_attempt_at, columns.id)
+            .order_by(columns.next_attempt_at)
             .limit(1)
         )
         row = self._connection.execute(query).first()

@@ -41,7 +41,7 @@ def all_mails(store: Store) -> Callable[[], dict[str, Mail]]:
 def test_the_mail_that_waits_longest_is_claimed(owed, claim, all_mails) -> None:
     owed(
         a_mail("m3"),
-        a_mail("m2"),
+        a_mail("m2", next_attempt_at=NOW - SECOND / 2),
         a_mail("m9", state=MailState.DEFERRED, attempts=4, next_attempt_at=NOW - SECOND),
         a_mail("later", next_attempt_at=NOW + timedelta(microseconds=1)),
         a_mail("other", profile="dev"),
