@@ -9,8 +9,9 @@ from botsched.domain.execution import Execution, State
 from botsched.notify.fitting import most
 from botsched.notify.output import weight
 from botsched.notify.wording import one_line
-from botsched.reports import Code, Item, Report, Table, Text, from_data, render_text
+from botsched.reports import Code, Item, Plot, Report, Table, Text, from_data, render_text
 from botsched.reports.items import Entry
+from botsched.reports.tabular import as_table
 
 _MOST_LINES: Final = 60
 _MOST_WEIGHT: Final = 8_000
@@ -22,13 +23,8 @@ _MOST_COMPARED: Final = 2_000
 def changes(execution: Execution, good: Execution) -> Report:
     """Items that say what differs from the last good run, or that nothing known does."""
     rows = [(name, then, now) for name, then, now in _facts(execution, good) if then != now]
-    report = _report(execution, good)
-    items: list[Any] = []
-    if rows:
-        items.append(Table(rows, ("", "then", "now")))
-    if report:
-        items += [Text("Lines of the report that went (-) and came (+):"), Code(report, "diff")]
-    return tuple(items) or (Text(_nothing(execution)),)
+    facts = (Table(rows, ("", "then", "now")),) if rows else ()
+    return (*facts, *_report(execution, good)) or (Text(_nothing(execution)),)
 
 
 def plain(value: Any) -> str:
@@ -55,20 +51,23 @@ def _nothing(execution: Execution) -> str:
     return "Nothing that is known here: it ran the same class with the same arguments."
 
 
-def _report(execution: Execution, good: Execution) -> str:
+def _report(execution: Execution, good: Execution) -> Report:
     """Lines that went and came, each with what is around it; empty when a report is missing."""
     if not execution.report or not good.report or execution.report == good.report:
-        return ""
+        return ()
     try:
         before, after = (_lines(each.report) for each in (good, execution))
     except ValueError:
-        return ""
+        return ()
     compared = difflib.unified_diff(before, after, n=1, lineterm="")
     lines = [line for line in compared if not line.startswith(("---", "+++", "@@"))]
     shown = lines[:_MOST_LINES]
     shown = shown[: most(len(shown), lambda n: weight("\n".join(shown[:n])) <= _MOST_WEIGHT)]
     left = len(lines) - len(shown)
-    return "\n".join(shown + ([f"… and {left} more lines"] if left else []))
+    if not lines:
+        return (Text("The report is another one, but not in its words: in pictures or files."),)
+    told = "\n".join(shown + ([f"… and {left} more lines"] if left else []))
+    return Text("Lines of the report that went (-) and came (+):"), Code(told, "diff")
 
 
 def _lines(report: Any) -> list[str]:
@@ -77,7 +76,9 @@ def _lines(report: Any) -> list[str]:
 
 
 def _lined(item: Item) -> str:
-    """An item without what depends on the others in it, such as the widths of columns."""
+    """An item without what depends on the others in it: widths of columns, scales of plots."""
+    if isinstance(item, Plot):
+        item = as_table(item)
     if not isinstance(item, Table):
         return render_text((item,), width=70)
     rows = (item.header, *item.full_rows(), item.footer)

@@ -23,7 +23,7 @@ h2, h3, h4 {{ line-height: 1.25; margin: 1.5em 0 0.5em; }}
 table:not([role]) {{ display: block; overflow-x: auto; border-collapse: collapse; margin: 1em 0; }}
 table:not([role]) > * > tr > * {{ padding: 0.25em 0.75em; vertical-align: top;
   border-bottom: 1px solid rgba(128, 128, 128, 0.4); }}
-thead, tfoot, [scope] {{ background: rgba(128, 128, 128, 0.13); font-weight: 600; }}
+thead, tfoot, tbody [scope] {{ background: rgba(128, 128, 128, 0.13); font-weight: 600; }}
 pre {{ padding: 0.75em; overflow: auto; background: rgba(128, 128, 128, 0.13); }}
 blockquote {{ margin: 1em 0; padding: 0 1em; border-left: 3px solid rgba(128, 128, 128, 0.4); }}
 img {{ max-width: 100%; }}

@@ -1,6 +1,6 @@
 from botsched.domain.execution import State
 from botsched.notify.changes import changes
-from botsched.reports import Code, List, Table, Text, Title, to_data
+from botsched.reports import Code, Image, List, Plot, Table, Text, Title, to_data
 
 GOOD = {"state": State.SUCCEEDED}
 
@@ -42,6 +42,20 @@ def test_reports_are_compared_by_what_they_say_not_by_how_it_is_laid_out(executi
     after = a_report(("22", "open"), ("5432/tcp", ["a", Text("b\nc")]))
     said = changes(execution(**GOOD, report=after), execution(**GOOD, report=before))
     assert said[1] == Code(" 22 | open\n-80 | open\n+5432/tcp | a b c\n all | x", "diff")
+
+
+def test_plots_are_compared_number_by_number(execution):
+    before, after = (
+        to_data([Plot([1, second, 3], ["Mon", "Tue", "Wed"], unit="GB")]) for second in (2, 200)
+    )
+    said = changes(execution(**GOOD, report=after), execution(**GOOD, report=before))
+    assert said[1] == Code(" Mon | 1\n-Tue | 2\n+Tue | 200\n Wed | 3", "diff")
+
+
+def test_another_picture_is_a_change_without_words(execution):
+    before, after = (to_data([Image(data, alt="a curve")]) for data in (b"one", b"two"))
+    (said,) = changes(execution(**GOOD, report=after), execution(**GOOD, report=before))
+    assert said.text == "The report is another one, but not in its words: in pictures or files."
 
 
 def test_a_long_comparison_is_cut(execution):
