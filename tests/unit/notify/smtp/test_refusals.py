@@ -62,3 +62,7 @@ def test_a_server_that_relays_for_others_only_is_explained():
     error = nobody(OPS, {"a@x.org": refusal(554, b"5.7.1 Relay access denied")})
     assert "set 'user' and 'password'" in str(error)
     assert error.permanent
+
+
+def test_the_words_of_a_server_are_kept_at_a_bearable_length():
+    assert len(str(refused_mail(OPS, 554, b"spam, we think. " * 500))) < 700
