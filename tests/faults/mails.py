@@ -252,6 +252,32 @@ def strike(post: Post, kind: str, step: str) -> None:
     post.count(kind, executions, len(RECIPIENTS) if step == KEPT else 0)
 
 
+def send_again(post: Post, kind: str, step: str) -> None:
+    """Have a mail refused for good, and sent again when the cause is mended."""
+    executions = post.owe()
+    trap = Trap(post, step, Faults(replies={step: NEVER}), _nothing)
+    trap.set()
+    post.settle(executions)
+    assert post.states(executions)["dead"] == 1
+    answer = post.program.ask("POST", "/api/v1/mails/resend", {"states": ["dead"]})
+    assert answer.json == {"resent": 1}, answer.text
+    post.settle(executions)
+    post.count(kind, executions)
+
+
+def stop_at_step(post: Post, kind: str, step: str) -> None:
+    """Stop the program in order when the server hears of a step, and start it anew."""
+    executions = post.owe()
+    trap = Trap(post, step, Faults(), post.program.send)
+    trap.set()
+    post.hasten()
+    until(lambda: trap.is_sprung)
+    assert post.program.wait() == 0, post.program.told
+    post.come_back()
+    post.settle(executions)
+    post.count(kind, executions)
+
+
 def kill_at_step(post: Post, kind: str, step: str) -> None:
     """Kill the program when the server hears of a step, and start it anew."""
     executions = post.owe()
@@ -316,6 +342,8 @@ KINDS: dict[str, tuple[Injection, tuple[str, ...]]] = {
     "line cut": (strike, STEPS),
     "silent, then line cut": (strike, STEPS),
     "server away, another one stands in": (stay_away, ("",)),
+    "refused for good, then sent again": (send_again, ("mail", "data", "message")),
+    "program stopped at a step of the session": (stop_at_step, STEPS),
     "program killed at a step of the session": (kill_at_step, STEPS),
     "program killed at its own transactions": (kill_at_point, tuple(POINTS)),
 }

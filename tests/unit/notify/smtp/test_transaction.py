@@ -79,6 +79,47 @@ def test_what_is_no_address_is_refused_for_good(address, message, server):
     assert error.permanent
 
 
+@pytest.mark.parametrize("smtputf8", [False, True])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ann@example.org>\r\nRCPT TO:<eve@example.org",
+        "Ann <ann@example.org>, <eve@example.org>",
+        "ann@example.org eve@example.org",
+        "ann@example.org\0eve@example.org",
+        "ann@example.org\u2028eve@example.org",
+        "<ann@example.org> SIZE=1 <eve@example.org>",
+        '"ann eve"@example.org',
+        "@relay.example.org:ann@example.org",
+    ],
+)
+def test_no_address_says_more_than_one_address(address, smtputf8, message):
+    with SmtpServer(smtputf8=smtputf8) as server:
+        for profile in (
+            profile_for(server, recipients=(address,)),
+            profile_for(server, sender=address),
+        ):
+            assert failed(message, profile).permanent
+        assert server.messages == []
+
+
+HOSTILE = (
+    "backup\r\nBcc: eve@example.org\r\n\r\n.\r\nMAIL FROM:<eve@example.org>\r\n\u2028\0\x1b[31m"
+)
+
+
+def test_hostile_names_and_outputs_are_text_and_nothing_else(mail, server):
+    built = mail(job_name=HOSTILE, reason=HOSTILE, output=f"{HOSTILE}\r\n.\r\nQUIT\r\n\r.\r\n\n.\n")
+    deliver(built, profile_for(server), patience=PATIENT)
+    (received,) = server.messages
+    assert received.recipients == ("ann@example.org", "bob@example.org")
+    assert received.sender == "bots@example.org"
+    assert received.message["Bcc"] is None
+    assert len(received.message.get_all("Subject")) == 1
+    assert "QUIT" in received.message.get_body(("plain",)).get_content()
+    assert b"\r" not in received.content.replace(b"\r\n", b"")
+
+
 def test_a_built_mail_arrives_with_all_its_parts(mail, server):
     report = to_data((Image(b"\x89PNG\r\n.\r\n", alt="x"),))
     built = mail(job_name="Prüfung", report=report, output=".\n..\nFrom here\n" * 5000)
