@@ -10,7 +10,7 @@ from botsched.errors import StartError
 from botsched.settings.load import STATE_FOLDER
 from botsched.settings.shipped import shipped
 
-TEMPLATES = ("smtp.ini", "db.ini", "secrets.ini")
+TEMPLATES = ("smtp.ini", "notify.ini", "db.ini", "secrets.ini")
 
 
 @dataclass(frozen=True, slots=True)

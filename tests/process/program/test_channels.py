@@ -96,6 +96,10 @@ def test_a_failure_is_told_by_each_channel_and_no_secret_anywhere(
     )
     assert "OSError: no board for ***" in _outcomes(program, execution)["board"][1]
 
+    listed = {each["name"]: each["kind"] for each in program.get("profiles")["profiles"]}
+    assert listed == {
+        "chat": "webhook", "refusing": "webhook", "pager": "command", "board": "channel",
+    }  # fmt: skip
     seen = [program.output, program.log, "\n".join(_dump(program))]
     seen += [program.get(path) for path in ("system", "profiles", "defaults")]
     seen += [Path(f"/proc/{pid}/cmdline").read_text() for pid in program.pids()]
