@@ -22,6 +22,7 @@ from botsched.cli.commands.files import files
 from botsched.cli.commands.imports import imports
 from botsched.cli.commands.jobs import jobs
 from botsched.cli.commands.logs import logs
+from botsched.cli.commands.mails import mails
 from botsched.cli.commands.run import run
 from botsched.cli.commands.service import service
 from botsched.cli.commands.trust import trust
@@ -57,6 +58,7 @@ _COMMANDS = (
     jobs,
     executions,
     files,
+    mails,
     logs,
     imports,
     export,

@@ -17,7 +17,7 @@ from botsched.client.errors import (
     StillRunningError,
     ThrottledError,
 )
-from botsched.client.values import DataFile, Execution, Job, LogEntry, Output
+from botsched.client.values import DataFile, Execution, Job, LogEntry, Mail, Output
 
 __all__ = [
     "CertificateError",
@@ -33,6 +33,7 @@ __all__ = [
     "Job",
     "LogEntry",
     "LoginError",
+    "Mail",
     "NoPasswordError",
     "NotFoundError",
     "Output",

@@ -20,7 +20,7 @@ from botsched.client.errors import (
 from botsched.client.session import Session
 from botsched.client.transport import Transport
 from botsched.client.trust import usual_store
-from botsched.client.values import DataFile, Execution, Job, LogEntry, Output
+from botsched.client.values import DataFile, Execution, Job, LogEntry, Mail, Output
 
 _OUTPUT_PAGE: Final = 1_000_000
 _LOOK_FIRST, _LOOK_LATER = 0.1, 1.0
@@ -217,6 +217,44 @@ class Client:
                 pauses = _pauses() if page["output"] else pauses
                 time.sleep(next(pauses))
 
+    # Mails
+
+    def mails(self, job: "str | Job | None" = None, **filters: Any) -> Iterator[Mail]:
+        """Mails, the newest first, about one job or all; as ``GET /mails`` filters them."""
+        if job is not None:
+            filters["job_id"] = _job_id(job)
+        return map(Mail.from_data, self._session.listed("mails", filters))
+
+    def mail(self, mail: "str | Mail") -> Mail:
+        """A mail as it is now."""
+        return Mail.from_data(self.request("GET", f"mails/{_mail_id(mail)}"))
+
+    def mail_content(self, mail: "str | Mail", form: str = "text") -> str:
+        """What a mail tells, as ``text``, ``html``, ``json`` or ``raw``: the whole message."""
+        path = f"mails/{_mail_id(mail)}/content?{urlencode({'format': form})}"
+        return self._session.ask("GET", path).body.decode("utf-8", "replace")
+
+    def resend(self, mail: "str | Mail") -> Mail:
+        """Send a mail once more; what had arrived already is repeated by another mail."""
+        return self.mail(self.request("POST", f"mails/{_mail_id(mail)}/resend", {})["mail_id"])
+
+    def resend_all(
+        self,
+        states: Sequence[str] = ("dead",),
+        *,
+        profile: str | None = None,
+        job: "str | Job | None" = None,
+    ) -> int:
+        """Send all mails once more that are ``dead``, ``deferred`` or ``held``; how many."""
+        job_id = None if job is None else _job_id(job)
+        body = {"states": states, "profile": profile, "job_id": job_id}
+        resent: int = self.request("POST", "mails/resend", body)["resent"]
+        return resent
+
+    def discard(self, mail: "str | Mail") -> None:
+        """Give up a mail that waits; a ConflictError says that it does not."""
+        self.request("POST", f"mails/{_mail_id(mail)}/discard", {})
+
     # Files
 
     def files(self) -> list[DataFile]:
@@ -279,6 +317,13 @@ def _execution_id(execution: str | Execution) -> str:
     known = execution.execution_id if isinstance(execution, Execution) else execution
     if not isinstance(known, str):
         raise TypeError(f"{execution!r} is no execution: give its id, or an Execution.")
+    return quote(known, safe="")
+
+
+def _mail_id(mail: str | Mail) -> str:
+    known = mail.mail_id if isinstance(mail, Mail) else mail
+    if not isinstance(known, str):
+        raise TypeError(f"{mail!r} is no mail: give its id, or a Mail.")
     return quote(known, safe="")
 
 

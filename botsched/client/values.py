@@ -155,6 +155,48 @@ class DataFile(Told):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mail(Told):
+    """A mail about an execution, or a digest; ``profile`` may be another channel.
+
+    ``why`` says in words what had it sent.
+    """
+
+    mail_id: str
+    kind: str
+    state: str
+    profile: str
+    job_id: str
+    job_name: str
+    execution_id: str
+    subject: str | None
+    why: str
+    attempts: int
+    last_error: str | None
+    created_time: datetime | None
+    ended_time: datetime | None
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Read an answer of the REST API."""
+        return cls(
+            data=data,
+            mail_id=data["mail_id"],
+            kind=data["kind"],
+            state=data["state"],
+            profile=data["profile"],
+            job_id=data["job_id"],
+            job_name=data["job_name"],
+            execution_id=data["execution_id"],
+            subject=data["subject"],
+            why=data["why_text"],
+            attempts=data["attempts"],
+            last_error=data["last_error"],
+            created_time=moment(data["created_time"]),
+            ended_time=moment(data["ended_time"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry(Told):
     """A line of the audit log: who did what."""
 

@@ -14,6 +14,9 @@ from botsched.client import (
     NotFoundError,
     StillRunningError,
 )
+from botsched.domain.ids import new_id
+from botsched.domain.outbox import Mail, MailState
+from tests.support.values import NOW, an_execution
 from tests.support.waiting import PATIENCE
 from tests.unit.client.conftest import GREET
 
@@ -162,3 +165,26 @@ def test_threads_may_share_a_client(client: Client) -> None:
     for thread in threads:
         thread.join()
     assert sorted(seen) == sorted([job.name for job in jobs] * 10)
+
+
+def test_mails_are_read_sent_once_more_and_given_up(client: Client, services) -> None:
+    run = an_execution(job_name="mailed", job_id="mailed")
+    dead = Mail(new_id(), run.id, "ops", MailState.DEAD, 1, NOW, None, job_id="mailed")
+
+    def operation(session) -> None:
+        session.executions.add([run])
+        session.outbox.add([dead])
+
+    services.jobs._store.write(operation)
+
+    (mail,) = client.mails("mailed", state="dead")
+    assert (mail.mail_id, mail.job_name, mail["log"]) == (dead.id, "mailed", [])
+    assert "mailed" in client.mail_content(mail)
+    assert client.resend(mail).state == "queued"
+    client.discard(mail)
+    assert client.mail(mail).last_error.startswith("Discarded by ")
+    assert client.resend_all(profile="ops", job="mailed") == 1
+    with pytest.raises(ConflictError):
+        client.resend(mail)
+    with pytest.raises(TypeError, match="is no mail"):
+        client.mail(None)  # type: ignore[arg-type]
