@@ -92,6 +92,7 @@ def why(*on: Occasion, **changes: Any) -> Why:
 
 def notice(told: Told, **changes: Any) -> RunNotice:
     """A mail about a run."""
+    told = replace(told, profile="ops", is_named="to" in changes)
     made = RunNotice("01K9S7XZZZ", None, LETTERHEAD, told, told.execution.updated_at)
     return replace(made, **changes)
 
