@@ -19,6 +19,7 @@ def test_large_ones_are_compressed_and_the_same_each_time():
     assert (packed.name, packed.media_type) == ("a.csv.zip", "application/zip")
     with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
         assert archive.read("a.csv") == file.content
+        assert archive.getinfo("a.csv").date_time == (1980, 1, 1, 0, 0, 0)
     assert enclose([file], 5_000_000).files == (packed,)
 
 
