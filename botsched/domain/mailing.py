@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
-from botsched.domain.addresses import read
 from botsched.domain.job import Policy
 from botsched.domain.mailhistory import (
     History,
@@ -236,6 +235,5 @@ def _each_once(mails: Iterable[Owed], addresses: Mapping[str, tuple[str, ...]]) 
 
 
 def _mailbox(address: str) -> str:
-    """What tells one from another, however they are written."""
-    _, local, host = read(address)
-    return f"{local}@{host}".casefold()
+    """What tells one from another, with words before it and without."""
+    return address.rpartition("<")[2].rstrip("> ").casefold()

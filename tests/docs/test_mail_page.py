@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from botsched.domain.execution import FINAL
-from botsched.domain.mailrules import Occasion
+from botsched.domain.mailforms import KIND, MOST_RUNS
+from botsched.domain.mailrules import USUAL, Occasion
 from botsched.domain.subject import DEFAULT, PLACEHOLDERS
 from botsched.domain.why import RuleSource, Why
 from botsched.notify.files import MOST_BYTES, PLAIN_BYTES
@@ -12,6 +13,7 @@ from botsched.notify.outcomes import outcome
 from botsched.notify.output import ATTACHED_BYTES, INLINE_LINES, INLINE_WEIGHT
 from botsched.notify.plain import WIDTH
 from botsched.settings.model import SUBJECT
+from tests.support.mailcases import KEY, table
 
 PAGE = " ".join((Path(__file__).resolve().parents[2] / "docs" / "mail.md").read_text().split())
 
@@ -37,3 +39,19 @@ def test_sizes_are_as_they_are() -> None:
         f"in lines of {WIDTH} columns",
     ):
         assert words in PAGE
+
+
+def test_the_mails_that_follow_are_those_of_the_tests() -> None:
+    assert " ".join(table().split()) in PAGE
+    assert " ".join(KEY.split()) in PAGE
+
+
+def test_all_keys_and_words_of_rules_are_there() -> None:
+    [rule] = KIND.data(KIND.read([{"on": ["failure"]}]))
+    rules = PAGE.partition("## Rules of a job")[2].partition("## The mail")[0]
+    assert [key for key in rule if f"| `{key}` | " not in rules] == ["on"]
+    assert all(f"| `{word}` | " in rules for word in Occasion)
+    usual = ", ".join(f'"{word}"' for word in USUAL.rules[0].on)
+    assert f'`[{{"on": [{usual}]}}]`' in rules
+    for each in (f"at most {MOST_RUNS}", "`every` says", "a tenth of that earlier"):
+        assert each in rules

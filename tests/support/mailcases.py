@@ -218,20 +218,18 @@ CASES: Final = [
 def table() -> str:
     """The histories and their mails, for people."""
     lines = ["| | rules | runs, and their mails |", "|---|---|---|"]
-    for case in CASES:
-        rules = case.own_rules
-        words = "as usual" if rules is None else KIND.words(rules)
-        lines.append(f"| {case.title} | {words}{_server(case)} | {_aligned(case)} |")
+    lines += [f"| {case.title} | {_rules(case)} | {_aligned(case)} |" for case in CASES]
     return "\n".join(lines)
 
 
-def _server(case: Case) -> str:
-    said = []
+def _rules(case: Case) -> str:
+    rules, said = case.own_rules, []
     if case.defaults.quiet:
-        said.append(f"quiet {windows_kind().words(case.defaults.quiet)}")
+        said.append("quiet from 22:00 to 07:00")
     if case.defaults.most_a_day_to is not None:
         said.append(f"at most {case.defaults.most_a_day_to} a day to the same people")
-    return f" (server: {', '.join(said)})" if said else ""
+    own = "as usual" if rules is None else KIND.words(rules)
+    return own + (f"; server: {', '.join(said)}" if said else "")
 
 
 def _aligned(case: Case) -> str:

@@ -1,5 +1,6 @@
 """Which mails follow from which histories."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -9,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from botsched.domain.addresses import read
 from botsched.domain.execution import State
 from botsched.domain.job import Policy
 from botsched.domain.mailforms import KIND
@@ -22,7 +22,10 @@ from tests.support.mailmemory import Past
 from tests.support.values import DEFAULTS, NOW
 
 FAILURES = ["failure", "timeout", "lost"]
-ADDRESSES = {"ops": ("Ops <ops@example.com>",), "dev": ("ann@example.com", "bob@example.com")}
+ADDRESSES = {
+    "ops": ('"Ops, ops@night" <ops@example.com>',),
+    "dev": ("ann@example.com", "bob@example.com"),
+}
 PEOPLE = ["ann@example.com", "Ann <ann@EXAMPLE.com>", "bob@example.com", "ops@example.com", "x@y"]
 
 
@@ -173,8 +176,7 @@ limits = st.fixed_dictionaries(
 def people(mail: Owed) -> list[str]:
     """Each mailbox that is told; a hook by its name."""
     to = ADDRESSES.get(mail.profile, (f"{mail.profile}@hook",)) if mail.to is None else mail.to
-    parts = [read(each) for each in to]
-    return [f"{part.local}@{part.host}".lower() for part in parts]
+    return [re.sub(r".*<(.*)>", r"\1", each).lower() for each in to]
 
 
 def is_bad(run: Run) -> bool:

@@ -1,10 +1,12 @@
 """What a file says of a job, and what it leaves off."""
 
 import json
+import tomllib
 
 import pytest
 
 from botsched.domain.job import JobPolicy, Missed
+from botsched.domain.mailforms import KIND
 from botsched.domain.mailrules import MailRules
 from botsched.domain.retry import Retry
 from botsched.moving.files.content import KEYS, Form, members_of, text_of
@@ -64,6 +66,25 @@ def test_of_cron_fields_those_are_told_that_matter(fields, told) -> None:
 )
 def test_rules_are_told_once(policy, told) -> None:
     assert said(arguments=[], policy=policy) == {"minute": "*", "timezone": "UTC"} | told
+
+
+def test_rules_of_mail_come_back_as_they_were() -> None:
+    """In both forms; what is left to the server is left off."""
+    night = {"name": "night", "timezone": "UTC", "crontab": "0 22 * * *", "duration": 32400}
+    rules: list[dict[str, object]] = [
+        {"on": ["broken", "still_failing"], "after": 3, "every": 3600, "quiet": [night]},
+        {"on": ["changed"], "to": ["Ann <ann@example.com>"], "profiles": ["ops"], "quiet": []},
+        {"on": ["failure"], "rate": {"failures": 3, "of": 10}, "most_a_day": 0},
+    ]
+    policy = JobPolicy(mail=KIND.read(rules))
+    members = members_of(job_data(a_job(policy=policy), DEFAULTS))
+
+    for again in (
+        tomllib.loads(text_of(members, Form.TOML)),
+        json.loads(text_of(members, Form.JSON)),
+    ):
+        assert again["mail"] == rules
+        assert KIND.read(again["mail"]) == policy.mail
 
 
 def test_a_pause_is_told() -> None:

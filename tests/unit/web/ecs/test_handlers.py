@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from botsched.web.services import Services
+from tests.support.values import a_mail_rule
 from tests.unit.web.conftest import Client, client_of
 
 SLEEPER = {"taskDefinition": "sleeper-task", "schedule": "25 */5"}
@@ -223,15 +224,16 @@ def test_what_is_changed_elsewhere_is_shown(
 def test_what_is_changed_here_is_kept_beside_what_is_said_elsewhere(ask: Client) -> None:
     added(ask)
     arguments = {"taskDefinition": "sleeper-task", "taskCount": 1, "follow": True}
-    ask(
-        "PUT", "/api/v1/jobs/sleeper-task", {"pub_args": arguments, "name": "Sleepers", "jitter": 2}
-    )
+    mail = [{"on": ["broken"], "after": 3, "rate": {"failures": 3, "of": 10}, "quiet": []}]
+    here = {"pub_args": arguments, "name": "Sleepers", "jitter": 2, "mail": mail}
+    ask("PUT", "/api/v1/jobs/sleeper-task", here)
 
     ask("PUT", "/ecs/jobs/sleeper-task", {"maxCount": 10})
 
     job = ask("GET", "/api/v1/jobs/sleeper-task").json
     assert job["pub_args"] == arguments | {"maxCount": 10}
     assert (job["name"], job["jitter"], job["ecs"]) == ("Sleepers", 2, "25 */5")
+    assert job["mail"] == [a_mail_rule() | mail[0]]
 
 
 REFUSED: list[tuple[dict[str, Any], dict[str, str]]] = [
