@@ -137,6 +137,7 @@ class History:
             "execution_id": _execution_id(number),
             "job_id": self.job_id(self._job_of(number)),
             "profile": "ops",
+            "kind": "run",
             "state": "delivered",
             "attempts": 1,
             "created_at": self._begin(number),
@@ -186,9 +187,11 @@ def load(settings: DatabaseSettings, table: Table, rows: Iterable[Row]) -> None:
     engine = create_engine(url, connect_args=arguments)
     names = [column.name for column in table.columns]
     values = ([row.get(name) for name in names] for row in rows)
-    with engine.begin() as connection:
-        _LOADERS[engine.dialect.name](connection, table, names, values)
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            _LOADERS[engine.dialect.name](connection, table, names, values)
+    finally:
+        engine.dispose()
 
 
 Values = Iterator[list[Any]]
