@@ -2,7 +2,7 @@
 
 import re
 import smtplib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -52,6 +52,11 @@ class Transaction:
         if not offered:
             raise nobody(self.profile, refused)
         international = not all(address.isascii() for address in (sender, *offered))
+        if international and not self.smtp.has_extn("smtputf8"):
+            fault = f"it takes ASCII addresses only, but the sender is {self.profile.sender!r}."
+            raise failure(self.profile, fault, permanent=True)
+        if refused:
+            _leave_out(message, refused)
         text = _as_sent(message, international=international)
         self._begin(sender, len(text), international=international)
         refused |= self._address(offered)
@@ -74,9 +79,6 @@ class Transaction:
             raise too_big(self.profile, words)
         options = [f"SIZE={length}"] if self.smtp.has_extn("size") else []
         if international:
-            if not self.smtp.has_extn("smtputf8"):
-                fault = f"it takes ASCII addresses only, but the sender is {self.profile.sender!r}."
-                raise failure(self.profile, fault, permanent=True)
             options += ["SMTPUTF8", "BODY=8BITMIME"]
         code, text = self._ask("MAIL FROM", partial(self.smtp.mail, sender, options))
         if code != 250:
@@ -133,6 +135,14 @@ class Transaction:
             fault = f"it did not answer as SMTP has it at {step} ({reply(code, text)})."
             raise failure(self.profile, fault, uncertain=is_sent)
         return code, text
+
+
+def _leave_out(message: EmailMessage, unreachable: Collection[str]) -> None:
+    """Name none in the headers who could not be written there, in ASCII."""
+    people = [each for each in message["To"].addresses if each.addr_spec not in unreachable]
+    del message["To"]
+    if people:
+        message["To"] = tuple(people)
 
 
 def _as_sent(message: EmailMessage, *, international: bool) -> bytes:

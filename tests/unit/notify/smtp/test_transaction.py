@@ -72,6 +72,23 @@ def test_names_of_other_scripts_need_a_server_that_takes_them(message, server):
         assert modern.wait_for(1)[0].recipients == ("jörg@x.org",)
 
 
+def test_who_cannot_be_told_to_a_server_is_not_named_to_it(message, server):
+    people = "Jörg <jörg@example.org>", "Ann Ü <ann@example.org>"
+    del message["To"]
+    message["To"] = ", ".join(people)
+    deliver(message, profile_for(server, recipients=people), patience=PATIENT)
+    assert server.messages[0].message["To"] == "Ann Ü <ann@example.org>"
+
+
+def test_a_sender_of_another_script_needs_a_server_that_takes_it(message, server):
+    error = failed(message, profile_for(server, sender="bötchen@example.org"))
+    assert "it takes ASCII addresses only, but the sender is 'bötchen@example.org'" in str(error)
+    assert error.permanent
+    with SmtpServer(smtputf8=True) as modern:
+        deliver(message, profile_for(modern, sender="bötchen@example.org"), patience=PATIENT)
+        assert modern.messages[0].sender == "bötchen@example.org"
+
+
 @pytest.mark.parametrize("address", ["", "ann", "ann@", "a b@c", "ann@x\r\nRCPT TO:<eve@x>"])
 def test_what_is_no_address_is_refused_for_good(address, message, server):
     error = failed(message, profile_for(server, recipients=(address,)))
