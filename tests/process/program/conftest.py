@@ -62,6 +62,8 @@ class Weekly(JobBase):
             print(f"line {number}")
         yield Title("Weekly figures")
         yield Table([["mails", 12], ["<b>", 1]], header=["what", "count"])
+        yield Plot([3, 5, 4], ["Mon", "Tue", "Wed"], title="Mails a day")
+        yield File(b"what;count", "figures.csv")
 '''
 
 FLAGS = ("--jobs", "jobs", "--jobs", "own")

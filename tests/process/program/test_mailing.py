@@ -84,7 +84,12 @@ def test_output_and_failures_are_mailed_through_each_profile(program, servers):
     assert "<td" in page
     assert "Figures <b>" not in page
     assert "&lt;b&gt;" in page
-    (attachment,) = figures.iter_attachments()
+    assert "Mails a day\n" in plain
+    assert " ┤" in plain
+    (picture,) = (part for part in figures.walk() if part.get_content_type() == "image/png")
+    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in page
+    attachment, file = figures.iter_attachments()
+    assert (file.get_filename(), file.get_content()) == ("figures.csv", "what;count")
     with zipfile.ZipFile(io.BytesIO(attachment.get_content())) as archive:
         (attached,) = map(archive.read, archive.namelist())
     assert attached.decode().splitlines()[-1] == "line 19999"
