@@ -25,7 +25,8 @@ HTML: Final = "text/html; charset=utf-8"
 
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
 )
 MAIL: Final[Mapping[str, str]] = {
     "Content-Security-Policy": (

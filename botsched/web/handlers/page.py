@@ -91,6 +91,8 @@ routes = [
         "/jobs/{name}/edit",
         "/executions",
         "/executions/{name}",
+        "/mails",
+        "/mails/{name}",
         "/files",
         "/files/{name}",
         "/logs",

@@ -1,7 +1,7 @@
 // What changes on the server, as Backbone events:
 //
 //   execution  {execution_id, job_id, state}      output  {execution_id, next}
-//   job        {job_id, change}                   hold, file, log  {}
+//   job        {job_id, change}                   hold, file, log, mail  {}
 //   reset      {}  too much was missed: fetch all anew
 //   state      {state}: "connecting", "connected", "disconnected" (for more than a moment) or
 //              "refused" (the login does not hold any more: the page is to be reloaded)

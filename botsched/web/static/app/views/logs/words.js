@@ -17,6 +17,8 @@ export const EVENTS = {
   file_added: { words: "added the file", icon: "file-earmark-text", of: "file" },
   file_modified: { words: "changed the file", icon: "file-earmark-text", of: "file" },
   file_deleted: { words: "deleted the file", icon: "trash", of: "file gone" },
+  mail_resent: { words: "had a mail sent again", icon: "envelope", of: "mail" },
+  mail_discarded: { words: "discarded a mail", icon: "trash", of: "mail" },
   login: { words: "logged in", icon: "key", of: "" },
   held: { words: "held all jobs", icon: "pause-circle", of: "" },
   released: { words: "released all jobs", icon: "play-circle-fill", of: "" },

@@ -47,7 +47,7 @@ export class Frame extends Backbone.View {
   }
 
   bottom() {
-    return html`<nav class="bottom-links" aria-label="Main, at the bottom">${NAVIGATION.map((entry) => this.link(entry))}</nav>`;
+    return html`<nav class="bottom-links" aria-label="Main, at the bottom">${NAVIGATION.map((entry) => this.link({ ...entry, label: entry.short ?? entry.label }))}</nav>`;
   }
 
   link({ nav, href, label, icon: name }) {
