@@ -24,7 +24,7 @@ from botsched.proxy.supervisor import ProxySupervisor
 from botsched.scheduling.controls import ControlService
 from botsched.scheduling.instances import InstanceService
 from botsched.scheduling.statistics import count_of
-from botsched.settings.model import ProxySettings, Settings
+from botsched.settings.model import Outlet, ProxySettings, Settings
 from botsched.settings.shown import shown
 from botsched.store.schema import REVISION
 from botsched.store.session import Session
@@ -149,12 +149,13 @@ class System:
         }
 
     def outbox(self) -> list[dict[str, Any]]:
-        """Each SMTP profile that is selected, owes mails or gave some up."""
+        """Each SMTP profile and other channel that is there, owes mails or gave some up."""
         standings = {each.profile: each for each in self.store.read(lambda s: s.outbox.standings())}
-        selected = [profile.name for profile in self.settings.mail.profiles]
+        mail = self.settings.mail
+        there: dict[str, Outlet] = {each.name: each for each in (*mail.profiles, *mail.channels)}
         return [
-            _outbox_data(standings.get(name, ProfileStanding(name)), selected=name in selected)
-            for name in dict.fromkeys([*selected, *standings])
+            _outbox_data(standings.get(name, ProfileStanding(name)), there.get(name))
+            for name in dict.fromkeys([*there, *standings])
         ]
 
     def database(self) -> dict[str, Any]:
@@ -213,10 +214,12 @@ def _certificate(settings: ProxySettings) -> dict[str, Any]:
     return {"file": str(path), "own_authority": own, "expires_time": time_text(expiry(path))}
 
 
-def _outbox_data(standing: ProfileStanding, *, selected: bool) -> dict[str, Any]:
+def _outbox_data(standing: ProfileStanding, outlet: Outlet | None) -> dict[str, Any]:
     return {
         "profile": standing.profile,
-        "selected": selected,
+        "selected": outlet is not None,
+        "kind": outlet and outlet.kind,
+        "fallback": outlet and outlet.fallback,
         "owed": standing.owed,
         "failing": standing.failing,
         "held": standing.held,

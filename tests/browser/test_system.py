@@ -47,7 +47,8 @@ def test_each_part_tells_what_is_wrong_with_it(page, api):
     told["data"] |= {"writable": False, "disk": {"total": 1000, "free": 10}}
     told["outbox"] = [
         {
-            "profile": "ops", "selected": False, "owed": 3, "failing": 2, "dead": 1,
+            "profile": "ops", "selected": False, "kind": None, "fallback": None,
+            "owed": 3, "failing": 2, "held": 0, "dead": 1,
             "oldest_time": told["time"], "next_attempt_time": told["time"],
             "failing_error": "535 bad <b>password</b>", "dead_error": "550 nobody",
             "dead_time": told["time"],

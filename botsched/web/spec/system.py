@@ -29,6 +29,7 @@ _DISK: Final = nullable(
         {"total": whole("Its size."), "free": whole("What is free.")},
     )
 )
+_OUTLETS: Final = ("smtp", "webhook", "command", "channel")
 _SECRETLESS: Final[Schema] = {
     "type": "object",
     "description": "The settings in effect, without secrets, in groups.",
@@ -112,10 +113,14 @@ _SECTIONS: Final[dict[str, Schema]] = {
     ),
     "outbox": array(
         record(
-            "The mails through an SMTP profile.",
+            "The mails through an SMTP profile, or another channel.",
             {
                 "profile": text("Its name."),
-                "selected": flag("Whether it is selected by `--smtp-profile`."),
+                "selected": flag(
+                    "Whether it is there: selected by `--smtp-profile`, or a channel."
+                ),
+                "kind": nullable(word("What it is; null when it is not there.", _OUTLETS)),
+                "fallback": nullable(text("What stands in while it fails.")),
                 "owed": whole("How many mails are still to be delivered."),
                 "failing": whole("How many of them were tried in vain."),
                 "held": whole("How many others wait for their hour."),
@@ -127,7 +132,7 @@ _SECTIONS: Final[dict[str, Schema]] = {
                 "dead_time": nullable(instant("When that was.")),
             },
         ),
-        "Profiles that are selected, owe mails or gave some up.",
+        "Profiles and channels that are there, owe mails or gave some up.",
     ),
     "database": record(
         "The database.",

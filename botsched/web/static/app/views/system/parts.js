@@ -69,14 +69,23 @@ export function mail(profiles) {
   if (!profiles.length) {
     return html`<p class="text-body-secondary">No mail is sent: no profile is selected. Write <code>conf/smtp.ini</code>, and name one of its sections with <code>--smtp-profile</code>.</p>`;
   }
-  return html`${profiles.map((each) => html`<h3 class="system-sub">${each.profile}${each.selected ? nothing : html` <span class="text-body-secondary">(not selected)</span>`}</h3>
+  return html`${profiles.map(channel)}<p class="system-note"><a href="/mails">All mails</a></p>`;
+}
+
+const KINDS = { smtp: "SMTP", webhook: "web hook", command: "command", channel: "channel of your own" };
+
+function channel(each) {
+  const list = (state, words) => html`<a href="/mails?profile=${encodeURIComponent(each.profile)}&state=${state}">${words}</a>`;
+  return html`<h3 class="system-sub">${each.profile} <span class="system-kind">${each.selected ? KINDS[each.kind] : "not selected"}</span></h3>
     ${lines([
-      ["To deliver", each.owed ? html`${each.owed}, the oldest ${when(each.oldest_time)}` : standing("good", "nothing")],
-      ["Failing", each.failing ? html`${standing("bad", each.failing)} next attempt ${when(each.next_attempt_time)}` : null],
+      ["To deliver", each.owed ? html`${list("queued,sending,deferred", each.owed)}, the oldest ${when(each.oldest_time)}` : standing("good", "nothing")],
+      ["Failing", each.failing ? html`${list("deferred", standing("bad", each.failing))} next attempt ${when(each.next_attempt_time)}` : null],
       ["Last error", each.failing_error],
-      ["Given up", each.dead ? html`${standing("warn", each.dead)} the last ${when(each.dead_time)}` : null],
+      ["Held", each.held ? html`${list("held", each.held)} for the end of quiet hours, or for a digest` : null],
+      ["Given up", each.dead ? html`${list("dead", standing("warn", each.dead))} the last ${when(each.dead_time)}` : null],
       ["Why", each.dead_error],
-    ])}`)}`;
+      ["If it fails", each.fallback ? `${each.fallback} stands in` : null],
+    ])}`;
 }
 
 export function database(said, tables) {

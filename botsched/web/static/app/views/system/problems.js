@@ -62,7 +62,7 @@ function mails({ profile, selected, owed, failing, failing_error: error, dead, d
   return [
     failing > 0 && bad(`${failing} ${failing === 1 ? "mail" : "mails"} through ${profile} could not be delivered yet: ${error}`, "mail"),
     dead > 0 && warn(`${dead} ${dead === 1 ? "mail" : "mails"} through ${profile} ${dead === 1 ? "was" : "were"} given up, the last on ${absolute(at)}: ${last}`, "mail"),
-    owed > 0 && !selected && warn(`${owed} ${owed === 1 ? "mail waits" : "mails wait"} for the profile ${profile}, which is not selected by --smtp-profile.`, "mail"),
+    owed > 0 && !selected && warn(`${owed} ${owed === 1 ? "mail waits" : "mails wait"} for the profile ${profile}, which is not there: it is neither selected by --smtp-profile nor a channel.`, "mail"),
   ];
 }
 
