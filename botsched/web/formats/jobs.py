@@ -5,7 +5,9 @@ from typing import Any, Final
 from botsched.domain import rules
 from botsched.domain.job import Job, JobPolicy, Policy
 from botsched.domain.labels import notes_kind, tags_kind
+from botsched.domain.mailrules import MailDefaults
 from botsched.domain.outcome import Glance
+from botsched.domain.window import window_data
 from botsched.scheduling.drafts import JobChanges, JobDraft
 from botsched.scheduling.joblist import JobList
 from botsched.web.body import Fields
@@ -159,3 +161,14 @@ def _rules(fields: Fields) -> dict[str, Any]:
     """Those keys of the rules that are given."""
     read = {name: fields.value(name, kind) for name, kind in rules.REQUESTED.items()}
     return {name: value for name, value in read.items() if fields.has(name)}
+
+
+def mail_defaults_data(defaults: MailDefaults) -> dict[str, Any]:
+    """What rules of mail leave open, as JSON data."""
+    return {
+        "quiet": list(map(window_data, defaults.quiet)),
+        "most_a_day": defaults.most_a_day,
+        "most_a_day_to": defaults.most_a_day_to,
+        "digest_at": f"{defaults.digest_at:%H:%M}",
+        "timezone": str(defaults.timezone),
+    }

@@ -5,7 +5,13 @@ from typing import Any
 from botsched.domain import rules
 from botsched.scheduling.joblist import Extra
 from botsched.web.formats.joblist import read_wish
-from botsched.web.formats.jobs import extras_data, job_data, read_changes, read_draft
+from botsched.web.formats.jobs import (
+    extras_data,
+    job_data,
+    mail_defaults_data,
+    read_changes,
+    read_draft,
+)
 from botsched.web.handler import Handler
 from botsched.web.routing import Route
 
@@ -120,11 +126,15 @@ class Defaults(Handler):
     """What holds for jobs that do not say otherwise."""
 
     async def get(self) -> None:
-        """Tell the rules and the time zone."""
+        """Tell the rules, the time zone, and what rules of mail leave open."""
         self.query.done()
         jobs = self.services.jobs
         await self.answer(
-            lambda: {"rules": rules.effective(jobs.defaults), "timezone": jobs.timezone}
+            lambda: {
+                "rules": rules.effective(jobs.defaults),
+                "timezone": jobs.timezone,
+                "mail": mail_defaults_data(jobs.defaults.mailing),
+            }
         )
 
 

@@ -10,6 +10,7 @@ from botsched.web.spec import joblist, schedules
 from botsched.web.spec.operations import Paths, body, operation
 from botsched.web.spec.schemas import (
     Schema,
+    array,
     fields,
     flag,
     instant,
@@ -103,6 +104,17 @@ _EFFECTIVE: Final = record(
         "time_limit": nullable(number("Seconds; null: none.")),
         "overlap": rules.REQUESTED["overlap"].schema | {"description": "As in a job."},
         "mail": rules.REQUESTED["mail"].schema | {"description": "As in a job."},
+    },
+)
+
+_MAIL_DEFAULTS: Final = record(
+    "What rules of mail leave open.",
+    {
+        "quiet": array({"type": "object"}, "Windows in which mails are held, as those of a job."),
+        "most_a_day": nullable(whole("Mails a day, of a rule about a job; null: any number.")),
+        "most_a_day_to": nullable(whole("Mails a day to the same people; null: any number.")),
+        "digest_at": text("When what is more is told.", example="08:00"),
+        "timezone": text("The time zone of these."),
     },
 )
 
@@ -255,7 +267,14 @@ PATHS: Final[Paths] = {
         "get": operation(
             "getDefaults",
             "Tell the rules and the time zone of jobs that do not say otherwise",
-            record("The defaults.", {"rules": _EFFECTIVE, "timezone": text("A time zone.")}),
+            record(
+                "The defaults.",
+                {
+                    "rules": _EFFECTIVE,
+                    "timezone": text("A time zone."),
+                    "mail": _MAIL_DEFAULTS,
+                },
+            ),
         )
     },
     "/api/v1/jobs/{job_id}/resume": {

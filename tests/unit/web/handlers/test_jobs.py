@@ -769,3 +769,11 @@ def test_empty_cron_fields_say_nothing_as_some_clients_send_them(ask: Any) -> No
     assert ask("PUT", path, {"name": "renamed"} | empty).status == 200
     job = ask("GET", path).json
     assert (job["name"], job["every"]) == ("renamed", {"days": 1})
+
+
+def test_what_holds_for_jobs_that_say_nothing_is_told(ask: Any) -> None:
+    told = ask("GET", "/api/v1/defaults").json
+
+    assert told["rules"]["missed"] == "latest"
+    assert told["mail"]["digest_at"] == "08:00"
+    assert told["mail"]["quiet"] == []

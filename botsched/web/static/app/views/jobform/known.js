@@ -23,7 +23,7 @@ export async function known(ask, source, names) {
     profiles: profiles.profiles,
     tags: tags.tags.map((tag) => tag.name),
     defaults: defaults.rules,
-    mailDefaults: { quiet: [], most_a_day: null, timezone: defaults.timezone, ...defaults.mail },
+    mailDefaults: defaults.mail,
     timezone: defaults.timezone,
     median: statistics?.median_seconds ?? null,
   };
