@@ -21,6 +21,7 @@ from botsched.domain.words import in_words
 from botsched.settings.model import DatabaseSettings
 from botsched.store.session import Session
 from botsched.store.store import Store
+from tests.browser.demomails import mails_of
 from tests.support.program import Program
 
 SHOP = Path(__file__).parent / "shop"
@@ -116,6 +117,7 @@ def fill(database: DatabaseSettings, now: datetime) -> None:
         session.executions.add(rows)
         for row in rows:
             session.output.add(row.id, list(_output(row)))
+        session.outbox.add(mails_of(rows, now))
         for job in jobs.values():
             if job.paused_at is not None:
                 session.audit.add(_event(Event.PAUSED, job, job.paused_at))

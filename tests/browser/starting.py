@@ -7,6 +7,7 @@ from pathlib import Path
 
 from botsched.settings.model import DatabaseSettings, Dbms
 from tests.browser.demo import SHOP, fill, stir
+from tests.browser.demomails import NOTIFY, PROFILE, SMTP
 from tests.browser.visits import USERS
 from tests.support.certificates import write_self_signed
 from tests.support.program import Program, prepare
@@ -32,6 +33,12 @@ def shop(folder: Path) -> Iterator[Program]:
     """The program of the demonstration, with its past."""
     database = DatabaseSettings(Dbms.SQLITE, path=folder / "bots-scheduler.db")
     fill(database, datetime.now(UTC))
-    with started(folder, SHOP) as program:
+    conf = folder / "conf"
+    conf.mkdir()
+    (conf / "smtp.ini").write_text(SMTP)
+    (conf / "notify.ini").write_text(NOTIFY)
+    for file in conf.iterdir():
+        file.chmod(0o600)
+    with started(folder, SHOP, more=("--smtp-profile", PROFILE)) as program:
         stir(program)
         yield program
