@@ -15,6 +15,17 @@ from tests.support import packages
 from tests.support.program import Program
 
 HERE = Path(__file__).resolve().parent
+CHANNELS = """
+[command good]
+command = /bin/sh -c "echo 'Told <b>them</b>'"
+
+[command later]
+command = /bin/sh -c "echo 'Come back <b>later</b>'; exit 75"
+
+[command never]
+command = /bin/sh -c "echo 'Nobody <b>there</b>'; exit 1"
+"""
+"""That take mails, put them off, and refuse them; without a rule, nothing is sent."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -39,7 +50,7 @@ def browser() -> Iterator[Browser]:
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """The program, with the jobs that come along and those of the folder ``samples``."""
     folder = tmp_path_factory.mktemp("browser")
-    with started(folder, HERE.parents[1] / "jobs", HERE / "samples") as program:
+    with started(folder, HERE.parents[1] / "jobs", HERE / "samples", notify=CHANNELS) as program:
         yield program
 
 

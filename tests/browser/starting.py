@@ -14,9 +14,16 @@ from tests.support.program import Program, prepare
 
 
 @contextmanager
-def started(folder: Path, *jobs: Path, more: tuple[str, ...] = ()) -> Iterator[Program]:
-    """The program in a folder of its own, with these folders of jobs and more flags."""
+def started(
+    folder: Path, *jobs: Path, more: tuple[str, ...] = (), **conf: str
+) -> Iterator[Program]:
+    """The program in a folder of its own, with these folders of jobs, flags and INI files."""
     prepare(folder, users=USERS)
+    for name, text in conf.items():
+        file = folder / "conf" / f"{name}.ini"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+        file.chmod(0o600)
     certificate = write_self_signed(folder / "server.pem", host="127.0.0.1")
     flags = [text for path in jobs for text in ("--jobs", str(path))]
     program = Program(
@@ -33,12 +40,7 @@ def shop(folder: Path) -> Iterator[Program]:
     """The program of the demonstration, with its past."""
     database = DatabaseSettings(Dbms.SQLITE, path=folder / "bots-scheduler.db")
     fill(database, datetime.now(UTC))
-    conf = folder / "conf"
-    conf.mkdir()
-    (conf / "smtp.ini").write_text(SMTP)
-    (conf / "notify.ini").write_text(NOTIFY)
-    for file in conf.iterdir():
-        file.chmod(0o600)
-    with started(folder, SHOP, more=("--smtp-profile", PROFILE)) as program:
+    profile = ("--smtp-profile", PROFILE)
+    with started(folder, SHOP, more=profile, smtp=SMTP, notify=NOTIFY) as program:
         stir(program)
         yield program

@@ -337,14 +337,17 @@ def test_who_gets_mail_and_when_is_chosen(page, api, problems, mail_rules):
     for name in ("fails, after", "takes longer", "is lost"):
         second.get_by_label(name).uncheck()
     second.get_by_label("misses an instant").check()
-    expect(second.locator(".mail-words").last).to_have_text("when it misses an instant")
+    second.get_by_label("good (command)").check()
+    expect(second.locator(".mail-words").last).to_have_text(
+        "when it misses an instant; through good"
+    )
     save(page)
 
     rules = job_of(page, api)["mail"]
     to = ["ops@example.com", "ann@example.com"]
     assert rules == [
         a_mail_rule("broken", "still_failing", "recovered", to=to),
-        a_mail_rule("missed"),
+        a_mail_rule("missed", profiles=["good"]),
     ]
     told = "when it breaks or works again, and once a day while it still fails; to ops@example.com"
     expect(page.get_by_role("region", name="Rules")).to_contain_text(told)

@@ -14,6 +14,8 @@ VIEWS = {
     "running execution": "/executions/{running}",
     "failed execution": "/executions/{failed}",
     "execution with report": "/executions/{reported}",
+    "mails": "/mails",
+    "mail": "/mails/{mail}",
     "files": "/files",
     "file": "/files/countries.txt",
     "logs": "/logs",
@@ -27,10 +29,12 @@ def addresses(program: Program) -> dict[str, str]:
     running = program.get("executions?state=running&limit=1")["executions"][0]
     failed = program.ran(jobs["Send invoices"])
     reported = program.ran(jobs["Import orders from the marketplace"])
+    deferred = program.get("mails?state=deferred")["mails"][0]
     places = {
         "job": jobs["Back up the shop database"],
         "running": running["execution_id"],
         "failed": failed["execution_id"],
+        "mail": deferred["mail_id"],
         "reported": reported["execution_id"],
     }
     return {name: path.format(**places) for name, path in VIEWS.items()}

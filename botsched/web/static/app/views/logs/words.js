@@ -3,6 +3,7 @@
 import { html, nothing } from "../../lib.js";
 
 const EXECUTION = /^(?:execution )?([0-9a-f]{32})\b/;
+const MAIL = /^mail ([0-9a-f]{32}) through (.+?), /;
 const FILE = /^(.*): \d+ bytes$/s;
 
 /** By event: what somebody did, and an icon; `of` says what it was done to. */
@@ -17,7 +18,7 @@ export const EVENTS = {
   file_added: { words: "added the file", icon: "file-earmark-text", of: "file" },
   file_modified: { words: "changed the file", icon: "file-earmark-text", of: "file" },
   file_deleted: { words: "deleted the file", icon: "trash", of: "file gone" },
-  mail_resent: { words: "had a mail sent again", icon: "envelope", of: "mail" },
+  mail_resent: { words: "had mail sent again", icon: "envelope", of: "mail" },
   mail_discarded: { words: "discarded a mail", icon: "trash", of: "mail" },
   login: { words: "logged in", icon: "key", of: "" },
   held: { words: "held all jobs", icon: "pause-circle", of: "" },
@@ -59,6 +60,7 @@ export function subject(log) {
   if (of === "job") return jobLink(log);
   if (of === "gone") return html`<strong>${log.job_name}</strong>`;
   if (of === "run") return html`${jobLink(log)}${runLink(log)}`;
+  if (of === "mail") return mailLink(log);
   if (of === "file gone") return html`<strong>${log.description}</strong>`;
   if (of === "file") return fileLink(log);
   return nothing;
@@ -67,7 +69,7 @@ export function subject(log) {
 /** What is to be said beside the subject and the changes. */
 export function remark({ event, description, changes }) {
   const told = EVENTS[event]?.of ?? "";
-  if (changes || !description || told.startsWith("file") || EXECUTION.test(description)) return "";
+  if (changes || !description || told.startsWith("file") || EXECUTION.test(description) || MAIL.test(description)) return "";
   return description;
 }
 
@@ -84,6 +86,12 @@ function jobLink({ job_id: id, job_name: name }) {
 function runLink({ description }) {
   const [, id] = EXECUTION.exec(description) ?? [];
   return id ? html` <a class="log-link log-run" href="/executions/${id}">see the run</a>` : nothing;
+}
+
+function mailLink(log) {
+  const [, id, profile] = MAIL.exec(log.description) ?? [];
+  const about = log.job_id ? html`about ${jobLink(log)} ` : nothing;
+  return id ? html`${about}through ${profile} <a class="log-link log-run" href="/mails/${id}">see the mail</a>` : about;
 }
 
 function fileLink({ description }) {

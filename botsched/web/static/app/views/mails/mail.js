@@ -18,18 +18,20 @@ export default class MailView extends BaseView {
   async load(signal) {
     const ask = (path, parameters) => get(path, parameters, { signal });
     const mail = await ask(`/mails/${this.params.id}`);
-    const [content, told] = await Promise.all([
+    const [content, told, { profiles }] = await Promise.all([
       loadContent(mail, this.query.get("as"), ask),
       mail.kind === "digest" ? ask("/mails", { digest_id: mail.mail_id, limit: 1000 }).then(({ mails }) => mails) : [],
+      ask("/profiles"),
     ]);
-    return { mail, content, told };
+    const kind = profiles.find(({ name }) => name === mail.profile)?.kind;
+    return { mail, content, told, kind };
   }
 
   concerns(event) {
     return event === "mail";
   }
 
-  content({ mail, content, told }) {
+  content({ mail, content, told, kind }) {
     const done = () => this.reload();
     return html`<div class="page-head run-head mood-${MAIL_STATES[mail.state]?.mood ?? "quiet"}">
         <h1 class="page-title">${about(mail)}</h1>
@@ -42,7 +44,7 @@ export default class MailView extends BaseView {
       <div class="mail-columns">
         <div><section class="panel"><h2 class="visually-hidden">How it stands</h2><p class="run-why">${meaning(mail)}</p>${facts(mail, told)}</section>
           ${log(mail)}</div>
-        ${preview(mail, content, this.query)}
+        ${preview({ ...mail, isMessage: kind === "smtp" }, content, this.query)}
       </div>`;
   }
 }

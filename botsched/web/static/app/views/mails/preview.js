@@ -25,11 +25,12 @@ function textOf(form, data, ask) {
   return form === "text" ? ask() : undefined;
 }
 
+/** `mail.isMessage`: whether it goes out as a message of SMTP. */
 export function preview(mail, { subject, text, fault }, query) {
   const form = FORMS[query.get("as")] ? query.get("as") : "html";
   return html`<section class="panel mail-preview" aria-labelledby="mail-itself">
     <div class="panel-head"><h2 id="mail-itself">${subject ? plain(subject) : "The mail"}</h2>
-      <a class="btn btn-sm btn-outline-secondary" href=${raw(mail)} download="${mail.mail_id}.eml">${icon("download")} As it is sent</a></div>
+      ${mail.isMessage ? html`<a class="btn btn-sm btn-outline-secondary" href=${content(mail, "raw")} download>${icon("download")} As it is sent</a>` : nothing}</div>
     <nav class="btn-group btn-group-sm mb-2" aria-label="Show it">${Object.entries(FORMS).map(([name, words]) => html`<a
       class="btn btn-outline-secondary ${name === form ? "active" : ""}" aria-current=${name === form ? "true" : nothing} href=${addressWith({ as: name === "html" ? "" : name })}>${words}</a>`)}</nav>
     ${fault ? html`<p class="state mood-bad">${icon("x-circle-fill")}${fault}</p>` : shown(mail, form, text)}
@@ -40,9 +41,9 @@ export function preview(mail, { subject, text, fault }, query) {
 function shown(mail, form, text) {
   if (form !== "html") return html`<pre class="mail-text" tabindex="0" aria-label="The mail ${FORMS[form].toLowerCase()}">${plain(text ?? "")}</pre>`;
   return html`<iframe class="mail-frame" title="The mail as it looks" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"
-    src=${address(`/mails/${mail.mail_id}/content`, { format: "html" })}></iframe>`;
+    src=${content(mail, "html")}></iframe>`;
 }
 
-function raw(mail) {
-  return address(`/mails/${mail.mail_id}/content`, { format: "raw" });
+function content(mail, format) {
+  return address(`/mails/${mail.mail_id}/content`, { format });
 }

@@ -1,0 +1,147 @@
+"""The outbox on the page: what stands in it, and what is done with it."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.program import Program, until
+
+SCRIPT = "<script>window.__hit=1</script><img src=x onerror=window.__hit=1>"
+
+
+def mailed(api: Program, name: str, *profiles: str) -> Any:
+    """An execution that failed, and the mails about it once each was tried."""
+    rules = [{"on": ["failure"], "profiles": list(profiles)}]
+    run = api.ran(api.add_job("samples.ending.Fails", SCRIPT, name=name, mail=rules))
+    path = f"mails?execution_id={run['execution_id']}"
+    found = until(
+        lambda: api.get(path)["mails"],
+        lambda mails: {mail["state"] for mail in mails}.isdisjoint({"queued", "sending"}),
+    )
+    return run["execution_id"], {mail["profile"]: mail["mail_id"] for mail in found}
+
+
+def rows(page: Page) -> Locator:
+    return page.locator(".mails tbody tr")
+
+
+def confirm(page: Page, action: str) -> None:
+    page.get_by_role("dialog").get_by_role("button", name=action).click()
+
+
+def test_a_mail_is_found_from_its_execution_and_sent_again(page, api):
+    execution, mails = mailed(api, "given up", "never", "good")
+    page.goto(f"/executions/{execution}")
+    panel = page.locator(".panel").filter(has=page.get_by_role("heading", name="Mails"))
+    expect(panel.get_by_role("listitem")).to_have_count(2)
+    panel.get_by_role("link", name="through never").click()
+
+    expect(page).to_have_url(re.compile(f"/mails/{mails['never']}$"))
+    state = page.locator(".run-state")
+    expect(state).to_have_text("dead")
+    expect(page.locator("dl.pairs")).to_contain_text("Mail rule 1 of this job asks for a mail")
+    attempts = page.locator(".mail-log > li")
+    expect(attempts).to_have_count(1)
+    expect(attempts).to_contain_text("exit code 1: Nobody <b>there</b>")
+    page.get_by_role("button", name="Send again").click()
+    confirm(page, "Send it")
+    expect(page.get_by_text("It is sent now.").first).to_be_visible()
+    expect(attempts).to_have_count(2)
+    expect(state).to_have_text("dead")
+
+    page.goto(f"/mails/{mails['good']}")
+    expect(state).to_have_text("delivered")
+    page.get_by_role("button", name="Send again").click()
+    confirm(page, "Send it")
+    page.get_by_role("button", name="See it").click()
+    expect(page.get_by_role("link", name="this one")).to_have_attribute(
+        "href", f"/mails/{mails['good']}"
+    )
+    expect(state).to_have_text("delivered")
+    page.get_by_role("link", name="the execution").click()
+    expect(panel.get_by_role("listitem")).to_have_count(3)
+
+
+def test_mails_are_listed_as_they_come_and_discarded(page, api):
+    page.goto("/mails?profile=later&text=put+off")
+    expect(page.get_by_role("heading", name="No mail fits")).to_be_visible()
+    mailed(api, "put off", "later")
+
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page)).to_contain_text("put off: failed")
+    expect(rows(page)).to_contain_text("Come back <b>later</b>")
+    state = page.get_by_label("State")
+    state.select_option("held")
+    expect(page.get_by_role("heading", name="No mail fits")).to_be_visible()
+    state.select_option(re.compile("^To be sent"))
+    expect(page).to_have_url(re.compile("state=queued%2Csending%2Cdeferred%2Cheld"))
+    rows(page).get_by_role("button", name="Discard put off").click()
+    confirm(page, "Discard it")
+    expect(rows(page)).to_have_count(0)
+    state.select_option(re.compile("^Dead"))
+    expect(rows(page)).to_contain_text("Discarded by ann.")
+
+    page.goto("/logs?text=put+off")
+    expect(page.locator(".log").first).to_contain_text("discarded a mail about put off")
+    page.locator(".log").first.get_by_role("link", name="see the mail").click()
+    expect(page.get_by_role("heading", name="put off: failed")).to_be_visible()
+
+
+def test_all_that_were_given_up_are_sent_at_once(page, api):
+    mailed(api, "first of them", "never")
+    mailed(api, "second of them", "never")
+    page.goto("/mails?profile=never&state=dead")
+    count = rows(page).count()
+    tried = api.get("mails?profile=never")["mails"][0]["attempts"]
+    page.get_by_role("button", name="Send all of them").click()
+    confirm(page, "Send them")
+    expect(page.get_by_text(re.compile(r"^\d+ mails are sent now\.$"))).to_be_visible()
+
+    until(
+        lambda: api.get("mails?profile=never&state=dead")["mails"],
+        lambda mails: len(mails) == count and len(mails[0]["log"]) > tried,
+    )
+    expect(rows(page)).to_have_count(count)
+
+
+def test_the_mail_is_shown_as_it_looks_and_nothing_in_it_runs(page, api):
+    _, mails = mailed(api, f"looked at {SCRIPT}", "good")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"/mails/{mails['good']}")
+    frame = page.frame_locator(".mail-frame")
+
+    expect(frame.locator("body")).to_contain_text(f"looked at {SCRIPT}")
+    expect(frame.locator("script, img")).to_have_count(0)
+    inside = page.frames[1]
+    assert inside.evaluate("window.origin") == "null"
+    assert page.evaluate("document.querySelector('iframe').contentDocument") is None
+    assert inside.evaluate("window.__hit") is None
+    assert not [url for url in asked if not url.startswith(f"https://127.0.0.1:{api.port}/")]
+
+    page.get_by_role("link", name="As text").click()
+    expect(page.locator(".mail-text")).to_contain_text("looking for a place")
+    page.get_by_role("link", name="As data").click()
+    expect(page.locator(".mail-text")).to_contain_text('"kind": "run"')
+    assert page.evaluate("window.__hit") is None
+
+
+def test_what_could_be_done_to_a_mail_is_told_when_it_cannot_be(page, api, problems):
+    problems.expect("409 POST")
+    _, mails = mailed(api, "too late", "later")
+    page.goto(f"/mails/{mails['later']}")
+    page.get_by_role("button", name="Discard").click()
+    answer = api.ask("POST", f"/api/v1/mails/{mails['later']}/discard", {})
+    assert answer.status == 200
+    confirm(page, "Discard it")
+
+    expect(page.get_by_role("alert").filter(has_text="only one that waits")).to_be_visible()
+    expect(page.locator(".run-state")).to_have_text("dead")
+
+
+def test_a_mail_that_is_gone_says_so(page, problems):
+    problems.expect("404 GET /api/v1/mails/gone")
+    page.goto("/mails/gone")
+
+    expect(page.get_by_role("heading", name="This does not exist (any more)")).to_be_visible()
