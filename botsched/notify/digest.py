@@ -1,14 +1,15 @@
 """The mail that tells of all ends that were held back, instead of a mail for each."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import EmailMessage
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import quote
 
+from botsched.domain.outcome import Glance
 from botsched.domain.subject import fill
 from botsched.domain.why import HeldBy
 from botsched.notify.data import end_data
@@ -37,7 +38,8 @@ class DigestNotice:
     """Ends that were held back, as they are told together; the newest come first in ``told``.
 
     ``id`` is that of the mail, ``date`` when it was to be sent. ``total`` counts what is held,
-    also what there is no room for in ``told``.
+    also what there is no room for in ``told``. ``since`` has the last outcome of those jobs, by id,
+    that have ended once more since.
     """
 
     id: str
@@ -46,6 +48,7 @@ class DigestNotice:
     told: tuple[Told, ...]
     date: datetime
     total: int
+    since: Mapping[str, Glance] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:
@@ -95,11 +98,11 @@ class DigestNotice:
         jobs: dict[str, list[Told]] = {}
         for each in self.told:
             jobs.setdefault(each.execution.job_id, []).append(each)
-        return sorted(jobs.values(), key=lambda ends: _tone(ends[0]) is not Tone.BAD)
+        return sorted(jobs.values(), key=lambda ends: self._fares(ends) is not Tone.BAD)
 
     def _letter(self) -> Letter:
         jobs = self._jobs()
-        bad = [ends for ends in jobs if _tone(ends[0]) is Tone.BAD]
+        bad = [ends for ends in jobs if self._fares(ends) is Tone.BAD]
         held = {each.why.held for each in self.told if each.why is not None}
         reasons = " ".join(words for by, words in _HELD.items() if by in held)
         lead = "All of these jobs fared well last."
@@ -140,8 +143,20 @@ class DigestNotice:
         counted_ends = listed([f"{number:,} {word}" for word, number in counts.most_common()])
         line = self._end(ends[0])
         text = f"{counted_ends}; last {line.text}" if len(ends) > 1 else line.text
-        address = self.letterhead.address(f"jobs/{quote(ends[0].execution.job_id, safe='')}")
-        return Line(line.tone, line.outcome, line.name, text, address)
+        job_id = ends[0].execution.job_id
+        line = replace(
+            line, text=text, address=self.letterhead.address(f"jobs/{quote(job_id, safe='')}")
+        )
+        now = self.since.get(job_id)
+        if now is None:
+            return line
+        at = short_instant(now.at, self.letterhead.timezone)
+        text = f"{text} Since then: {now.state}, {at}"
+        return replace(line, tone=self._fares(ends), outcome=heading(now.state, None), text=text)
+
+    def _fares(self, ends: Sequence[Told]) -> Tone:
+        now = self.since.get(ends[0].execution.job_id)
+        return _tone(ends[0]) if now is None else tone(now.state, None)
 
     def _ends(self, ends: Sequence[Told]) -> Line:
         """Ends that were alike, told once."""

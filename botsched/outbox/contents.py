@@ -1,12 +1,13 @@
 """Loads what a mail tells from the record."""
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
 from botsched.domain.execution import Execution
 from botsched.domain.outbox import Mail, MailKind, MailState
+from botsched.domain.outcome import Glance
 from botsched.errors import NotFoundError
 from botsched.notify.digest import DigestNotice
 from botsched.notify.letter import Letterhead
@@ -45,7 +46,8 @@ class Contents:
         date = mail.held_until or mail.created_at
         if mail.kind is MailKind.DIGEST:
             told, total = self._digested(session, mail)
-            return DigestNotice(mail.id, to, self._letterhead, told, date, total)
+            since = _since(session, told)
+            return DigestNotice(mail.id, to, self._letterhead, told, date, total, since)
         execution = session.executions.get(mail.execution_id)
         told_run = self._told(session, mail, execution)
         return RunNotice(mail.id, to, self._letterhead, told_run, date, mail.thread)
@@ -82,6 +84,16 @@ class Contents:
         if not told:
             raise NotFoundError("execution", mail.execution_id)
         return tuple(told), total
+
+
+def _since(session: Session, told: Sequence[Told]) -> dict[str, Glance]:
+    """The last outcomes of the jobs told of that are later than what is told."""
+    newest: dict[str, datetime] = {}
+    for each in told:
+        at = newest.get(each.execution.job_id, each.execution.updated_at)
+        newest[each.execution.job_id] = max(at, each.execution.updated_at)
+    last = session.outcomes.last(newest)
+    return {job_id: glance for job_id, glance in last.items() if glance.at > newest[job_id]}
 
 
 def _is_another(other: Mail, mail: Mail) -> bool:

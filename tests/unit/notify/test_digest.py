@@ -5,6 +5,7 @@ import pytest
 
 from botsched.domain.execution import State
 from botsched.domain.mailrules import Occasion
+from botsched.domain.outcome import Glance
 from botsched.domain.why import HeldBy, RuleSource, Why
 from botsched.notify.digest import DigestNotice
 from botsched.notify.letter import Letterhead
@@ -37,6 +38,14 @@ def test_jobs_that_fare_badly_come_first(digest):
     assert "There had been as many mails that day as may be." in " ".join(text.split())
     assert text.index("TOOK TOO LONG: broken") < text.index("SUCCEEDED: fine")
     assert "  1 succeeded and 1 failed; last Sun 2026-03-01 04:01\n" in text
+
+
+def test_a_job_that_fared_well_since_is_no_bad_news(digest):
+    made = replace(digest({}), since={"j1": Glance("e9", State.SUCCEEDED, ENDED)})
+    text = made.text()
+    assert "All of these jobs fared well last." in text
+    assert "SUCCEEDED: backup\n" in text
+    assert "exit code 2. Since then: succeeded, Sun 2026-03-01 04:01" in " ".join(text.split())
 
 
 def test_ends_that_are_alike_are_one_line(digest):

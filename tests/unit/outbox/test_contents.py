@@ -19,7 +19,7 @@ from botsched.notify.run import RunNotice
 from botsched.notify.told import Recipients
 from botsched.outbox.contents import Contents
 from botsched.store.store import Store
-from tests.support.values import NOW, an_execution
+from tests.support.values import NOW, a_job, an_execution
 
 LETTERHEAD = Letterhead(ZoneInfo("UTC"), "https://bots.example.org")
 WHY = Why((Occasion.FAILURE,), 1, RuleSource.JOB)
@@ -133,6 +133,22 @@ def test_a_digest_tells_the_newest_ends_and_counts_all(record, notice, monkeypat
     assert isinstance(made, DigestNotice)
     assert [(each.execution.id, each.why) for each in made.told] == [("e5", WHY), ("e4", WHY)]
     assert (made.id, made.to, made.total) == ("d", ("eve@x.org",), 3)
+    assert made.since == {}
+
+
+def test_a_digest_knows_how_its_jobs_fared_since(record, store, notice) -> None:
+    for name in ("a", "b"):
+        store.write(lambda session, name=name: session.jobs.add(a_job(id=name)))
+    held = {"state": MailState.DIGESTED, "digest_id": "d"}
+    record(
+        *(an_end(4, id=f"{name}4", job_id=name) for name in ("a", "b")),
+        *(a_mail(f"m{name}", execution_id=f"{name}4", **held) for name in ("a", "b")),
+        an_end(5, id="b5", job_id="b", state=State.SUCCEEDED),
+    )
+
+    since = notice(a_mail("d", kind=MailKind.DIGEST)).since
+
+    assert {job_id: glance.execution_id for job_id, glance in since.items()} == {"b": "b5"}
 
 
 @pytest.mark.parametrize("kind", list(MailKind))
