@@ -258,9 +258,9 @@ def send_again(post: Post, kind: str, step: str) -> None:
     trap = Trap(post, step, Faults(replies={step: NEVER}), _nothing)
     trap.set()
     post.settle(executions)
-    assert post.states(executions)["dead"] == 1
-    answer = post.program.ask("POST", "/api/v1/mails/resend", {"states": ["dead"]})
-    assert answer.json == {"resent": 1}, answer.text
+    (dead,) = (row["id"] for row in post.rows(executions) if row["state"] == "dead")
+    answer = post.program.ask("POST", f"/api/v1/mails/{dead}/resend", {})
+    assert answer.json == {"mail_id": dead}, answer.text
     post.settle(executions)
     post.count(kind, executions)
 
