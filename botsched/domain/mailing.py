@@ -142,10 +142,13 @@ def _has_recovered(rule: MailRule, ended: Ended, record: Record) -> bool:
 
 
 def _is_due(number: int, rule: MailRule, ended: Ended, record: Record) -> bool:
-    """Whether it is time for a reminder."""
-    moments = [raised_since(rule, record.history()), record.told_at(number)]
-    last = max((each for each in moments if each is not None), default=None)
-    return last is None or ended.at - last >= (rule.every or A_DAY) * _ON_TIME
+    """Whether it is time for a reminder: nobody was told lately, and bad ends count for so long."""
+    latest = ended.at - (rule.every or A_DAY) * _ON_TIME
+    told = record.told_at(number)
+    if told is not None and told > latest:
+        return False
+    begin = raised_since(rule, record.history())
+    return begin is None or begin <= latest
 
 
 def _run(ended: Ended) -> PastRun:
