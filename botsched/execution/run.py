@@ -15,7 +15,7 @@ from botsched.execution.forkserver_link import ForkServerLink
 from botsched.execution.progress import Progress
 from botsched.job.masking import Mask
 from botsched.job.outcome import Outcome
-from botsched.reports import to_data
+from botsched.reports import to_data, with_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def end_of(run: Run, end: End | None = None) -> End:
 def _own_word(run: Run) -> tuple[Outcome | None, End]:
     content = read_all(run.outcome_file, OUTCOME_LIMIT)
     try:
-        data = run.mask.data(json.loads(content)) if content else {}
+        data = _masked(json.loads(content), run.mask) if content else {}
         if NO_CLASS in data:
             return None, End(State.SCHEDULED_ERROR, Cause.NOT_STARTED, data[NO_CLASS])
         outcome = Outcome.from_data(data) if data else None
@@ -142,6 +142,14 @@ def _own_word(run: Run) -> tuple[Outcome | None, End]:
         # The file lies open to the job's own code, which may have written into it.
         outcome = Outcome(False, error="The job's process left an outcome that cannot be read.")
     return outcome, _verdict(run, outcome)
+
+
+def _masked(data: Any, mask: Mask) -> Any:
+    """Without the values of secrets; stars amid the bytes of a picture would spoil the outcome."""
+    if not isinstance(data, dict) or "report" not in data:
+        return mask.data(data)
+    others = {name: each for name, each in data.items() if name != "report"}
+    return {**mask.data(others), "report": with_texts(data["report"], mask.data)}
 
 
 def _verdict(run: Run, outcome: Outcome | None) -> End:

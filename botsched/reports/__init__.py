@@ -1,7 +1,7 @@
 """Report items as values, stored as JSON and rendered to escaped HTML and to plain text."""
 
 from botsched.reports.clean import clean
-from botsched.reports.data import from_data, to_data
+from botsched.reports.data import from_data, to_data, with_texts
 from botsched.reports.document import render_document
 from botsched.reports.file import File
 from botsched.reports.html import render_html
@@ -48,4 +48,5 @@ __all__ = [
     "tables",
     "to_csv",
     "to_data",
+    "with_texts",
 ]

@@ -44,6 +44,19 @@ def from_data(data: object) -> Report:
     return tuple(_item_from_data(entry) for entry in data)
 
 
+def with_texts(data: Any, change: Callable[[Any], Any]) -> Any:
+    """A stored report with all but the bytes of pictures and files changed."""
+    match data:
+        case list():
+            return [with_texts(entry, change) for entry in data]
+        case {"type": "image" | "file", "data": str(content)}:
+            return {**change(data), "data": content}
+        case {"type": "list" | "table"}:
+            return {key: with_texts(entry, change) for key, entry in data.items()}
+        case _:
+            return change(data)
+
+
 def _item_to_data(item: Item) -> JsonObject:
     write = _WRITERS.get(type(item), _words_to_data)
     return {"type": type(item).__name__.lower(), **write(item)}

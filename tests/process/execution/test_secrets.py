@@ -18,7 +18,7 @@ class Job(JobBase):
 @pytest.fixture
 def secrets(engine):
     path = engine.folder / "secrets.ini"
-    path.write_text(f"[secrets]\nbackup = {SECRET}\nother = never mentioned\n")
+    path.write_text(f"[secrets]\nbackup = {SECRET}\nother = never mentioned\nshort = YWJj\n")
     path.chmod(0o600)
 
 
@@ -61,6 +61,20 @@ def test_an_error_shows_no_part_of_it(engine, secrets, before: str) -> None:
 
     assert execution.state is State.FAILED
     assert "correct" not in kept(engine, execution.id)
+
+
+def test_a_short_one_leaves_pictures_and_files_whole(engine, secrets) -> None:
+    engine.write("asking", ASKING.replace("    def", "    @report\n    def") + """
+        yield File(b"abc", password + ".txt"), List([Image(b"abc", alt=password)])
+    """)  # fmt: skip
+    engine.start()
+
+    execution = engine.run("asking.Job", "short")
+
+    assert execution.state is State.SUCCEEDED, execution.reason
+    file, pictures = execution.report
+    assert (file["name"], file["data"]) == ("***.txt", "YWJj")
+    assert (pictures["items"][0]["alt"], pictures["items"][0]["data"]) == ("***", "YWJj")
 
 
 def test_a_report_is_masked(engine, secrets) -> None:

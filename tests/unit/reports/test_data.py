@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from botsched.reports import File, Image, List, Plot, Table, Text, from_data, to_data
+from botsched.reports import (
+    Data,
+    File,
+    Image,
+    List,
+    Plot,
+    Table,
+    Text,
+    from_data,
+    to_data,
+    with_texts,
+)
 
 
 @given(st.data())
@@ -65,6 +76,27 @@ def test_the_shape_is_plain_json():
             "unit": "GB",
         },
     ]
+
+
+def test_all_but_the_bytes_of_pictures_and_files_is_changed():
+    report = (
+        Text("abc"),
+        Image(b"abc", alt="abc"),
+        List("abc", ["abc", File(b"abc", "abc.txt")]),
+        Table([[Image(b"abc"), "abc"]], ["abc", 1]),
+        Plot({"abc": [1]}, ["abc"], title="abc", unit="abc"),
+        Data({"type": "file", "data": "abc", "abc": ["abc"]}),
+    )
+    stored = json.dumps(to_data(report))
+    hidden = json.dumps(with_texts(json.loads(stored), _hidden))
+    assert "abc" in stored
+    assert "abc" not in hidden
+    assert hidden.count("YWJj") == stored.count("YWJj") == 3
+    assert [type(item) for item in from_data(json.loads(hidden))] == list(map(type, report))
+
+
+def _hidden(data):
+    return json.loads(json.dumps(data).replace("abc", "***").replace("YWJj", "bytes"))
 
 
 def test_nothing_that_is_read_back_has_a_file_read(tmp_path):
