@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 
 from botsched.domain.audit import AuditEvent, Event
@@ -14,6 +13,7 @@ from botsched.domain.paging import Page, Paging
 from botsched.errors import ConflictError
 from botsched.notify.digest import DigestNotice
 from botsched.notify.run import RunNotice
+from botsched.notify.wording import counted
 from botsched.outbox.contents import Contents
 from botsched.settings.model import SmtpProfile
 from botsched.store.session import Session
@@ -116,14 +116,17 @@ class MailService:
 
     def _requeue(self, ids: list[str], user: str, which: str) -> int:
         """A portion at a time, so that nothing else has to wait for long."""
-        count = 0
-        for some in portions(ids):
-            count += self._store.write(partial(_requeue, some, self._clock()))
+        return sum(
+            self._store.write(partial(self._requeue_some, some, user, which))
+            for some in portions(ids)
+        )
+
+    def _requeue_some(self, ids: list[str], user: str, which: str, session: Session) -> int:
+        now = self._clock()
+        count = session.mail_list.requeue(ids, now)
         if count:
-            event = AuditEvent(
-                Event.MAIL_RESENT, user, self._clock(), description=f"{count} mails: {which}"
-            )
-            self._store.write(lambda session: session.audit.add(event))
+            told = f"{counted(count, 'mail')}: {which}"
+            session.audit.add(AuditEvent(Event.MAIL_RESENT, user, now, description=told))
         return count
 
     def _event(self, event: Event, user: str, listed: ListedMail) -> AuditEvent:
@@ -132,7 +135,3 @@ class MailService:
         description = f"mail {mail.id} through {mail.profile}, {what}"
         job_id, job_name = listed.job_id, listed.job_name
         return AuditEvent(event, user, self._clock(), job_id, job_name, description)
-
-
-def _requeue(ids: list[str], at: datetime, session: Session) -> int:
-    return session.mail_list.requeue(ids, at)

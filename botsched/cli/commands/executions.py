@@ -164,8 +164,12 @@ def _facts(execution: dict[str, Any]) -> dict[str, str]:
         "where": f"{execution['hostname']}, process {execution['pid']}" if execution["pid"] else "",
         "printed": size(execution["output_bytes"]),
         "result": execution["result"],
-        "mails": ", ".join(f"{mail['profile']}: {mail['state']}" for mail in execution["mails"]),
+        "mails": "\n".join(map(_mail, execution["mails"])),
     }
+
+
+def _mail(mail: dict[str, Any]) -> str:
+    return f"{mail['mail_id']} {mail['profile']}: {mail['state']}"
 
 
 def _progress(execution: dict[str, Any]) -> str:

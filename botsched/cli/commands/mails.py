@@ -8,6 +8,7 @@ from botsched.cli.remote.asking import address, job_of, named, past
 from botsched.cli.remote.connecting import as_json, speaking
 from botsched.cli.remote.printing import Column, more, print_facts, print_json, print_table
 from botsched.cli.remote.words import full, short
+from botsched.notify.wording import counted
 
 if TYPE_CHECKING:
     from botsched.client import Client
@@ -134,7 +135,7 @@ def resend(
         body = {"states": state, "profile": profile, "job_id": job_id}
         answer = client.request("POST", "mails/resend", body)
         count = answer["resent"]
-        told = "1 mail is queued." if count == 1 else f"{count} mails are queued."
+        told = f"{counted(count, 'mail')} {'is' if count == 1 else 'are'} queued."
     if as_json:
         print_json(answer)
     else:
@@ -173,7 +174,7 @@ def _facts(mail: dict[str, Any]) -> dict[str, str]:
         "owed": full(mail["created_time"]),
         "held": _until(mail["held_until"]),
         "resent": _when(mail["requeued_time"]),
-        "tried": _when(mail["next_attempt_time"]),
+        "next try": _when(mail["next_attempt_time"]),
         "ended": _when(mail["ended_time"]),
         "told in": mail["digest_id"] or "",
         "repeats": mail["resent_of"] or "",

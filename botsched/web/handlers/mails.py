@@ -105,7 +105,7 @@ class Content(Handler):
             case "json":
                 return to_bytes(mails.notice(mail_id).data())
             case _:
-                return f"{mails.notice(mail_id).text()}\n".encode("utf-8", "replace")
+                return f"{mails.notice(mail_id).text().rstrip()}\n".encode("utf-8", "replace")
 
 
 class Resend(Handler):
