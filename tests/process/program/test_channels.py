@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.program import Program, until
+from tests.support.smtpserver import SmtpServer
 from tests.support.webreceiver import Answer, Receiver, web_receiver
 
 pytestmark = pytest.mark.slow
@@ -105,6 +106,46 @@ def test_a_failure_is_told_by_each_channel_and_no_secret_anywhere(
     seen += [Path(f"/proc/{pid}/cmdline").read_text() for pid in program.pids()]
     for secret in SECRETS:
         assert secret not in json.dumps(seen)
+
+
+SPARE = """
+[spare]
+hostname = localhost
+port = {port}
+security = unencrypted
+from = bots@example.org
+to = ops@example.org
+"""
+
+
+def test_a_mail_server_stands_in_for_a_web_hook_that_fails(
+    program: Program, receiver: Receiver
+) -> None:
+    receiver.answers.extend([Answer(503, body=b"out of order")] * 3)
+    with SmtpServer() as server:
+        Path(program.folder, "conf").mkdir(exist_ok=True)
+        Path(program.folder, "conf", "smtp.ini").write_text(SPARE.format(port=server.port))
+        Path(program.folder, "notify", "notify.ini").write_text(
+            f"[rule all]\non = failure\nprofiles = chat\n"
+            f"[webhook chat]\nurl = {receiver.url}/\nfallback = spare\n"
+        )
+        program.start()
+        execution = program.ran(program.add_job(FAIL, name="Backup"))["execution_id"]
+        for attempts in (1, 2):
+            until(lambda number=attempts: len(receiver.posts) == number)
+            until(lambda: _outcomes(program, execution)["chat"][0] == "deferred")
+            # time passes
+            program.change("UPDATE scheduler_outbox SET next_attempt_at = created_at")
+        [mail] = server.wait_for(1)
+        until(lambda: _outcomes(program, execution)["chat"][0] == "delivered")
+
+    assert mail.recipients == ("ops@example.org",)
+    assert len(receiver.posts) == 3
+    assert {post.headers["webhook-id"] for post in receiver.posts} == {
+        json.loads(post.body)["id"] for post in receiver.posts
+    }
+    [told] = program.execution(execution)["mails"]
+    assert [each["profile"] for each in told["log"]] == ["chat", "chat", "chat", "spare"]
 
 
 def _outcomes(program: Program, execution: str) -> dict[str, tuple[str, str]]:
