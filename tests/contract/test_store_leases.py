@@ -12,12 +12,18 @@ from botsched.domain.clock import system_clock
 from botsched.domain.execution import State
 from botsched.domain.ids import new_id
 from botsched.domain.instance import Instance
+from botsched.domain.outbox import AttemptOutcome, Mail, MailState
 from botsched.errors import FencedError, StoreUnavailableError
+from botsched.notify.delivery import Delivery
+from botsched.outbox.pace import Pace
+from botsched.outbox.sender import Sender
+from botsched.outbox.way import Way
 from botsched.scheduling.instances import InstanceService, Role
 from botsched.settings.model import Dbms
 from botsched.store import engine, leases, writer
 from botsched.store.fence import elapsed
 from botsched.store.store import Store
+from tests.support.channels import FakeChannel, FakeContents
 from tests.support.databases import DatabaseServer
 from tests.support.values import NOW, a_job, an_execution
 from tests.support.waiting import PATIENCE, until
@@ -72,7 +78,7 @@ def stores(server: DatabaseServer) -> Iterator[tuple[Store, Store]]:
 def rivals(stores: tuple[Store, Store], monkeypatch) -> tuple[Rival, Rival]:
     """Two servers, and a lease that nobody has taken yet."""
     monkeypatch.setattr(writer, "_RETRY_SECONDS", 0.1)
-    for table in ("scheduler_lease", "scheduler_jobs", "scheduler_execution"):
+    for table in ("scheduler_lease", "scheduler_jobs", "scheduler_execution", "scheduler_outbox"):
         sql(stores[0], f"DELETE FROM {table}")
     stores[0].lease(lambda found: found.prepare())
     for store in stores:
@@ -390,3 +396,62 @@ def test_a_server_is_gone_from_when_another_took_over_until_it_is_heard_of(rival
     assert roles() == [Role.GONE, Role.ACTIVE]
     first.store.lease(lambda found: found.appear(first.instance))
     assert roles() == [Role.STANDBY, Role.ACTIVE]
+
+
+# What it means for mails
+
+
+def a_sender(rival: Rival, channel: FakeChannel) -> Sender:
+    store, clock = rival.store, lambda: NOW
+    return Sender(
+        Way(channel, Pace(None)), None, (), FakeContents(), store, clock, threading.Event()
+    )
+
+
+def owe(rival: Rival, *ids: str) -> None:
+    mails = [Mail(each, "e1", "ops", MailState.QUEUED, 0, NOW, NOW, job_id="j1") for each in ids]
+    rival.store.write(lambda session: session.outbox.add(mails))
+
+
+def the_mail(rival: Rival) -> Mail:
+    return rival.store.read(lambda session: session.outbox.of_execution("e1"))[0]
+
+
+def test_mails_are_sent_by_the_holder_only(rivals) -> None:
+    first, second = rivals
+    channels = FakeChannel(), FakeChannel()
+    second.take()
+    owe(first, "m1")
+
+    for rival, channel in zip(rivals, channels, strict=True):
+        a_sender(rival, channel).send_due()
+
+    assert [len(channel.sent) for channel in channels] == [0, 1]
+    assert the_mail(first).state is MailState.DELIVERED
+
+
+@pytest.mark.parametrize("is_found", [False, True])
+def test_a_mail_under_way_at_a_change_is_recorded_unless_it_was_found(rivals, is_found) -> None:
+    """It has been sent; when the new holder has taken it for interrupted, it is sent once more."""
+    first, second = rivals
+    channel, other = FakeChannel(), FakeChannel()
+
+    def answer(_notice) -> Delivery:
+        expire(second)
+        second.take()
+        if is_found:
+            a_sender(second, other).send_due()
+        return Delivery(("ann@example.org",))
+
+    channel.answer = answer
+    first.take()
+    owe(first, "m1", "m2")
+
+    with pytest.raises(FencedError):
+        a_sender(first, channel).send_due()
+
+    outcome = AttemptOutcome.INTERRUPTED if is_found else AttemptOutcome.DELIVERED
+    assert [each.outcome for each in the_mail(first).log] == [outcome]
+    a_sender(second, other).send_due()
+    assert [each[0] for each in channel.sent] == ["m1"]
+    assert [each[0] for each in other.sent] == ["m2"]
