@@ -141,8 +141,5 @@ def _digest(runs: Sequence[Execution]) -> list[Mail]:
         ),
         MINUTE,
     )  # fmt: skip
-    told = [
-        _ended(_mail(run, Occasion.FAILURE), MailState.DIGESTED, timedelta(hours=8), [])
-        for run in runs
-    ]
+    told = [_ended(_mail(run, Occasion.FAILURE), MailState.DIGESTED, MINUTE, []) for run in runs]
     return [whole, *(replace(mail, digest_id=whole.id) for mail in told)]

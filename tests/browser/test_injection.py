@@ -29,11 +29,13 @@ def addresses(program: Program) -> Iterator[dict[str, str]]:
     more = {"tags": ["<b>tag</b>", LONG[:40]], "notes": f"{TEXT}\n{LONG}"}
     job = program.add_job("samples.hostile.Hostile", *arguments, name=name, **more)
     report = program.add_job("samples.reporting.Reports", TEXT, name=f"Report {TEXT}")
-    failing = program.add_job("samples.ending.Fails", TEXT, name=f"Fails {TEXT}")
+    mailed = [{"on": ["failure"], "profiles": ["later"], "to": [f"{LONG[:60]}@example.com"]}]
+    failing = program.add_job("samples.ending.Fails", TEXT, name=f"Fails {TEXT}", mail=mailed)
     ran = {each: program.ran(each)["execution_id"] for each in (job, report, failing)}
     window = {"name": TEXT[:90], "from": "2090-01-01T00:00Z", "to": "2090-01-02T00:00Z"}
     assert program.ask("PUT", "/api/v1/windows", {"windows": [window]}).status == 200
     assert program.ask("PUT", "/api/v1/hold", {"reason": TEXT}).status == 200
+    [mail] = program.execution(ran[failing])["mails"]
     yield {
         "overview": "/",
         "jobs": "/jobs",
@@ -44,6 +46,8 @@ def addresses(program: Program) -> Iterator[dict[str, str]]:
         "execution": f"/executions/{ran[job]}",
         "report": f"/executions/{ran[report]}",
         "failure": f"/executions/{ran[failing]}",
+        "mails": "/mails",
+        "mail": f"/mails/{mail['mail_id']}",
         "files": "/files",
         "file": "/files/%3Cimg%20src%3Dx%20onerror%3Dwindow.__hit%3D1%3E.txt",
         "logs": "/logs",
@@ -67,6 +71,8 @@ def addresses(program: Program) -> Iterator[dict[str, str]]:
         "execution",
         "report",
         "failure",
+        "mails",
+        "mail",
         "files",
         "file",
         "logs",

@@ -43,6 +43,12 @@ export function ruleInWords(rule) {
   return [occasions(rule), counted(rule), whom(rule), held(rule)].filter(Boolean).join("; ");
 }
 
+/** Why a mail is sent, of what is recorded with it: "it still fails, 6 bad runs in a row". */
+export function reasonInWords({ occasions: on, failures }) {
+  const row = failures > 1 ? `, ${failures} bad runs in a row` : "";
+  return `it ${either(on.map((each) => (each === "still_failing" ? "still fails" : (SHORT[each] ?? each))))}${row}`;
+}
+
 function occasions({ on, every }) {
   const ends = on.filter((each) => each !== "still_failing").map((each) => SHORT[each] ?? each);
   const said = ends.length ? `when it ${either(ends)}` : "";

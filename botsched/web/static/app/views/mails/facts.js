@@ -4,7 +4,7 @@ import { html, nothing } from "../../lib.js";
 import { when } from "../../time.js";
 import { icon } from "../../ui/icon.js";
 import { plain } from "../executions/output/ansi.js";
-import { about, whom } from "./words.js";
+import { about, reasonWithRule, whom } from "./words.js";
 
 const OUTCOMES = {
   delivered: { mood: "good", icon: "check-circle-fill", words: "accepted" },
@@ -23,7 +23,7 @@ export function facts(mail, told) {
 function rows(mail, told) {
   const isOwed = !["delivered", "digested"].includes(mail.state);
   return [
-    ["Why", plain(mail.why_text ?? "")],
+    ["Why", reasonWithRule(mail)],
     ["To", html`${whom(mail)} <span class="fact-note">through ${mail.profile}</span>`],
     ["Still owed to", isOwed && mail.recipients?.length ? mail.recipients.join(", ") : nothing],
     ["About", mail.execution_id && mail.kind !== "digest" ? html`<a href="/executions/${mail.execution_id}">the execution</a> of ${job(mail)}` : nothing],

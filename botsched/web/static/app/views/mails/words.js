@@ -3,6 +3,7 @@
 import { html, nothing } from "../../lib.js";
 import { when } from "../../time.js";
 import { icon } from "../../ui/icon.js";
+import { reasonInWords } from "../../ui/mailrules.js";
 
 /** By state: the mood that colours it, its icon, and what it means. */
 export const MAIL_STATES = {
@@ -31,6 +32,18 @@ export function about({ kind, job_name: name, outcome }) {
 /** Whom it is for; the addresses of a profile are known to the profile. */
 export function whom({ to, profile }) {
   return to?.length ? to.join(", ") : `those of ${profile}`;
+}
+
+/** Why it is sent, in a few words. */
+export function reason({ kind, why }) {
+  if (kind === "digest") return "what was held back";
+  return why ? reasonInWords(why) : "";
+}
+
+/** The same, and by which rule. */
+export function reasonWithRule(mail) {
+  const { why } = mail;
+  return why ? `Rule ${why.rule} of the ${why.source}: ${reason(mail)}.` : reason(mail);
 }
 
 /** Its state in a sentence. */
