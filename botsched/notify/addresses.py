@@ -4,7 +4,7 @@ from email.headerregistry import Address
 
 from botsched.domain import addresses
 from botsched.errors import DeliveryError
-from botsched.notify.wording import one_line
+from botsched.notify.wording import header_text, one_line
 
 
 def parse(text: str) -> Address:
@@ -16,7 +16,7 @@ def parse(text: str) -> Address:
         name, local, host = addresses.read(one_line(text))
     except ValueError as error:
         raise DeliveryError(f"{text!r} is not a mail address.", permanent=True) from error
-    return Address(name, local, host)
+    return Address(header_text(name), local, host)
 
 
 def envelope(text: str) -> str:

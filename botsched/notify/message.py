@@ -15,7 +15,7 @@ from botsched.notify.letter import Letter
 from botsched.notify.page import page
 from botsched.notify.pictures import content_id
 from botsched.notify.plain import plain
-from botsched.notify.wording import one_line
+from botsched.notify.wording import header_text, one_line
 from botsched.reports import Image
 from botsched.settings.model import SmtpProfile
 
@@ -80,7 +80,7 @@ def new_message(
 ) -> EmailMessage:
     """Start a mail with the headers that all of ours have; date and content are missing."""
     message = EmailMessage(_POLICY)
-    message["Subject"] = one_line(subject)
+    message["Subject"] = header_text(subject)
     message["From"] = parse(profile.sender)
     message["To"] = tuple(_shown(parse(recipient)) for recipient in recipients)
     message["Message-ID"] = one_line(message_id)

@@ -21,6 +21,11 @@ def one_line(text: str, most: int | None = None) -> str:
     return line if most is None or len(line) <= most else line[: most - 1] + "…"
 
 
+def header_text(text: str) -> str:
+    """Make a text fit for a header: on one line, and nothing in it is taken for an encoded word."""
+    return one_line(text).replace("=?", "= ?")
+
+
 def instant(when: datetime | None, zone: ZoneInfo) -> str:
     """Write an instant as ``2026-03-01 04:00:00 +01:00 (Europe/Paris)``; empty for None."""
     if when is None:

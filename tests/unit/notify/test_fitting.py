@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from botsched.notify.fitting import fit, most
@@ -41,6 +41,7 @@ def test_what_cannot_be_cut_is_left_out():
     assert fit((Image(b"x"), Text("y")), 10, weight) == ((), False)
 
 
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_the_largest_that_fits_is_found(highest, limit):
     assert most(highest, lambda number: number <= limit) == min(highest, limit)

@@ -118,16 +118,15 @@ def test_each_attempt_has_the_same_bytes_but_for_the_borders_of_parts(mail):
     assert parts(mail(output=long)) == parts(mail(output=long))
 
 
-HOSTILE = st.text(
-    st.one_of(
-        st.sampled_from("\r\n\x00\x0b\x0c\x85\u2028\u202e,;:<>@\"'=?_ \t{}"),
-        st.characters(),
-    ),
-    max_size=120,
+CHARACTERS = st.one_of(
+    st.sampled_from("\r\n\x00\x0b\x0c\x85\u2028\u202e,;:<>@\"'=?_ \t{}"), st.characters()
 )
+HOSTILE = st.lists(
+    st.one_of(CHARACTERS, st.just("=?utf-8?q?=0ABcc:_eve=40example.org?=")), max_size=80
+).map("".join)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=list(HealthCheck), max_examples=40, deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 def test_no_text_reaches_into_the_headers(mail, name, reason, output, key):
     message = mail(
@@ -171,7 +170,7 @@ def test_hostile_mails_arrive_as_they_were_meant(notice):
 HOSTS = st.sampled_from(["example.org", "münchen.example", "xn--a.example", "a\r\nb.example", ""])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=list(HealthCheck), max_examples=40, deadline=None)
 @given(st.lists(st.tuples(HOSTILE, HOSTILE, HOSTS), min_size=1, max_size=3))
 def test_a_recipient_is_an_address_or_refused(profile, parts):
     """No name of a recipient makes another one, or another header."""
@@ -208,3 +207,39 @@ def test_a_mailbox_of_another_script_does_not_break_the_header_for_others(profil
     assert received.keys() == HEADERS[:6]
     assert received["To"].groups[0].display_name == "Jörg jörg at xn--mnchen-3ya.example"
     assert [each.addr_spec for each in received["To"].addresses] == ["ann@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("recipient", "address"),
+    [
+        ("Ann\r\nBcc: eve@example.org <ann@example.org>", None),
+        ("Ann <ann@example.org>\r\nRCPT TO:<eve@example.org>", None),
+        ("ann@example.org, eve@example.org", None),
+        ("ann@example.org> SIZE=1 <eve@example.org", None),
+        ("Eve, eve@example.org <ann@example.org>", None),
+        ("Ann, Eve; x: <ann@example.org>", "ann@example.org"),
+        ('Ann "the\\ <ann@example.org>', None),
+        ("=?utf-8?q?=0ABcc:_eve=40example.org?= <ann@example.org>", "ann@example.org"),
+        ("\u202eAnn\u2028 <ann@münchen.example>", "ann@xn--mnchen-3ya.example"),
+    ],
+)
+def test_the_server_is_told_one_recipient_for_one_or_none(notice, recipient, address):
+    with SmtpServer() as server:
+        profile = profile_for(server, recipients=("bob@example.org",))
+        with SmtpChannel(profile).open() as line:
+            for made in (notice(to=(recipient,)), notice()):
+                with suppress(DeliveryError):
+                    line.send(made, ())
+        received = server.wait_for(1 if address is None else 2)
+    assert [mail.recipients for mail in received] == [
+        *([(address,)] if address else []),
+        ("bob@example.org",),
+    ]
+    for mail in received:
+        assert mail.message["Bcc"] is None
+        assert [f"{each.addr_spec}" for each in mail.message["To"].addresses] == [*mail.recipients]
+
+
+def test_what_looks_encoded_is_shown_as_it_is(mail):
+    message = sent(mail(job_name="=?utf-8?q?=0ABcc:_x?="))
+    assert message["Subject"] == "[bots-scheduler] = ?utf-8?q?=0ABcc:_x?=: failed"

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from botsched.notify.output import ATTACHED_BYTES, INLINE_LINES, INLINE_WEIGHT, excerpt, weight
@@ -28,6 +28,7 @@ def test_what_was_never_stored_is_mentioned():
     assert excerpt("x", 2_500_000).note == "2.5 MB of output were more than is stored."
 
 
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.text(max_size=60), st.integers(1, 3000))
 def test_what_is_shown_is_the_end_and_no_heavier_than_it_may_be(piece, times):
     shown = excerpt(piece * times + "<'&\">" * times)

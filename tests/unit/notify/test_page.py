@@ -2,7 +2,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from botsched.notify.letter import Letter, Line, Section, Tone
@@ -98,7 +98,7 @@ def test_readers_by_word_find_what_they_know(name):
     Outline(office(html))
 
 
-@settings(max_examples=50)
+@settings(suppress_health_check=list(HealthCheck), max_examples=50, deadline=None)
 @given(st.text(max_size=80))
 def test_every_text_is_escaped(text):
     def shape(text: str) -> list[tuple[str, set[str]]]:
