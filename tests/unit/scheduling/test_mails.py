@@ -14,7 +14,7 @@ from tests.support.values import NOW
 
 @pytest.fixture
 def mails(record: Any) -> MailService:
-    return MailService(record, None, (), lambda: NOW)  # type: ignore[arg-type]
+    return MailService(record.store, None, (), lambda: NOW)  # type: ignore[arg-type]
 
 
 def test_many_mails_are_queued_a_portion_at_a_time_each_with_its_line_in_the_log(
@@ -23,12 +23,12 @@ def test_many_mails_are_queued_a_portion_at_a_time_each_with_its_line_in_the_log
     owed = [
         Mail(f"m{number:04}", "e1", "ops", MailState.DEAD, 1, NOW, None) for number in range(1100)
     ]
-    record.write(lambda session: session.outbox.add(owed))
+    record.store.write(lambda session: session.outbox.add(owed))
 
     assert mails.resend_found(MailFilter(states=frozenset({MailState.DEAD})), "ann") == 1100
 
     assert mails.counts() == {"ops": {MailState.QUEUED: 1100}}
-    events = record.read(lambda session: session.audit.find(AuditFilter(), Paging())).items
+    events = record.store.read(lambda session: session.audit.find(AuditFilter(), Paging())).items
     told = ["500 mails: dead", "500 mails: dead", "100 mails: dead"]
     assert sorted(event.description for event in events) == sorted(told)
 
@@ -37,11 +37,11 @@ def test_what_arrives_while_it_is_looked_for_is_left_alone(
     mails: MailService, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mail = Mail("m1", "e1", "ops", MailState.DEFERRED, 1, NOW, NOW)
-    record.write(lambda session: session.outbox.add([mail]))
+    record.store.write(lambda session: session.outbox.add([mail]))
     portions = module.portions
 
     def meanwhile(ids: list[str]) -> Any:
-        assert record.write(lambda session: session.mail_queue.claim("ops", NOW)) is not None
+        assert record.store.write(lambda session: session.mail_queue.claim("ops", NOW)) is not None
         return portions(ids)
 
     monkeypatch.setattr(module, "portions", meanwhile)
