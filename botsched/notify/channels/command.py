@@ -73,7 +73,8 @@ class CommandChannel(DirectChannel):
             fault = f"took longer than its {self._command.timeout:g} seconds and was killed{said}"
             return DeliveryError(f"{self._told()} {fault}", permanent=False, uncertain=True)
         if code < 0:
-            name = signal.Signals(-code).name
+            names = {each.value: each.name for each in signal.Signals}
+            name = names.get(-code, f"signal {-code}")  # most real-time ones have none
             fault = f"was killed by {name}{said}"
             return DeliveryError(f"{self._told()} {fault}", permanent=False, uncertain=True)
         fault = f"{self._told()} ended with exit code {code}{said}"

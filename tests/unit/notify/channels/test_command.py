@@ -105,6 +105,12 @@ def test_its_whole_group_is_killed_after_its_time(
     until(lambda: not is_alive(pid), "what it started is gone, too")
 
 
+def test_a_signal_without_a_name_is_told_by_its_number(command: Make, notice: Told) -> None:
+    error = failed(command("kill -40 $$"), notice)
+
+    assert "was killed by signal 40" in str(error)
+
+
 def test_what_it_leaves_running_ends_with_it(command: Make, notice: Told, tmp_path: Path) -> None:
     assert command("sleep 600 & echo $! > pid").send(notice, ()).accepted == ("pager",)
 
