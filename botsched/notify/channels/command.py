@@ -21,6 +21,7 @@ from botsched.settings.model import Command
 
 _PASSED_ON: Final = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ")
 _KEPT: Final = 2_000  # bytes of what it says
+_LOOK_SECONDS: Final = 0.02  # how soon its end is seen, when it says nothing
 _CHUNK: Final = 65_536  # a whole pipe
 
 
@@ -91,32 +92,32 @@ def _ended(process: subprocess.Popen[bytes], seconds: float) -> tuple[int | None
     """
     assert process.stdout is not None
     os.set_blocking(process.stdout.fileno(), False)
-    handle = os.pidfd_open(process.pid)
     try:
-        in_time, said = _watched(process.stdout, handle, monotonic() + seconds)
+        in_time, said = _watched(process.pid, process.stdout, monotonic() + seconds)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        os.close(handle)
     code = process.wait()
     return (code if in_time else None), said
 
 
-def _watched(output: IO[bytes], process: int, end: float) -> tuple[bool, bytes]:
+def _watched(pid: int, output: IO[bytes], end: float) -> tuple[bool, bytes]:
     """Whether it ended in time, and the end of what it said until then."""
-    said, in_time = b"", False
+    said = b""
     with selectors.DefaultSelector() as selector:
-        selector.register(process, selectors.EVENT_READ)
         selector.register(output, selectors.EVENT_READ)
-        while not in_time and (left := end - monotonic()) > 0:
-            ready = {key.fileobj for key, _ in selector.select(left)}
-            in_time = process in ready
-            if output in ready:
+        while not (ended := _has_ended(pid)) and (left := end - monotonic()) > 0:
+            if selector.select(min(left, _LOOK_SECONDS)):
                 chunk = _rest(output)
                 said = (said + chunk)[-_KEPT:]
                 if not chunk:
                     selector.unregister(output)
-    return in_time, (said + _rest(output))[-_KEPT:]
+    return ended, (said + _rest(output))[-_KEPT:]
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether the process has; it stays a zombie, so that nobody else gets the id of its group."""
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _rest(output: IO[bytes]) -> bytes:
