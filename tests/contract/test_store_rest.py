@@ -112,6 +112,17 @@ def test_an_attempt_is_recorded(store) -> None:
     assert store.read(lambda s: s.outbox.of_execution("e2")) == []
 
 
+def test_of_a_mail_the_last_attempts_and_the_beginning_of_its_subject_are_kept(store) -> None:
+    log = tuple(
+        MailAttempt(NOW, "ops", AttemptOutcome.DEFERRED, str(number)) for number in range(25)
+    )
+
+    store.write(lambda s: s.outbox.add([a_mail(log=log, subject="☃" * 600)]))
+
+    [mail] = store.read(lambda s: s.outbox.of_execution("e1"))
+    assert (mail.log, mail.subject) == (log[5:], "☃" * 500)
+
+
 EVENTS = [
     AuditEvent(Event.ADDED, "ann", NOW - timedelta(microseconds=1), "j1", "backup", "name: 'ü ☃'"),
     AuditEvent(
