@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from botsched.domain.mailrules import MailDefaults
+from botsched.domain.subject import DEFAULT
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 USUAL_USES = 100
@@ -117,8 +118,6 @@ class Extension(Outlet):
 
 ChannelSettings = Webhook | Command | Extension
 
-SUBJECT = "[bots-scheduler] {job}: {outcome}"
-
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
@@ -134,7 +133,7 @@ class MailSettings:
     public_url: str = ""
     channels: tuple[ChannelSettings, ...] = ()
     fallbacks: tuple[SmtpProfile, ...] = ()
-    subject: str = SUBJECT
+    subject: str = DEFAULT
     defaults: MailDefaults = field(default=MailDefaults(), repr=False)
 
     @property

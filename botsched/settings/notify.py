@@ -6,12 +6,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from botsched.domain import subject
 from botsched.domain.mailrules import MailDefaults, MailRule
 from botsched.errors import SettingsError
 from botsched.settings.faults import Faults
 from botsched.settings.ini import Section, read_ini, require_private
 from botsched.settings.mailing import read_defaults, read_mail_rule
-from botsched.settings.model import SUBJECT, ChannelSettings, MailSettings
+from botsched.settings.model import ChannelSettings, MailSettings
 from botsched.settings.outlets import read_command, read_extension, read_webhook
 
 DEFAULTS = "defaults"
@@ -46,7 +47,7 @@ def load_notify(path: Path, zone: ZoneInfo) -> MailSettings:
     faults.raise_any()
     template, defaults = told or (None, MailDefaults())
     channels = tuple(each for each in found if isinstance(each, ChannelSettings))
-    return MailSettings(channels=channels, subject=template or SUBJECT, defaults=defaults)
+    return MailSettings(channels=channels, subject=template or subject.DEFAULT, defaults=defaults)
 
 
 def _read(

@@ -6,13 +6,12 @@ from pathlib import Path
 from botsched.domain.execution import FINAL
 from botsched.domain.mailforms import KIND, MOST_RUNS
 from botsched.domain.mailrules import USUAL, Occasion
-from botsched.domain.subject import DEFAULT, PLACEHOLDERS
+from botsched.domain.subject import PLACEHOLDERS
 from botsched.domain.why import RuleSource, Why
 from botsched.notify.files import MOST_BYTES, PLAIN_BYTES
 from botsched.notify.outcomes import outcome
 from botsched.notify.output import ATTACHED_BYTES, INLINE_LINES, INLINE_WEIGHT
 from botsched.notify.plain import WIDTH
-from botsched.settings.model import SUBJECT
 from tests.support.mailcases import KEY, table
 
 PAGE = " ".join((Path(__file__).resolve().parents[2] / "docs" / "mail.md").read_text().split())
@@ -20,7 +19,6 @@ PAGE = " ".join((Path(__file__).resolve().parents[2] / "docs" / "mail.md").read_
 
 def test_all_placeholders_of_subjects_are_there() -> None:
     assert re.findall(r"\| `\{(\w+)\}` \|", PAGE) == list(PLACEHOLDERS)
-    assert SUBJECT == DEFAULT
 
 
 def test_all_words_for_outcomes_are_there() -> None:

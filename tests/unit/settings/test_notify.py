@@ -9,11 +9,11 @@ import pytest
 
 from botsched.domain.mailforms import rule_data
 from botsched.domain.mailrules import USUAL, Occasion, Rate
+from botsched.domain.subject import DEFAULT
 from botsched.domain.window import window_data
 from botsched.errors import SettingsError
 from botsched.settings.load import load_settings
 from botsched.settings.model import (
-    SUBJECT,
     Command,
     Extension,
     MailSettings,
@@ -52,7 +52,7 @@ def test_an_empty_file_changes_nothing(write: Write) -> None:
     loaded = load_notify(write(""), ZoneInfo("UTC"))
 
     assert loaded == MailSettings()
-    assert (loaded.subject, loaded.defaults.rules) == (SUBJECT, USUAL)
+    assert (loaded.subject, loaded.defaults.rules) == (DEFAULT, USUAL)
 
 
 def test_defaults_are_read(write: Write) -> None:
