@@ -24,7 +24,7 @@ def changes(execution: Execution, good: Execution) -> Report:
     """Items that say what differs from the last good run, or that nothing known does."""
     rows = [(name, then, now) for name, then, now in _facts(execution, good) if then != now]
     facts = (Table(rows, ("", "then", "now")),) if rows else ()
-    return (*facts, *_report(execution, good)) or (Text(_nothing(execution)),)
+    return (*facts, *_report(execution, good)) or _nothing(execution)
 
 
 def plain(value: Any) -> str:
@@ -45,22 +45,27 @@ def _result(execution: Execution) -> str:
     return "none" if execution.result is None else plain(execution.result)
 
 
-def _nothing(execution: Execution) -> str:
-    if execution.state is State.SUCCEEDED:
-        return "Nothing: its result and its report are the same."
-    return "Nothing that is known here: it ran the same class with the same arguments."
+def _nothing(execution: Execution) -> Report:
+    if execution.state is not State.SUCCEEDED:
+        words = "Nothing that is known here: it ran the same class with the same arguments."
+        return (Text(words),)
+    if execution.report:
+        return (Text("Nothing: its result and its report are the same."),)
+    return () if execution.result is None else (Text("Nothing: its result is the same."),)
 
 
 def _report(execution: Execution, good: Execution) -> Report:
-    """Lines that went and came, each with what is around it; empty when a report is missing."""
-    if not execution.report or not good.report or execution.report == good.report:
+    """Lines that went and came, each with what is around it; empty when there is nothing to say."""
+    if (execution.report or None) == (good.report or None):
         return ()
+    if not execution.report or not good.report:
+        return _only_one(execution)
     try:
         before, after = (_lines(each.report) for each in (good, execution))
     except ValueError:
         return ()
-    compared = difflib.unified_diff(before, after, n=1, lineterm="")
-    lines = [line for line in compared if not line.startswith(("---", "+++", "@@"))]
+    compared = list(difflib.unified_diff(before, after, n=1, lineterm=""))[2:]  # without heads
+    lines = [line for line in compared if not line.startswith("@@")]
     shown = lines[:_MOST_LINES]
     shown = shown[: most(len(shown), lambda n: weight("\n".join(shown[:n])) <= _MOST_WEIGHT)]
     left = len(lines) - len(shown)
@@ -68,6 +73,13 @@ def _report(execution: Execution, good: Execution) -> Report:
         return (Text("The report is another one, but not in its words: in pictures or files."),)
     told = "\n".join(shown + ([f"… and {left} more lines"] if left else []))
     return Text("Lines of the report that went (-) and came (+):"), Code(told, "diff")
+
+
+def _only_one(execution: Execution) -> Report:
+    if execution.report:
+        return (Text("It gave no report then."),)
+    is_good = execution.state is State.SUCCEEDED
+    return (Text("It gave a report then, and none now."),) if is_good else ()
 
 
 def _lines(report: Any) -> list[str]:

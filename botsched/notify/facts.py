@@ -61,7 +61,7 @@ def incident(execution: Execution, why: Why | None, zone: ZoneInfo) -> str:
     if execution.state is State.SUCCEEDED:
         return f"over, after {bad_runs(why.failures)}{since}"
     if why.failures == 1:
-        return "a new one: the run before was good"
+        return "a new one, with this run"
     return f"the {ordinal(why.failures)} bad run in a row{since}"
 
 

@@ -84,7 +84,8 @@ def _changed(told: Told, letterhead: Letterhead) -> Section | None:
     if told.good is None:
         return None
     at = short_instant(told.good.updated_at, letterhead.timezone)
-    return Section(f"Since the last good run ({at})", changes(told.execution, told.good))
+    said = changes(told.execution, told.good)
+    return Section(f"Since the last good run ({at})", said) if said else None
 
 
 def _lead(told: Told) -> str:

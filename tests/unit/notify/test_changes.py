@@ -25,11 +25,31 @@ def test_of_a_good_run_the_result_is_compared(execution):
     assert changes(now, before) == (Table([("Result", "none", "[7]")], ("", "then", "now")),)
 
 
-def test_that_nothing_changed_is_said(execution):
+def test_that_nothing_changed_is_said_where_there_was_something(execution):
     (said,) = changes(execution(), execution(**GOOD))
     assert said.text.startswith("Nothing that is known here")
-    (said,) = changes(execution(**GOOD), execution(**GOOD))
-    assert said.text == "Nothing: its result and its report are the same."
+    told = GOOD | {"result": 1}
+    assert changes(execution(**told), execution(**told)) == (
+        Text("Nothing: its result is the same."),
+    )
+    told |= {"report": to_data((Text("x"),))}
+    assert changes(execution(**told), execution(**told)) == (
+        Text("Nothing: its result and its report are the same."),
+    )
+    assert changes(execution(**GOOD), execution(**GOOD, report=[])) == ()
+
+
+def test_a_report_on_one_side_only_is_told(execution):
+    reported, silent = execution(**GOOD, report=to_data((Text("x"),))), execution(**GOOD)
+    assert changes(reported, silent) == (Text("It gave no report then."),)
+    assert changes(silent, reported) == (Text("It gave a report then, and none now."),)
+    assert changes(execution(), reported)[0].text.startswith("Nothing that is known here")
+
+
+def test_lines_that_look_like_heads_of_a_comparison_are_lines(execution):
+    before, after = (to_data((Text(text),)) for text in ("-- a\nx", "++ b\nx"))
+    said = changes(execution(**GOOD, report=after), execution(**GOOD, report=before))
+    assert said[1] == Code("--- a\n+++ b\n x", "diff")
 
 
 def test_reports_are_compared_by_what_they_say_not_by_how_it_is_laid_out(execution):

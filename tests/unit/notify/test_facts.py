@@ -73,7 +73,7 @@ def test_the_duration_stands_beside_the_usual_one(execution, usual, words):
 @pytest.mark.parametrize(
     ("failures", "state", "words"),
     [
-        (1, State.FAILED, "a new one: the run before was good"),
+        (1, State.FAILED, "a new one, with this run"),
         (3, State.FAILED, "the 3rd bad run in a row, since Sun 2026-03-01 03:00"),
         (12, State.LOST, "the 12th bad run in a row, since Sun 2026-03-01 03:00"),
         (1, State.SUCCEEDED, "over, after 1 bad run, since Sun 2026-03-01 03:00"),
