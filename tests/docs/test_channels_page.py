@@ -58,7 +58,7 @@ def test_a_receiver_tells_genuine_requests_from_others(receiver: Receiver) -> No
     page: dict[str, Any] = {}
     exec(SIGNATURE, page)
     is_genuine: Callable[..., bool] = page["is_genuine"]
-    for secret in ("correct horse battery staple", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"):
+    for secret in ("correct horse battery staple", "whsec_dGhlIGtleSBvZiBhbGwgdGhlc2UgdHJpYWxz"):
         hook = Webhook("chat", url=receiver.url, secret=secret)
         with channels(MailSettings(channels=(hook,)))["chat"].open() as line:
             line.send(NOTICE, ())

@@ -19,7 +19,7 @@ from tests.support.webreceiver import Answer, Receiver, web_receiver
 from tests.unit.notify.channels.conftest import Told
 
 NOW = 1_770_000_000
-SECRET = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+SECRET = "dGhlIGtleSBvZiBhbGwgdGhlc2UgdHJpYWxz"
 
 Hook = Callable[..., WebhookChannel]
 
