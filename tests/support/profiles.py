@@ -14,9 +14,6 @@ from tests.support.smtpserver import SmtpServer
 from tests.support.waiting import PATIENCE
 
 PATIENT = Patience(PATIENCE, PATIENCE)
-HASTY = Patience(0.2, 0.2)
-"""For servers that never answer."""
-
 LOGIN = ("bot", "s3cret-word")
 
 

@@ -105,6 +105,8 @@ class SmtpServer:
         self.on_message: Callable[[Received], None] = self.messages.append
         self.on_step: Callable[[str], None] = lambda step: None
         """Told of each step of each client, before the server does anything about it."""
+        self.hung: list[str] = []
+        """The steps at which it hangs, or has hung."""
         self.sessions = 0
         """How many connections there have been."""
         self._folder = tempfile.TemporaryDirectory(prefix="smtp-")
@@ -160,6 +162,11 @@ class SmtpServer:
         with self._changed:
             self.on_message(received)
             self._changed.notify_all()
+
+    async def hang(self, step: str) -> None:
+        """Never end; called in the server's thread."""
+        self.hung.append(step)
+        await asyncio.Event().wait()
 
     def _serve(self, started: threading.Event) -> None:
         self._loop = loop = asyncio.new_event_loop()
@@ -246,7 +253,7 @@ class _Connection(SMTP):
         faults = self._server.faults
         await asyncio.sleep(faults.delay)
         if faults.hang == step:
-            await asyncio.Event().wait()
+            await self._server.hang(step)
         if faults.drop == step:
             self.transport.abort()
             return True
@@ -340,7 +347,7 @@ class _Hooks:
         faults = self._server.faults
         await asyncio.sleep(faults.delay)
         if faults.hang == step:
-            await asyncio.Event().wait()
+            await self._server.hang(step)
         if faults.drop == step:
             connection.transport.abort()
             return ""

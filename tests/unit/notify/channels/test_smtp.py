@@ -9,7 +9,7 @@ import pytest
 from botsched.errors import DeliveryError
 from botsched.notify.channels.smtp import SmtpChannel, SmtpLine
 from botsched.settings.model import Security, SmtpProfile
-from tests.support.profiles import HASTY, LOGIN, PATIENT, profile_for
+from tests.support.profiles import LOGIN, PATIENT, profile_for
 from tests.support.smtpserver import Faults, SmtpServer
 
 
@@ -36,8 +36,8 @@ def server() -> Iterator[SmtpServer]:
 
 
 @contextmanager
-def line_to(server: SmtpServer, patience=PATIENT, **changes) -> Iterator[SmtpLine]:
-    with SmtpChannel(profile_for(server, **changes), patience).open() as line:
+def line_to(server: SmtpServer) -> Iterator[SmtpLine]:
+    with SmtpChannel(profile_for(server), PATIENT).open() as line:
         yield line
 
 
@@ -156,8 +156,9 @@ def test_a_server_that_is_gone_meanwhile_is_told(server):
 
 
 def test_a_server_that_hangs_in_a_used_session_is_tried_in_a_new_one(server):
-    with line_to(server, HASTY) as line:
+    with line_to(server) as line:
         line.send(Told("one"), ())
+        line._transaction.smtp.sock.settimeout(0.1)
         server.on_step = lambda step: setattr(
             server, "faults", Faults(hang="mail") if server.sessions == 1 else Faults()
         )

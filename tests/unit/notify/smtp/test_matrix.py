@@ -14,7 +14,7 @@ from botsched.notify.smtp.session import Patience
 from botsched.settings.model import Security
 from tests.support.profiles import LOGIN, PATIENT, deliver, profile_for
 from tests.support.smtpserver import Faults, SmtpServer
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 OFFERED = ["mail", "rcpt", "data", "message"]
 """Steps at which the server's word is about the mail."""
@@ -102,7 +102,10 @@ def test_a_server_that_hangs(server, message):
     for step in steps(server):
         sent = step in AFTER_THE_TEXT
         patience = Patience(PATIENCE, 0.1) if sent else Patience(0.1, PATIENCE)
+        server.hung.clear()
         error = fails(server, Faults(hang=step), message, patience)
+        if sent:  # the server has all it needs, but perhaps not yet looked at it
+            until(lambda: server.hung, "the server hangs")
         assert "within 0.1 seconds" in str(error), step
         assert (error.permanent, error.uncertain) == (False, sent), step
         assert arrives_once_the_fault_has_passed(server, message, before=step == "accepted"), step
