@@ -86,6 +86,8 @@ def test_what_users_do_is_found(others: Others, there: Store) -> None:
     event(Event.FILE_ADDED)
     event(Event.HELD)
     assert seen(others) == {(Topic.LOG, ""): "", (Topic.FILE, ""): "", (Topic.HOLD, ""): ""}
+    event(Event.MAIL_DISCARDED, job.id)
+    assert seen(others) == {(Topic.LOG, ""): "", (Topic.MAIL, ""): ""}
     event(Event.CUSTOM_RUN, job.id)
     assert seen(others) == {(Topic.LOG, ""): ""}
 

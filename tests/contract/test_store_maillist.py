@@ -7,6 +7,7 @@ import pytest
 from botsched.domain.execution import State
 from botsched.domain.maillist import MailFilter
 from botsched.domain.mailrules import Occasion
+from botsched.domain.news import Topic
 from botsched.domain.outbox import Mail, MailState
 from botsched.domain.paging import Paging
 from botsched.domain.why import RuleSource, Why
@@ -177,3 +178,15 @@ def test_only_what_waits_is_discarded(owed) -> None:
     assert (mail.state, mail.last_error) == (MailState.DEAD, "Discarded by ☃.")
     assert (mail.ended_at, mail.next_attempt_at, mail.held_until) == (LATER, None, None)
     assert owed.write(lambda s: s.mail_queue.claim("ops", LATER)) is None
+
+
+def test_every_change_of_mails_is_news(owed) -> None:
+    def noted(change) -> bool:
+        return owed.write(lambda s: change(s) and (Topic.MAIL, "") in s.notes)
+
+    mail = a_mail("m8")
+    assert noted(lambda s: s.outbox.add([mail]) is None)
+    assert noted(lambda s: s.mail_queue.claim("ops", NOW))
+    assert noted(lambda s: s.mail_list.requeue(["m1"], LATER))
+    assert noted(lambda s: s.mail_list.discard("m1", "x", LATER))
+    assert not noted(lambda s: s.mail_list.get("m1"))

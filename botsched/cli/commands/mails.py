@@ -166,7 +166,7 @@ def _facts(mail: dict[str, Any]) -> dict[str, str]:
         "state": mail["state"],
         "error": mail["last_error"] or "",
         "through": mail["profile"],
-        "to": ", ".join(mail["to"] or ()) or "those of the profile",
+        "to": ", ".join(mail["to"] or ()),
         "owed to": ", ".join(mail["recipients"] or ()),
         "job": f"{mail['job_id']}, {mail['job_name']}" if mail["job_id"] else "",
         "execution": " ".join(filter(None, (mail["execution_id"], mail["outcome"]))),
