@@ -98,6 +98,8 @@ def test_the_mail_is_shown_as_it_looks_and_nothing_in_it_runs(page, api):
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"/mails/{mails['good']}")
     frame = page.frame_locator(".mail-frame")
+    allowed = "allow-popups allow-popups-to-escape-sandbox"
+    expect(page.locator(".mail-frame")).to_have_attribute("sandbox", allowed)
 
     expect(frame.locator("body")).to_contain_text(f"looked at {SCRIPT}")
     expect(frame.locator("script, img")).to_have_count(0)
