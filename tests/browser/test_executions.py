@@ -216,6 +216,7 @@ def test_plots_are_drawn_and_a_report_is_downloaded(page, api):
     below, above = (each.bounding_box() for each in bars.locator("rect").all())
     assert above["width"] == pytest.approx(4 * below["width"], rel=0.02)
     assert below["x"] + below["width"] == pytest.approx(above["x"], abs=1)
+    assert below["x"] == pytest.approx(bars.locator("svg").first.bounding_box()["x"], abs=1)
 
     page.get_by_role("button", name="Download").click()
     expect(page.locator(".report-downloads a")).to_have_count(6)
