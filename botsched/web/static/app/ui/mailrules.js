@@ -56,6 +56,11 @@ function occasions({ on, every }) {
   return [said, reminder].filter(Boolean).join(", and ");
 }
 
+/** A usual way in words, for a rule that reminds so often. */
+export function wayInWords({ words }, every) {
+  return (every ?? DAY) === DAY ? words : words.replace("a reminder a day", `a reminder ${often(every)}`);
+}
+
 /** How often somebody is reminded; null for the usual. */
 export function often(every) {
   return OFTEN[every ?? DAY] ?? `every ${duration(every)}`;

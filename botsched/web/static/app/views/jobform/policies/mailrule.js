@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../../lib.js";
 import { icon } from "../../../ui/icon.js";
-import { OCCASIONS, ruleInWords, WAYS } from "../../../ui/mailrules.js";
+import { OCCASIONS, ruleInWords, wayInWords, WAYS } from "../../../ui/mailrules.js";
 import { check, select, textInput } from "../fields/common.js";
 import { durationInput } from "../fields/duration.js";
 import { quiet } from "./quiet.js";
@@ -35,7 +35,7 @@ function occasions(form, values, key) {
     else form.byHand.delete(values);
     if (chosen !== OWN) values.on = [...WAYS[Number(chosen)].on];
   };
-  const choices = [...WAYS.map(({ words }, place) => [String(place), words]), [OWN, "when it does one of …"]];
+  const choices = [...WAYS.map((each, place) => [String(place), wayInWords(each, values.every)]), [OWN, "when it does one of …"]];
   return html`${select(form, { key: key("on"), label: "When", value: way, choices, set, wide: true })}
     ${way === OWN ? html`<fieldset class="form-field is-wide mail-on"><legend class="form-label">When it</legend>
       ${Object.entries(OCCASIONS).map(([name, words]) => ticked(form, values, "on", name, key(`on.${name}`), words))}</fieldset>` : nothing}`;
