@@ -150,8 +150,8 @@ def _files(files: tuple[File, ...], note: str) -> Iterator[Section]:
 def _footer(told: Told) -> Iterator[str]:
     if told.why is not None:
         yield in_words(told.why)
-    if told.profile:
-        yield by_whom(told.profile, is_named=told.is_named)
+    if told.through is not None:
+        yield by_whom(told.through, is_named=told.is_named)
     if others := others_in_words(told.others):
         yield others
     execution = told.execution

@@ -20,8 +20,8 @@ class Told:
     """An ended execution, why it is told, and what is known beside it.
 
     ``output`` is all that was stored of it, ``usual`` the usual duration of the job's good runs,
-    ``good`` its last good run before this one. ``profile`` is the one this mail goes through,
-    ``is_named``: to addresses of the rule. ``others`` are told of the same by other mails.
+    ``good`` its last good run before this one. ``through`` says whom this mail itself is
+    for, ``is_named`` that the rule names them. ``others`` are told of the same by other mails.
     """
 
     execution: Execution
@@ -30,6 +30,6 @@ class Told:
     report_title: str = ""
     usual: timedelta | None = None
     good: Execution | None = None
-    profile: str = ""
+    through: Recipients | None = None
     is_named: bool = False
     others: tuple[Recipients, ...] = ()

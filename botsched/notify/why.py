@@ -37,10 +37,12 @@ def in_words(why: Why) -> str:
     return f"{sentence} {_HELD[why.held]}" if why.held is not None else sentence
 
 
-def by_whom(profile: str, *, is_named: bool) -> str:
+def by_whom(through: Recipients, *, is_named: bool) -> str:
     """How those who get it came to be among them."""
+    if not through.addresses:
+        return f"It was sent through {through.profile}."
     whom = "addresses that the rule names" if is_named else "all whom that profile is for"
-    return f"It was sent through {profile} to {whom}."
+    return f"It was sent through {through.profile} to {whom}."
 
 
 def others_in_words(others: Sequence[Recipients]) -> str:

@@ -62,7 +62,7 @@ class Contents:
             self._report_title(execution.job_class),
             timedelta(seconds=median(durations)) if durations else None,
             session.job_runs.last_good(execution),
-            mail.profile,
+            self._told_to(mail),
             mail.to is not None,
             tuple(self._told_to(each) for each in mails if _is_another(each, mail)),
         )

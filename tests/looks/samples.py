@@ -92,7 +92,8 @@ def why(*on: Occasion, **changes: Any) -> Why:
 
 def notice(told: Told, **changes: Any) -> RunNotice:
     """A mail about a run."""
-    told = replace(told, profile="ops", is_named="to" in changes)
+    through = Recipients("ops", changes.get("to") or PROFILE.recipients)
+    told = replace(told, through=through, is_named="to" in changes)
     made = RunNotice("01K9S7XZZZ", None, LETTERHEAD, told, told.execution.updated_at)
     return replace(made, **changes)
 

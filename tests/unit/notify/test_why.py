@@ -47,9 +47,11 @@ def test_others_are_told_of_by_the_way_they_were_told():
 
 
 def test_how_one_came_to_be_told():
-    assert by_whom("ops", is_named=True) == (
+    ops = Recipients("ops", ("a@x.org",))
+    assert by_whom(ops, is_named=True) == (
         "It was sent through ops to addresses that the rule names."
     )
-    assert by_whom("ops", is_named=False) == (
+    assert by_whom(ops, is_named=False) == (
         "It was sent through ops to all whom that profile is for."
     )
+    assert by_whom(Recipients("chat"), is_named=False) == "It was sent through chat."

@@ -79,7 +79,8 @@ def test_a_run_is_told_with_what_is_known_beside_it(record, store, notice) -> No
     assert told.good is not None
     assert told.good.id == "e3"
     assert told.report_title == "Report of jobs.shell_command.ShellCommand"
-    assert (told.profile, told.is_named, told.others) == ("ops", True, ())
+    assert (told.through, told.is_named) == (Recipients("ops", ("Eve <eve@x.org>",)), True)
+    assert told.others == ()
 
 
 def test_nothing_more_is_told_of_a_first_run(record, notice) -> None:
