@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -125,6 +126,17 @@ def test_of_much_output_the_end_is_kept(command: Make, notice: Told) -> None:
 
     assert str(error).endswith("xx the end")
     assert len(str(error)) < 600
+
+
+def test_what_is_said_at_the_very_end_is_kept(
+    command: Make, notice: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def waits(pid: int) -> bool:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT) is not None
+
+    monkeypatch.setattr("botsched.notify.channels.command._has_ended", waits)
+
+    assert command("echo sent").send(notice, ()).words == "sent"
 
 
 def test_one_that_closed_its_output_is_waited_for(command: Make, notice: Told) -> None:
