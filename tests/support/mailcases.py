@@ -43,9 +43,9 @@ MAILS: Final = {
 }
 _HELD: Final = {HeldBy.QUIET: "~", HeldBy.CAP: "^", None: ""}
 KEY: Final = (
-    "Runs: `.` succeeded, `*` with a new report, `F` failed, `T` timeout, `L` lost, `s` stopped, "
-    "`m` missed, `k` skipped; `+` it printed something; `F>.` failed, and succeeded when tried "
-    "once more. Mails: `o` output, `s` success, `f` failure, `t` timeout, `l` lost, `m` missed, "
+    "Runs, from noon on, an hour apart unless told: `.` succeeded, `*` with a new report, `F` "
+    "failed, `T` timeout, `L` lost, `s` stopped, `m` missed, `k` skipped; `+` it printed "
+    "something; `F>.` failed, and succeeded when tried once more. Mails: `o` output, `s` success, `f` failure, `t` timeout, `l` lost, `m` missed, "
     "`k` skipped, `B` broken, `A` still failing (again), `R` recovered, `C` changed; `~` held in "
     "quiet hours, `^` held for the digest; `-` none."
 )
@@ -218,8 +218,13 @@ CASES: Final = [
 def table() -> str:
     """The histories and their mails, for people."""
     lines = ["| | rules | runs, and their mails |", "|---|---|---|"]
-    lines += [f"| {case.title} | {_rules(case)} | {_aligned(case)} |" for case in CASES]
+    lines += [f"| {_title(case)} | {_rules(case)} | {_aligned(case)} |" for case in CASES]
     return "\n".join(lines)
+
+
+def _title(case: Case) -> str:
+    hours = round(case.step / HOURS)
+    return case.title if hours == 1 else f"{case.title}; a run every {hours} hours"
 
 
 def _rules(case: Case) -> str:
