@@ -45,9 +45,9 @@ _HELD: Final = {HeldBy.QUIET: "~", HeldBy.CAP: "^", None: ""}
 KEY: Final = (
     "Runs, from noon on, an hour apart unless told: `.` succeeded, `*` with a new report, `F` "
     "failed, `T` timeout, `L` lost, `s` stopped, `m` missed, `k` skipped; `+` it printed "
-    "something; `F>.` failed, and succeeded when tried once more. Mails: `o` output, `s` success, `f` failure, `t` timeout, `l` lost, `m` missed, "
-    "`k` skipped, `B` broken, `A` still failing (again), `R` recovered, `C` changed; `~` held in "
-    "quiet hours, `^` held for the digest; `-` none."
+    "something; `F>.` failed, and succeeded when tried once more. Mails: `o` "
+    "output, `s` success, `f` failure, `t` timeout, `l` lost, `m` missed, `k` skipped, `B` "
+    "broken, `A` still failing (again), `R` recovered, `C` changed; `~` held in quiet hours, `^` held for the digest; `-` none."
 )
 
 
