@@ -47,7 +47,8 @@ KEY: Final = (
     "failed, `T` timeout, `L` lost, `s` stopped, `m` missed, `k` skipped; `+` it printed "
     "something; `F>.` failed, and succeeded when tried once more. Mails: `o` "
     "output, `s` success, `f` failure, `t` timeout, `l` lost, `m` missed, `k` skipped, `B` "
-    "broken, `A` still failing (again), `R` recovered, `C` changed; `~` held in quiet hours, `^` held for the digest; `-` none."
+    "broken, `A` still failing (again), `R` recovered, `C` changed; `~` held in quiet hours, "
+    "`^` held for the digest; `-` none."
 )
 
 
