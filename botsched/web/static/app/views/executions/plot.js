@@ -53,7 +53,7 @@ function course(values, across, { low, step }) {
     const isAlone = !isDrawing && (values[index + 1] ?? null) === null;
     const begins = !isDrawing;
     isDrawing = true;
-    return begins ? `M${left} ${top}${isAlone ? "h1" : ""}` : `L${left} ${top}`;
+    return begins ? `M${left} ${top}${isAlone ? "m-2 0h4" : ""}` : `L${left} ${top}`;
   }).join("");
 }
 
