@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from botsched.cli.remote.asking import address, job_of, named, past
+from botsched.cli.remote.asking import named
 from botsched.cli.remote.connecting import as_json, speaking
 from botsched.cli.remote.following import follow
-from botsched.cli.remote.printing import Column, more, print_facts, print_json, print_table
+from botsched.cli.remote.listing import Listing, listed
+from botsched.cli.remote.printing import Column, print_facts, print_json
 from botsched.cli.remote.words import full, short, took
 from botsched.notify.wording import size
 
@@ -34,7 +35,6 @@ def executions() -> None:
 
 
 @executions.command("list")
-@click.option("--job", metavar="JOB", help="Of this job only, by its id or its name.")
 @click.option(
     "--state",
     metavar="STATE",
@@ -43,32 +43,17 @@ def executions() -> None:
     'or "scheduled error"; any of them, if several.',
 )
 @click.option("--text", metavar="TEXT", help="A part of name, class, arguments or description.")
-@click.option("--since", type=past, metavar="TIME", help="Updated since then. [24h]")
-@click.option("--until", type=past, metavar="TIME", help="Updated before.")
-@click.option("-n", "--limit", metavar="COUNT", type=int, default=30, help="How many. [30]")
-@as_json
-@speaking
-def list_(
-    client: "Client",
-    job: str | None,
-    since: str | None,
-    until: str | None,
-    *,
-    as_json: bool,
-    **filters: Any,
-) -> None:
+@listed(
+    job="Of this job only, by its id or its name.",
+    since="Updated since then. [24h]",
+    until="Updated before.",
+)
+def list_(client: "Client", **given: Any) -> None:
     """List executions, the last updated first.
 
     TIME is such as 2h or 3d, for so long ago, or 2027-03-01T12:30, on the clock of this machine.
     """
-    job_id = job_of(client, job)["job_id"] if job else None
-    period = {"time_range_start": since, "time_range_end": until}
-    answer = client.request("GET", address("executions", job_id=job_id, **period, **filters))
-    if as_json:
-        print_json(answer)
-        return
-    print_table(_COLUMNS, map(_row, answer["executions"]))
-    more(answer)
+    Listing("executions", _COLUMNS, _row).show(client, **given)
 
 
 @executions.command()

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from botsched.cli.remote.asking import address, job_of, named, past
+from botsched.cli.remote.asking import job_of, named
 from botsched.cli.remote.connecting import as_json, speaking
-from botsched.cli.remote.printing import Column, more, print_facts, print_json, print_table
+from botsched.cli.remote.listing import Listing, listed
+from botsched.cli.remote.printing import Column, print_facts, print_json
 from botsched.cli.remote.words import full, short
 from botsched.notify.wording import counted
 
@@ -42,34 +43,18 @@ def mails() -> None:
     help="queued, sending, deferred, held, delivered, digested or dead; any of them, if several.",
 )
 @_profile
-@_job
 @click.option("--text", metavar="TEXT", help="A part of job, subject, address or error.")
-@click.option("--since", type=past, metavar="TIME", help="Owed since then.")
-@click.option("--until", type=past, metavar="TIME", help="Owed before.")
-@click.option("-n", "--limit", metavar="COUNT", type=int, default=30, help="How many. [30]")
-@as_json
-@speaking
-def list_(
-    client: "Client",
-    job: str | None,
-    since: str | None,
-    until: str | None,
-    *,
-    as_json: bool,
-    **filters: Any,
-) -> None:
+@listed(
+    job="About this job only, by its id or its name.",
+    since="Owed since then.",
+    until="Owed before.",
+)
+def list_(client: "Client", **given: Any) -> None:
     """List mails, the newest first.
 
     TIME is such as 2h or 3d, for so long ago, or 2027-03-01T12:30, on the clock of this machine.
     """
-    job_id = job_of(client, job)["job_id"] if job else None
-    period = {"time_range_start": since, "time_range_end": until}
-    answer = client.request("GET", address("mails", job_id=job_id, **period, **filters))
-    if as_json:
-        print_json(answer)
-        return
-    print_table(_COLUMNS, map(_row, answer["mails"]))
-    more(answer)
+    Listing("mails", _COLUMNS, _row).show(client, **given)
 
 
 @mails.command()
