@@ -212,7 +212,9 @@ def test_the_page_of_a_job_tells_all_of_it(page, api, jobs):
     expect(instants.first).to_contain_text("The clock skips 02:30:00")
     expect(page.get_by_role("region", name="Rules")).to_contain_text("tried up to 3 times")
     expect(page.get_by_role("region", name="Rules")).to_contain_text("2 min")
-    expect(page.get_by_role("region", name="Rules")).to_contain_text("on failure: ops@example.com")
+    expect(page.get_by_role("region", name="Rules")).to_contain_text(
+        "when it fails; to ops@example.com"
+    )
     expect(page.get_by_role("region", name="What it runs")).to_contain_text(GOOD)
     expect(page.get_by_role("region", name="Last runs")).to_contain_text("succeeded")
     expect(page.get_by_role("region", name="Changes")).to_contain_text("changed it")
