@@ -48,7 +48,11 @@ class ListedMail:
 
 
 def copy_of(mail: Mail, mail_id: str, at: datetime) -> Mail:
-    """Another mail that tells the same people the same, owed from now on."""
+    """Another mail that tells the same people the same, owed from now on.
+
+    It is said to repeat the first one, also when this one repeats it: of a digest, what it tells is
+    known by that.
+    """
     return replace(
         mail,
         id=mail_id,
@@ -61,7 +65,7 @@ def copy_of(mail: Mail, mail_id: str, at: datetime) -> Mail:
         last_error=None,
         held_until=None,
         digest_id=None,
-        resent_of=mail.id,
+        resent_of=mail.resent_of or mail.id,
         requeued_at=None,
         log=(),
     )

@@ -73,7 +73,7 @@ class Contents:
 
     def _digested(self, session: Session, mail: Mail) -> tuple[tuple[Told, ...], int]:
         """The newest ends that a digest tells, and how many there are."""
-        held, total = session.outbox.told_by(mail.id, _DIGESTED)
+        held, total = session.outbox.told_by(mail.resent_of or mail.id, _DIGESTED)
         ids = [each.execution_id for each in held]
         executions = {each.id: each for each in session.executions.by_ids(ids)}
         told = [

@@ -10,6 +10,7 @@ import pytest
 
 from botsched.domain.execution import Execution, OutputChunk, State
 from botsched.domain.mailrules import Occasion
+from botsched.domain.maillist import copy_of
 from botsched.domain.outbox import Mail, MailKind, MailState
 from botsched.domain.why import RuleSource, Why
 from botsched.errors import NotFoundError
@@ -135,6 +136,16 @@ def test_a_digest_tells_the_newest_ends_and_counts_all(record, notice, monkeypat
     assert [(each.execution.id, each.why) for each in made.told] == [("e5", WHY), ("e4", WHY)]
     assert (made.id, made.to, made.total) == ("d", ("eve@x.org",), 3)
     assert made.since == {}
+
+
+def test_a_digest_that_is_sent_once_more_tells_the_same(record, notice) -> None:
+    record(an_end(5), a_mail("m5", state=MailState.DIGESTED, digest_id="d"))
+    digest = a_mail("d", kind=MailKind.DIGEST, state=MailState.DELIVERED)
+    again = copy_of(copy_of(digest, "d2", NOW), "d3", NOW)
+
+    made = notice(again)
+
+    assert (made.id, made.total, again.resent_of) == ("d3", 1, "d")
 
 
 def test_a_digest_knows_how_its_jobs_fared_since(record, store, notice) -> None:
