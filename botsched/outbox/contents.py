@@ -40,9 +40,15 @@ class Contents:
         self._report_title = report_title
         self._recipients = recipients
 
-    def notice(self, session: Session, mail: Mail) -> RunNotice | DigestNotice:
-        """What a mail tells. Raises NotFoundError when nothing of it is kept any more."""
-        to = None if mail.to is None else tuple(mail.to)
+    def notice(
+        self, session: Session, mail: Mail, to: tuple[str, ...] | None = None
+    ) -> RunNotice | DigestNotice:
+        """What a mail tells. Raises NotFoundError when nothing of it is kept any more.
+
+        ``to`` names whom it is for where another channel is to send it, that does not know them.
+        """
+        if to is None and mail.to is not None:
+            to = tuple(mail.to)
         date = mail.held_until or mail.created_at
         if mail.kind is MailKind.DIGEST:
             told, total = self._digested(session, mail)

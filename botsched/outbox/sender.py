@@ -44,8 +44,8 @@ _PATIENCE: Final = 2
 class Contents(Protocol):
     """Knows what is to be told."""
 
-    def notice(self, session: Session, mail: Mail) -> Notice:
-        """What a mail tells. Raises NotFoundError when that is gone."""
+    def notice(self, session: Session, mail: Mail, to: tuple[str, ...] | None = None) -> Notice:
+        """What a mail tells those whom it is for. Raises NotFoundError when that is gone."""
 
 
 class Sender:
@@ -164,15 +164,15 @@ class Sender:
     def _stood_in_for(self, mail: Mail, error: DeliveryError, way: Way) -> Mail:
         """Try once more by another way, to the same people."""
         mail = noted(mail, error, self._name, self._clock())
-        people = mail.to or list(self._people) or None
+        notice = self._notice(mail, tuple(mail.to or self._people) or None)
         try:
-            delivery = way.send(self._notice(replace(mail, to=people)), mail.recipients or ())
+            delivery = way.send(notice, mail.recipients or ())
         except DeliveryError as other:
             return failed_elsewhere(mail, error, other, way.name, self._clock())
         return accepted_elsewhere(mail, delivery, way.name, self._clock())
 
-    def _notice(self, mail: Mail) -> Notice:
-        return self._store.read(lambda session: self._contents.notice(session, mail))
+    def _notice(self, mail: Mail, to: tuple[str, ...] | None = None) -> Notice:
+        return self._store.read(lambda session: self._contents.notice(session, mail, to))
 
 
 def _record(mail: Mail, session: Session) -> None:

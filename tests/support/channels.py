@@ -70,9 +70,11 @@ class FakeNotice:
 class FakeContents:
     """Has a notice for each mail."""
 
-    def notice(self, _session: Session, mail: Mail) -> FakeNotice:
+    def notice(
+        self, _session: Session, mail: Mail, to: tuple[str, ...] | None = None
+    ) -> FakeNotice:
         """The notice of a mail."""
-        return FakeNotice(mail.id, None if mail.to is None else tuple(mail.to))
+        return FakeNotice(mail.id, to or (None if mail.to is None else tuple(mail.to)))
 
 
 def fails(*errors: Exception | None) -> Callable[..., Any]:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from botsched.domain.execution import Execution, OutputChunk, State
-from botsched.domain.mailrules import Occasion
 from botsched.domain.maillist import copy_of
+from botsched.domain.mailrules import Occasion
 from botsched.domain.outbox import Mail, MailKind, MailState
 from botsched.domain.why import RuleSource, Why
 from botsched.errors import NotFoundError
@@ -45,11 +45,11 @@ def a_mail(id: str = "m1", **changes: Any) -> Mail:  # noqa: A002
 
 
 @pytest.fixture
-def notice(store: Store) -> Callable[[Mail], RunNotice | DigestNotice]:
+def notice(store: Store) -> Callable[..., RunNotice | DigestNotice]:
     contents = Contents(
         LETTERHEAD, lambda name: f"Report of {name}", {"ops": ("ann@x.org",), "dev": ("bob@x.org",)}
     )
-    return lambda mail: store.read(lambda session: contents.notice(session, mail))
+    return lambda *told: store.read(lambda session: contents.notice(session, *told))
 
 
 @pytest.fixture
@@ -110,6 +110,17 @@ def test_others_who_are_told_are_named(record, notice) -> None:
         Recipients("dev", ("bob@x.org",)),
         Recipients("chat"),
     )
+
+
+def test_it_says_the_same_when_another_channel_sends_it_to_those_of_its_profile(
+    record, notice
+) -> None:
+    record(an_end(5), a_mail(state=MailState.SENDING))
+
+    made = notice(a_mail(state=MailState.SENDING), ("ann@x.org",))
+
+    assert made.to == ("ann@x.org",)
+    assert (made.told.others, made.told.is_named) == ((), False)
 
 
 def test_a_mail_that_was_held_is_of_its_hour(record, notice) -> None:
