@@ -33,6 +33,11 @@ from botsched.notify.delivery import Delivery
 from botsched.settings.model import Webhook
 
 _LATER: Final = frozenset({408, 425, 429}) | frozenset(range(500, 600))
+"""What the server asks for, or cannot help, now."""
+
+_OF_THE_HOOK: Final = frozenset({401, 403, 404, 405, 407, 410}) | frozenset(range(300, 400))
+"""What is said of address and login, not of the mail: mended in the settings, as a password is."""
+
 _LONGEST_WAIT: Final = 86_400.0
 _READ: Final = 2_000  # bytes of an answer, for its words
 
@@ -72,6 +77,8 @@ class WebhookLine:
                 raise self._refused(error) from None
         except URLError as error:  # before it was sent as a whole
             raise self._failed(error.reason) from None
+        except UnicodeError as error:  # no host can have such a name
+            raise self._failed(error) from None
         except (OSError, HTTPException) as error:
             raise self._failed(error, uncertain=True) from None
         return Delivery((self._hook.name,), words=words)
@@ -92,10 +99,12 @@ class WebhookLine:
         words = self._words(error.code, error.reason, error)
         if 300 <= error.code <= 399:
             words += "; redirections are not followed, so put the new address into 'url'"
+        elif error.code in _OF_THE_HOOK:
+            words += "; check 'url', 'headers' and 'secret'"
         wait = _wait(error.headers.get("Retry-After"), self._clock())
         return self._fault(
             f"it answered {words}.",
-            permanent=error.code not in _LATER,
+            permanent=error.code not in _LATER | _OF_THE_HOOK,
             retry_after=wait if error.code in _LATER else None,
         )
 

@@ -71,7 +71,7 @@ def program(make_program, receiver: Receiver) -> Program:
 def test_a_failure_is_told_by_each_channel_and_no_secret_anywhere(
     program: Program, receiver: Receiver
 ) -> None:
-    receiver.answers.extend([Answer(403, body=b"bad S3CRET-bearer, S3CRET-key")] * 2)
+    receiver.answers.extend([Answer(400, body=b"bad S3CRET-bearer, S3CRET-key")] * 2)
     program.start()
     assert "channels  chat, refusing, pager, board, for the rules that name them" in program.output
 
@@ -93,7 +93,7 @@ def test_a_failure_is_told_by_each_channel_and_no_secret_anywhere(
     posts = {post.path.partition("?")[0]: post for post in receiver.posts}
     assert "webhook-signature" in posts["/hooks/T0KEN-of-chat"].headers
     assert (
-        "it answered 403 Forbidden (bad ***, ***)" in _outcomes(program, execution)["refusing"][1]
+        "it answered 400 Bad Request (bad ***, ***)" in _outcomes(program, execution)["refusing"][1]
     )
     assert "OSError: no board for ***" in _outcomes(program, execution)["board"][1]
 

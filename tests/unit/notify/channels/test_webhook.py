@@ -114,7 +114,20 @@ def test_what_may_pass_is_tried_again(
     assert "(busy)" in str(error)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 413, 422])
+@pytest.mark.parametrize("status", [401, 403, 404, 405, 407, 410])
+def test_what_is_wrong_with_the_hook_costs_no_mail(
+    hook: Hook, receiver: Receiver, notice: Told, status: int
+) -> None:
+    receiver.answers.append(Answer(status, {"Retry-After": "120"}))
+
+    error = failed(hook(), notice)
+
+    assert error.is_of_server  # so that its fallback stands in
+    assert error.retry_after is None
+    assert str(error).endswith("; check 'url', 'headers' and 'secret'.")
+
+
+@pytest.mark.parametrize("status", [400, 402, 409, 413, 415, 422])
 def test_other_refusals_are_for_good(
     hook: Hook, receiver: Receiver, notice: Told, status: int
 ) -> None:
@@ -133,7 +146,7 @@ def test_redirections_are_not_followed(
 
     error = failed(hook(secret=SECRET), notice)
 
-    assert error.permanent
+    assert error.is_of_server
     assert "put the new address into 'url'" in str(error)
     assert len(receiver.posts) == 1
 
@@ -204,8 +217,9 @@ def test_who_is_not_there_is_tried_again(hook: Hook, notice: Told) -> None:
     assert str(error).startswith(f"Web hook 'chat' (127.0.0.1:{port}): it refuses connections;")
 
 
-def test_a_name_that_does_not_exist_is_told(hook: Hook, notice: Told) -> None:
-    error = failed(hook(url="http://hooks.invalid/T0KEN"), notice)
+@pytest.mark.parametrize("name", ["hooks.invalid", f"{'h' * 64}.invalid"])
+def test_a_name_that_does_not_exist_is_told(hook: Hook, notice: Told, name: str) -> None:
+    error = failed(hook(url=f"http://{name}/T0KEN"), notice)
 
     assert not error.permanent
     assert "its name cannot be resolved" in str(error)
