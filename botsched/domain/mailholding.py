@@ -13,6 +13,9 @@ from botsched.domain.window import Window
 LONGEST: Final = timedelta(days=31)
 """No mail is held for longer, whatever the windows say."""
 
+MOST_JOINED: Final = 1_000
+"""So many openings of windows behind each other are followed, while others wait to be recorded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -38,12 +41,12 @@ def hold(rule: MailRule, defaults: MailDefaults, at: datetime, *, too_many: bool
 def quiet_until(quiet: Iterable[Window], at: datetime) -> datetime:
     """When the windows that are open then have ended, with those that follow at once."""
     until, latest = at, at + LONGEST
-    while until < latest:
-        ends = [end for window in quiet for _, end in window.times(until, until)]
-        if not ends:
-            return until
+    for _ in range(MOST_JOINED):
+        ends = [end for window in quiet for _, end in window.latest_times(until, until, 1)]
+        if not ends or until >= latest:
+            break
         until = max(ends)
-    return latest
+    return min(until, latest)
 
 
 def next_digest(defaults: MailDefaults, at: datetime) -> datetime:

@@ -5,8 +5,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from botsched.domain.crontab import CrontabSchedule
 from botsched.domain.mailforms import read_rule
-from botsched.domain.mailholding import LONGEST, Held, day_begin, hold, next_digest, quiet_until
+from botsched.domain.mailholding import (
+    LONGEST,
+    MOST_JOINED,
+    Held,
+    day_begin,
+    hold,
+    next_digest,
+    quiet_until,
+)
 from botsched.domain.mailrules import MailDefaults
 from botsched.domain.why import HeldBy
 from botsched.domain.window import Window, windows_kind
@@ -49,6 +58,26 @@ def test_windows_that_never_end_do_not_hold_for_ever() -> None:
     always = windows(("0 0 * * *", 24))
 
     assert quiet_until(always, at("2027-03-01T12:00Z")) == at("2027-03-01T12:00Z") + LONGEST
+
+
+def test_of_openings_without_end_not_each_is_looked_at(monkeypatch) -> None:
+    """A user may write such windows, and each mail is held within the transaction of its run."""
+    looked: list[datetime] = []
+    next_after = CrontabSchedule.next_after
+
+    def counted(schedule: CrontabSchedule, moment: datetime) -> datetime | None:
+        looked.append(moment)
+        return next_after(schedule, moment)
+
+    monkeypatch.setattr(CrontabSchedule, "next_after", counted)
+    noon = at("2027-03-01T12:00Z")
+
+    assert quiet_until(windows(("* * * * *", 24 * 31)), noon) == noon + LONGEST
+    by_the_minute = windows_kind().read(
+        [{"name": "a minute", "crontab": "* * * * *", "duration": 60}]
+    )
+    assert quiet_until(by_the_minute, noon) == noon + timedelta(minutes=MOST_JOINED)
+    assert len(looked) < 5 * MOST_JOINED
 
 
 @pytest.mark.parametrize(
