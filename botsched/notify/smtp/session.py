@@ -6,12 +6,14 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import IO
 
 from botsched.notify.smtp.faults import GREETING, during, failure, reply, session_cure
 from botsched.settings.model import Security, SmtpProfile
 
 _FAREWELL_SECONDS = 5.0
 _MECHANISMS = frozenset({"CRAM-MD5", "LOGIN", "PLAIN"})
+_MOST_LINES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,36 @@ class Patience:
 
 
 PATIENCE = Patience()
+
+
+class _Lines:
+    """What a server says, line by line; an answer of too many ends in one that is too long."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.left = 0
+
+    def readline(self, most: int) -> bytes:
+        self.left -= 1
+        return self._file.readline(most) if self.left >= 0 else b" " * most
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Smtp(smtplib.SMTP):
+    """Bounds answers, of which smtplib keeps all lines, however many, until the last one."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = _Lines(self.sock.makefile("rb"))
+        if self.file is not None:
+            self.file.left = _MOST_LINES
+        return super().getreply()
+
+
+class _SmtpOverTls(_Smtp, smtplib.SMTP_SSL):
+    """The same, with TLS from the first byte."""
 
 
 @contextmanager
@@ -55,8 +87,8 @@ def _connect(profile: SmtpProfile, timeout: float) -> smtplib.SMTP:
     try:
         with during(GREETING, profile, timeout):
             if profile.security is Security.SSL:
-                return smtplib.SMTP_SSL(*address, timeout=timeout, context=_context(profile))
-            return smtplib.SMTP(*address, timeout=timeout)
+                return _SmtpOverTls(*address, timeout=timeout, context=_context(profile))
+            return _Smtp(*address, timeout=timeout)
     except smtplib.SMTPResponseException as error:
         raise failure(profile, _greeting_fault(error)) from error
 

@@ -95,6 +95,15 @@ def test_a_server_of_another_kind_is_recognised(greeting, message, server):
     assert f"it does not speak SMTP (it said '…{greeting[4:]}')" in str(error)
 
 
+@pytest.mark.parametrize("step", ["helo", "mail", "accepted"])
+def test_an_answer_of_lines_without_end_is_not_kept(step, message, server, monkeypatch):
+    monkeypatch.setattr("botsched.notify.smtp.session._MOST_LINES", 100)
+    server.faults = Faults(replies={step: "\r\n".join(["250-and so on"] * 101)})
+    error = failed(message, profile_for(server))
+    assert "Line too long" in str(error)
+    assert (error.permanent, error.uncertain) == (False, step == "accepted")
+
+
 def test_a_server_without_tls_is_told_from_a_broken_one(message, server):
     error = failed(message, profile_for(server, security=Security.SSL))
     assert "it does not speak TLS from the first byte; perhaps set 'security = star" in str(error)
