@@ -9,7 +9,7 @@ from botsched.notify.told import Recipients
 from botsched.notify.wording import listed
 
 _OCCASIONS: Final = {
-    Occasion.OUTPUT: "it ends and has printed or reported something",
+    Occasion.OUTPUT: "it has printed or reported something",
     Occasion.SUCCESS: "it succeeds",
     Occasion.FAILURE: "it fails",
     Occasion.TIMEOUT: "it takes too long",
@@ -29,7 +29,7 @@ _HELD: Final = {
 
 def in_words(why: Why) -> str:
     """Which rule had the mail sent, when it does so, and what held it."""
-    when = listed([_OCCASIONS[each] for each in why.occasions], "or")
+    when = ", or when ".join(_OCCASIONS[each] for each in why.occasions)
     whose = (
         "this job" if why.source is RuleSource.JOB else "the server (the job has none of its own)"
     )

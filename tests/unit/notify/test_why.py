@@ -11,8 +11,8 @@ from botsched.notify.why import by_whom, in_words, others_in_words
 def test_a_rule_is_named_with_what_it_asks_for():
     why = Why((Occasion.FAILURE, Occasion.OUTPUT), 2, RuleSource.JOB)
     assert in_words(why) == (
-        "Mail rule 2 of this job asks for a mail when it fails or it ends and has printed or "
-        "reported something."
+        "Mail rule 2 of this job asks for a mail when it fails, or when it has printed or reported "
+        "something."
     )
 
 
