@@ -69,11 +69,18 @@ class MailQueue:
         return mail if changed else None
 
     def record(self, mail: Mail) -> bool:
-        """Record how an attempt at a claimed mail went; False when it is not under way any more."""
+        """Record how an attempt at a claimed mail went; False when it is not under way any more.
+
+        What has arrived is recorded also when the server that took over had put it off as cut off,
+        so that it is not sent once more.
+        """
         columns = self._table.c
+        before = [MailState.SENDING]
+        if mail.state is MailState.DELIVERED:
+            before.append(MailState.DEFERRED)
         statement = update(self._table).where(
             columns.id == mail.id,
-            columns.state == MailState.SENDING,
+            columns.state.in_(before),
             columns.attempts == mail.attempts,
         )
         return self._changed(statement.values(mail_values(mail))) > 0

@@ -77,6 +77,20 @@ def test_an_attempt_is_recorded_only_while_it_is_under_way(store, owed, claim, a
     assert all_mails() == {"m1": again}
 
 
+def test_what_has_arrived_is_recorded_though_another_server_put_it_off(
+    store, owed, claim, all_mails
+) -> None:
+    owed(a_mail())
+    mail = claim()
+    put_off = replace(mail, state=MailState.DEFERRED, next_attempt_at=NOW + SECOND)
+    arrived = replace(mail, state=MailState.DELIVERED, next_attempt_at=None, ended_at=NOW)
+    store.write(lambda s: s.mail_queue.record(put_off))
+
+    assert store.write(lambda s: s.mail_queue.record(arrived))
+
+    assert all_mails() == {"m1": arrived}
+
+
 def test_what_was_claimed_is_found_again(store, owed, claim) -> None:
     owed(a_mail("m1"), a_mail("m2"), a_mail("m3", profile="dev"))
     mail = claim()
