@@ -111,11 +111,13 @@ def test_a_database_that_was_cut_off_says_so(tmp_path: Path, kept: int) -> None:
 
 
 def test_damage_found_later_says_so_too(tmp_path: Path) -> None:
-    path = tmp_path / "test.db"
+    empty, path = tmp_path / "empty.db", tmp_path / "test.db"
+    opened(empty).close()
     filled(path)
+    first_of_rows = empty.stat().st_size  # what lies before is read at each start
     with path.open("r+b") as file:
-        file.seek(40 * 4096)
-        file.write(b"\xa5" * (path.stat().st_size - 40 * 4096))
+        file.seek(first_of_rows)
+        file.write(b"\xa5" * (path.stat().st_size - first_of_rows))
     store = opened(path)
 
     with pytest.raises(StoreCorruptError, match="Restore a backup"):
