@@ -29,7 +29,7 @@ def read_rule(value: Mapping[str, Any]) -> MailRule:
     if unknown := sorted(set(value) - set(_KEYS)):
         raise TypeError(f"a list of objects with {', '.join(_KEYS)}, without {unknown[0]!r:.50}")
     if value.get("on") is None:
-        raise TypeError("a list of objects in which on is a list of texts")
+        raise TypeError("a list of objects, each with on, a list of texts")
     given = {name: each for name, each in value.items() if each is not None}
     return MailRule(**{name: _read_key(name, each) for name, each in given.items()})
 
@@ -162,7 +162,17 @@ def _read(value: Any) -> MailRules:
         raise TypeError('a list of objects such as {"on": ["failure"]}, or null')
     if len(value) > MOST_RULES:
         raise ValueError(f"{len(value)} rules are too many; give at most {MOST_RULES}")
-    return MailRules(tuple(map(read_rule, value)))
+    return MailRules(tuple(_read_numbered(number, each) for number, each in enumerate(value, 1)))
+
+
+def _read_numbered(number: int, value: Mapping[str, Any]) -> MailRule:
+    """One of several: errors tell which one it is."""
+    try:
+        return read_rule(value)
+    except TypeError as error:
+        raise TypeError(f"{error} (rule {number})") from None
+    except ValueError as error:
+        raise ValueError(f"rule {number}: {error}") from None
 
 
 def _words(value: MailRules) -> str:

@@ -79,8 +79,8 @@ def test_rules_in_words() -> None:
     [
         ("failure", TypeError, "a list of objects"),
         ({"on": ["failure"]}, TypeError, "a list of objects"),
-        ([{}], TypeError, "on is a list of texts"),
-        ([{"on": "failure"}], TypeError, "on is a list of texts"),
+        ([{}], TypeError, "each with on, a list of texts (rule 1)"),
+        ([{"on": "failure"}], TypeError, "on is a list of texts (rule 1)"),
         ([{"on": []}], ValueError, "on: it is empty"),
         ([{"on": ["burnt"]}], ValueError, "on: 'burnt' is unknown; give some of output, success"),
         ([{"on": ["lost"], "cc": ["x@y"]}], TypeError, "without 'cc'"),
@@ -103,6 +103,7 @@ def test_rules_in_words() -> None:
         ([{"on": ["lost"], "quiet": ["night"]}], TypeError, "quiet is a list of objects"),
         ([{"on": ["lost"], "quiet": [{"name": "x"}]}], ValueError, "quiet: window 1: give name"),
         ([{"on": ["lost"], "most_a_day": -1}], ValueError, "most_a_day: -1 is out of range"),
+        ([{"on": ["lost"]}, {"on": []}], ValueError, "rule 2: on: it is empty"),
         ([{"on": ["lost"]}] * 51, ValueError, "51 rules are too many"),
     ],
 )
