@@ -109,7 +109,9 @@ class MailService:
             listed = session.mail_list.get(mail_id)
             if not session.mail_list.discard(mail_id, f"Discarded by {user}.", self._clock()):
                 state = listed.mail.state
-                raise ConflictError(f"Mail {mail_id!r} is {state}: only one that waits can be.")
+                raise ConflictError(
+                    f"Mail {mail_id!r} is {state}: only one that waits can be discarded."
+                )
             session.audit.add(self._event(Event.MAIL_DISCARDED, user, listed))
 
         self._store.write(operation)

@@ -125,5 +125,7 @@ def test_what_could_be_done_to_a_mail_is_told_when_it_cannot_be(page, api, probl
     assert answer.status == 200
     confirm(page, "Discard it")
 
-    expect(page.get_by_role("alert").filter(has_text="only one that waits")).to_be_visible()
+    expect(
+        page.get_by_role("alert").filter(has_text="only one that waits can be discarded")
+    ).to_be_visible()
     expect(page.locator(".run-state")).to_have_text("dead")

@@ -237,6 +237,7 @@ def test_a_mail_that_waits_is_discarded(ask: Any, owe: Owe) -> None:
     for state in (MailState.SENDING, MailState.DELIVERED, MailState.DIGESTED, MailState.DEAD):
         refused = ask("POST", f"/api/v1/mails/{owe(state=state)}/discard")
         assert refused.status == 409
+        assert refused.json["error"].endswith(f"is {state}: only one that waits can be discarded.")
 
 
 def test_many_are_sent_once_more_in_one_go(ask: Any, owe: Owe, ran: Any) -> None:
