@@ -163,8 +163,11 @@ class DigestNotice:
         line = self._end(ends[0])
         if len(ends) == 1:
             return line
-        first = short_instant(_at(ends[-1]), self.letterhead.timezone)
-        return replace(line, text=f"{len(ends):,} times, {first} to {line.text}")
+        first, last = (
+            short_instant(_at(each), self.letterhead.timezone) for each in (ends[-1], ends[0])
+        )
+        since = "" if first == last else f"{first} to "
+        return replace(line, text=f"{len(ends):,} times, {since}{line.text}")
 
     def _end(self, told: Told) -> Line:
         execution = told.execution

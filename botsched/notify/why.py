@@ -22,8 +22,8 @@ _OCCASIONS: Final = {
     Occasion.CHANGED: "what it reports has changed",
 }
 _HELD: Final = {
-    HeldBy.QUIET: "It was held until now, because it fell into quiet hours.",
-    HeldBy.CAP: "It was held until now, because there had been as many mails that day as may be.",
+    HeldBy.QUIET: "It was held back, because it fell into quiet hours.",
+    HeldBy.CAP: "It was held back, because there had been as many mails that day as may be.",
 }
 
 
@@ -51,4 +51,4 @@ def others_in_words(others: Sequence[Recipients]) -> str:
         f"{each.profile} ({listed(each.addresses, most=5)})" if each.addresses else each.profile
         for each in others
     ]
-    return f"Others were told of the same through {listed(told)}." if told else ""
+    return f"Others are told of the same through {listed(told)}." if told else ""

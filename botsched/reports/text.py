@@ -86,7 +86,8 @@ def _text(text: Text, width: int) -> list[str]:
 
 def _heading(text: str, tag: str, width: int) -> list[str]:
     lines = _wrap(text, width)
-    return [*lines, _UNDERLINES[tag] * max(map(display_width, lines), default=0)]
+    longest = max(map(display_width, lines), default=0)
+    return [*lines, _UNDERLINES[tag] * min(longest, width)]
 
 
 def _list(item: List, width: int) -> list[str]:

@@ -55,6 +55,11 @@ def test_ends_that_are_alike_are_one_line(digest):
     assert "Other." in made.text()
 
 
+def test_ends_of_one_minute_are_told_without_a_span(digest):
+    text = digest({}, {}).text()
+    assert "  2 times, Sun 2026-03-01 04:01: JobError" in text
+
+
 def test_all_is_well_when_it_is(digest):
     made = digest({"state": State.SUCCEEDED, "reason": ""})
     assert "All of these jobs fared well last." in made.text()

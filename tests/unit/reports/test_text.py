@@ -36,6 +36,10 @@ def test_headings_are_underlined_and_parted_by_blank_lines():
     assert lines == ["Disks", "=====", "", "One", "---", "", "日本", "~~~~", "", "x"]
 
 
+def test_a_line_below_a_long_word_is_no_wider_than_the_text():
+    assert shown(Title("w" * 50), width=40) == ["w" * 50, "=" * 40]
+
+
 def test_paragraphs_are_wrapped_and_line_breaks_kept():
     lines = shown(Text("word " * 30 + "\nnew line\n\nnew paragraph"))
     assert max(map(len, lines)) <= 78
