@@ -81,7 +81,8 @@ class Contents:
         """The newest ends that a digest tells, and how many there are."""
         held, total = session.outbox.told_by(mail.resent_of or mail.id, _DIGESTED)
         ids = [each.execution_id for each in held]
-        executions = {each.id: each for each in session.executions.by_ids(ids)}
+        found = session.executions.by_ids(ids, "result", "report")  # may be megabytes each
+        executions = {each.id: each for each in found}
         told = [
             Told(executions[each.execution_id], each.why)
             for each in held

@@ -125,12 +125,15 @@ class Executions:
         query = select(columns.id).where(columns.state == state)
         return list(self._connection.execute(query.order_by(columns.updated_at)).scalars())
 
-    def by_ids(self, ids: list[str]) -> list[Execution]:
-        """Those of these executions that exist, in the order in which they were scheduled."""
+    def by_ids(self, ids: list[str], *left_out: str) -> list[Execution]:
+        """Those of these executions that exist, in the order in which they were scheduled.
+
+        Columns that are ``left_out`` are None.
+        """
         columns = self._table.c
         rows: list[Execution] = []
         for some in portions(ids):
-            query = select(self._table).where(columns.id.in_(some))
+            query = select(*columns_without(self._table, *left_out)).where(columns.id.in_(some))
             rows.extend(execution_of(row) for row in self._connection.execute(query))
         return sorted(rows, key=lambda row: (row.scheduled_at, row.id))
 

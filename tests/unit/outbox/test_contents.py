@@ -159,6 +159,18 @@ def test_a_digest_that_is_sent_once_more_tells_the_same(record, notice) -> None:
     assert (made.id, made.total, again.resent_of) == ("d3", 1, "d")
 
 
+def test_a_digest_leaves_results_and_reports_where_they_are(record, notice) -> None:
+    """They may be megabytes each, and a digest tells of hundreds of ends."""
+    record(
+        an_end(5, result={"many": "words"}, report=[{"type": "text", "text": "more"}]),
+        a_mail(state=MailState.DIGESTED, digest_id="d"),
+    )
+
+    (told,) = notice(a_mail("d", kind=MailKind.DIGEST)).told
+
+    assert (told.execution.id, told.execution.result, told.execution.report) == ("e5", None, None)
+
+
 def test_a_digest_knows_how_its_jobs_fared_since(record, store, notice) -> None:
     for name in ("a", "b"):
         store.write(lambda session, name=name: session.jobs.add(a_job(id=name)))
