@@ -96,7 +96,8 @@ def _unverified(mail: MailSettings) -> Iterator[str]:
 
 
 def _waiting_mails(store: Store, profiles: Collection[str]) -> Iterator[str]:
-    for profile, count in store.read(lambda session: session.outbox.waiting_counts()).items():
-        if profile not in profiles:
+    for standing in store.read(lambda session: session.outbox.standings()):
+        count = standing.owed + standing.held
+        if count and standing.profile not in profiles:
             mails = "1 mail waits" if count == 1 else f"{count} mails wait"
-            yield f"  NOTE      {mails} for the profile {profile!r}, which is not selected"
+            yield f"  NOTE      {mails} for the profile {standing.profile!r}, which is not selected"

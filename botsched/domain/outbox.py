@@ -38,8 +38,6 @@ class MailState(StrEnum):
 WAITING: Final = frozenset({MailState.QUEUED, MailState.DEFERRED, MailState.SENDING})
 """States of mails that are tried as soon as may be."""
 
-ENDED: Final = frozenset({MailState.DELIVERED, MailState.DIGESTED, MailState.DEAD})
-
 
 class MailKind(StrEnum):
     """What a mail tells: one run, or all that was held for the same people."""

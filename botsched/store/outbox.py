@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Table, func, insert, select
 
 from botsched.domain.news import Notes, Topic
 from botsched.domain.outbox import (
-    ENDED,
     KEPT_ATTEMPTS,
     LONGEST_SUBJECT,
     WAITING,
@@ -35,24 +34,6 @@ class Outbox:
             rows = [{"id": mail.id, **mail_values(mail)} for mail in mails]
             self._connection.execute(insert(self._table), rows)
             self._notes[Topic.MAIL, ""] = ""
-
-    def due(self, profile: str, now: datetime, limit: int) -> list[Mail]:
-        """Mails to be tried now through a profile, the longest waiting first."""
-        columns = self._table.c
-        query = (
-            select(self._table)
-            .where(columns.profile == profile, columns.next_attempt_at <= now)
-            .order_by(columns.next_attempt_at, columns.id)
-            .limit(limit)
-        )
-        return [mail_of(row) for row in self._connection.execute(query)]
-
-    def waiting_counts(self) -> dict[str, int]:
-        """How many mails each profile has still to deliver, by name."""
-        columns = self._table.c
-        query = select(columns.profile, func.count()).where(columns.state.not_in(ENDED))
-        query = query.group_by(columns.profile).order_by(columns.profile)
-        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def standings(self) -> list[ProfileStanding]:
         """How each profile stands that owes mails, or gave some up; by name."""
@@ -113,12 +94,6 @@ class Outbox:
         columns = self._table.c
         query = select(self._table).where(columns.execution_id == execution_id)
         return [mail_of(row) for row in self._connection.execute(query.order_by(columns.id))]
-
-    def replace(self, mail: Mail) -> None:
-        """Record how it stands now."""
-        statement = update(self._table).where(self._table.c.id == mail.id)
-        self._connection.execute(statement.values(mail_values(mail)))
-        self._notes[Topic.MAIL, ""] = ""
 
 
 def mail_values(mail: Mail) -> dict[str, Any]:

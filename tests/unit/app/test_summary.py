@@ -47,6 +47,7 @@ def told(settings: Settings, jobs: list[str], mails: list[str]) -> str:
                 for number, profile in enumerate(mails)
             ]
         )
+        session.outbox.add([Mail("dead", "e1", "gone", MailState.DEAD, 1, NOW, None)])
 
     store.write(fill)
     catalogue = load(settings.execution.job_folders).description()
@@ -87,6 +88,7 @@ def test_mails_of_profiles_that_are_not_selected_are_told(settings) -> None:
 
     assert "\n  NOTE      2 mails wait for the profile 'old', which is not selected\n" in text
     assert "\n  NOTE      1 mail waits for the profile 'older', which is not selected\n" in text
+    assert "'gone'" not in text
     assert "mails wait" not in told(settings, [], [])[: text.index("NOTE")]
 
 

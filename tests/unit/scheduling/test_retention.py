@@ -43,9 +43,7 @@ def days_kept(record, job_id: str) -> list[float]:
 
 
 def _delivered(session, execution_id: str) -> None:
-    mail = a_mail(execution_id, MailState.DELIVERED)
-    session.outbox.add([mail])
-    session.outbox.replace(mail)
+    session.outbox.add([a_mail(execution_id, MailState.DELIVERED)])
 
 
 def a_mail(execution_id: str, state: MailState) -> Mail:
