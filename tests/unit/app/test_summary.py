@@ -8,6 +8,7 @@ import pytest
 from botsched.app.parts import Parts
 from botsched.app.summary import summary
 from botsched.catalog import load
+from botsched.domain.ids import new_id
 from botsched.domain.outbox import Mail, MailState
 from botsched.settings.load import load_settings
 from botsched.settings.model import DatabaseSettings, Dbms, Settings
@@ -47,7 +48,7 @@ def told(settings: Settings, jobs: list[str], mails: list[str]) -> str:
                 for number, profile in enumerate(mails)
             ]
         )
-        session.outbox.add([Mail("dead", "e1", "gone", MailState.DEAD, 1, NOW, None)])
+        session.outbox.add([Mail(new_id(), "e1", "gone", MailState.DEAD, 1, NOW, None)])
 
     store.write(fill)
     catalogue = load(settings.execution.job_folders).description()
