@@ -10,3 +10,12 @@ def login_name() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
+
+
+def has_user(name: str) -> bool:
+    """Whether this machine knows the user; a number stands for itself."""
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return name.isdecimal()
+    return True

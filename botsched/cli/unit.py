@@ -15,6 +15,7 @@ _LAST_PRIVILEGED_PORT: Final = 1023
 _MARGIN_SECONDS: Final = 40
 """Beside twice the grace of running jobs: for the proxy, the last records, and a slow machine."""
 
+_USER: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _PLAIN: Final = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
 _UNIT: Final = """\
@@ -57,7 +58,7 @@ class Service:
         port = settings.web.port if settings.proxy is None else settings.proxy.port
         command = (*self.program, "run", *self.arguments)
         return _UNIT.format(
-            user=self.user,
+            user=_user(self.user),
             folder=_one_line(str(self.folder)).replace("%", "%%"),
             command=" ".join(map(_quoted, command)),
             patience=math.ceil(2 * settings.execution.stop_grace) + _MARGIN_SECONDS,
@@ -92,6 +93,12 @@ def _quoted(word: str) -> str:
     if _PLAIN.fullmatch(word):
         return word
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _user(name: str) -> str:
+    if not _USER.fullmatch(name):
+        raise StartError(f"{name!r:.200} is no user; a unit of systemd takes a name or a number.")
+    return name
 
 
 def _one_line(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from botsched.cli.flags import SettingsCommand, settings_flags
-from botsched.cli.login import login_name
+from botsched.cli.login import has_user, login_name
 from botsched.settings.load import load_settings
 
 
@@ -24,9 +24,11 @@ def service(*, user: str | None, **flags: object) -> int:
     settings = load_settings(flags)
     from botsched.cli.unit import Service, arguments
 
-    runs_it = user or login_name()
+    runs_it = login_name() if user is None else user
     found = Service(_program(), arguments(flags, os.environ), Path.cwd(), runs_it)
     click.echo(found.unit(settings), nl=False)
+    if not has_user(runs_it):
+        click.echo(f"There is no user {runs_it!r} on this machine yet; see useradd(8).", err=True)
     return 0
 
 

@@ -11,9 +11,9 @@ from botsched.settings.load import load_settings
 PROGRAM = ("/opt/bots-scheduler/bots-scheduler",)
 
 
-def unit(*words: str, folder: str = "/var/lib/bots", port: int = 8888) -> str:
+def unit(*words: str, folder: str = "/var/lib/bots", port: int = 8888, user: str = "bots") -> str:
     settings = load_settings({"port": str(port), "stop_grace": "15"}, environ={})
-    return Service(PROGRAM, words, Path(folder), "bots").unit(settings)
+    return Service(PROGRAM, words, Path(folder), user).unit(settings)
 
 
 def test_the_unit_waits_for_jobs_that_are_ended() -> None:
@@ -43,6 +43,12 @@ def test_no_line_is_smuggled_in() -> None:
         unit("--jobs", "a\nExecStartPre=/bin/false")
     with pytest.raises(StartError, match="not one line"):
         unit(folder="/srv/a\nb")
+
+
+@pytest.mark.parametrize("user", ["", "a b", "bots\nExecStartPre=/bin/false", "%h", "-x"])
+def test_what_cannot_be_a_user_is_refused(user: str) -> None:
+    with pytest.raises(StartError, match="is no user"):
+        unit(user=user)
 
 
 def test_flags_win_over_variables_and_both_become_flags() -> None:

@@ -16,6 +16,14 @@ def test_the_unit_says_what_was_asked_for(bots: Bots, tmp_path: Path) -> None:
     )
 
 
+def test_a_user_whom_nobody_made_yet_is_told(bots: Bots) -> None:
+    ended = bots("service", "--as", "nobody-of-this-name")
+
+    assert ended.code == 0
+    assert "There is no user 'nobody-of-this-name' on this machine yet" in ended.err
+    assert bots("service", "--as", "root").err == ""
+
+
 def test_wrong_settings_make_no_unit(bots: Bots) -> None:
     ended = bots("service", "--port", "99999999")
 
