@@ -4,7 +4,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from importlib.util import module_from_spec, spec_from_file_location
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from botsched.errors import DeliveryError, SettingsError
 from botsched.notify.channel import Notice
@@ -13,6 +13,8 @@ from botsched.notify.channels.payload import payload
 from botsched.notify.channels.words import told
 from botsched.notify.delivery import Delivery
 from botsched.settings.model import Extension
+
+_LONGEST_WAIT: Final = 86_400.0
 
 
 class Sender(Protocol):
@@ -51,7 +53,7 @@ class ExtensionChannel(DirectChannel):
                 f"Channel {self.name!r}: {told(str(error), self._secrets)}",
                 permanent=error.permanent,
                 uncertain=error.uncertain,
-                retry_after=error.retry_after,
+                retry_after=_wait(error.retry_after),
             ) from None
         except (Exception, SystemExit) as error:  # noqa: BLE001  others' code may raise anything
             raise DeliveryError(
@@ -75,7 +77,17 @@ class ExtensionChannel(DirectChannel):
         return sender
 
     def _words(self, error: BaseException) -> str:
-        return told(f"{type(error).__name__}: {error}", self._secrets)
+        try:
+            words = str(error)
+        except Exception:  # noqa: BLE001  others' code again
+            words = "it has no words"
+        return told(f"{type(error).__name__}: {words}", self._secrets)
+
+
+def _wait(asked: object) -> float | None:
+    """The seconds that others' code asked for, at most a day; None for what is no such number."""
+    is_number = isinstance(asked, int | float) and asked > 0  # which "not a number" is not
+    return min(asked, _LONGEST_WAIT) if is_number else None
 
 
 def _module(extension: Extension) -> Any:

@@ -15,6 +15,10 @@ from tests.unit.notify.channels.conftest import Told
 PAGER = """
 from botsched.errors import DeliveryError
 
+class Wordless(Exception):
+    def __str__(self):
+        raise ValueError("none")
+
 class Pager:
     def __init__(self, options):
         self.options = options
@@ -24,6 +28,10 @@ class Pager:
         self.count += 1
         if notice["to"] == ["nobody"]:
             raise DeliveryError("no such room with hunter2", permanent=True, retry_after=5)
+        if notice["to"][:1] == ["wait"]:
+            raise DeliveryError("busy", permanent=False, retry_after=eval(notice["to"][1]))
+        if notice["to"] == ["wordless"]:
+            raise Wordless
         if notice["to"] == ["bug"]:
             raise KeyError(self.options["token"])
         if notice["to"] == ["exit"]:
@@ -67,7 +75,35 @@ def test_it_says_whether_trying_again_helps(make: Make, notice: Told) -> None:
     assert (caught.value.permanent, caught.value.retry_after) == (True, 5)
 
 
-@pytest.mark.parametrize(("who", "words"), [("bug", "KeyError: '***'"), ("exit", "SystemExit: ")])
+@pytest.mark.parametrize(
+    ("asked", "wait"),
+    [
+        ("2.5", 2.5),
+        ("1e300", 86400),
+        ("10**400", 86400),
+        ("-5", None),
+        ("float('inf')", 86400),
+        ("float('nan')", None),
+        ("'soon'", None),
+    ],
+)
+def test_it_is_left_alone_for_a_day_at_most(
+    make: Make, notice: Told, asked: str, wait: float | None
+) -> None:
+    with pytest.raises(DeliveryError) as caught:
+        make().send(notice, ("wait", asked))
+
+    assert caught.value.retry_after == wait
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("bug", "KeyError: '***'"),
+        ("exit", "SystemExit: "),
+        ("wordless", "Wordless: it has no words"),
+    ],
+)
 def test_whatever_else_it_raises_is_tried_again(
     make: Make, notice: Told, who: str, words: str
 ) -> None:
