@@ -71,7 +71,10 @@ def _read(
 
 def _no_such(heading: str) -> str:
     """Say so, and what was meant perhaps."""
-    close = get_close_matches(heading.partition(" ")[0].lower(), HEADINGS, 1)
+    kind, _, name = heading.partition(" ")
+    if kind in HEADINGS and kind != DEFAULTS and name:
+        return f"{name!r:.300} is no name; up to 255 characters but blanks and commas are accepted."
+    close = get_close_matches(kind.lower(), HEADINGS, 1)
     there = ", ".join(HEADINGS.values())
     meant = f"did you mean {HEADINGS[close[0]]}?" if close else f"there are {there}."
     return f"there is no such section; {meant}"

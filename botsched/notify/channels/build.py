@@ -1,6 +1,5 @@
 """The channels of the settings."""
 
-from botsched.errors import SettingsError
 from botsched.notify.channel import Channel
 from botsched.notify.channels.command import CommandChannel
 from botsched.notify.channels.extension import ExtensionChannel
@@ -32,12 +31,16 @@ def channels(settings: MailSettings) -> dict[str, Channel]:
 
 def check_rules(mail: MailSettings) -> None:
     """Raise SettingsError when a usual rule names a profile or channel that there is not."""
-    if unknown := sorted(mail.defaults.rules.profiles - set(mail.names)):
-        there = ", ".join(map(repr, mail.names)) or "none"
-        raise SettingsError(
-            f"[rule NAME]: profiles names {unknown[0]!r}, which is neither an SMTP profile chosen "
-            f"with --smtp-profile nor a channel; there: {there}."
-        )
+    there = ", ".join(map(repr, mail.names)) or "none"
+    faults = Faults()
+    for number, rule in enumerate(mail.defaults.rules.rules, 1):
+        for unknown in sorted({*(rule.profiles or ())} - {*mail.names}):
+            faults.add(
+                f"[rule ...] number {number} of {len(mail.defaults.rules.rules)}: profiles names "
+                f"{unknown!r}, which is neither an SMTP profile chosen with --smtp-profile nor a "
+                f"channel; there: {there}."
+            )
+    faults.raise_any()
 
 
 def channel(outlet: Outlet) -> Channel:

@@ -174,7 +174,7 @@ Basic ...
 [webhook]: there is no such section; did you mean [webhook NAME]?
 [cron]: there is no such section; there are [defaults], [rule NAME], [webhook NAME], [command \
 NAME], [channel NAME].
-[channel a b]: there is no such section; did you mean [channel NAME]?
+[channel a b]: 'a b' is no name; up to 255 characters but blanks and commas are accepted.
 [defaults]: unknown field x; known are subject, quiet, most_a_day, most_a_day_to, digest_at.
 [defaults]: subject '{jop}': {jop} is not known; there are {job}, {outcome}, {reason}, {host}, \
 {attempt}, {failures}.

@@ -158,7 +158,7 @@ def test_usual_rules_name_what_there_is(bots: Bots, tmp_path: Path) -> None:
     ended = bots("check", "--notify-config", "notify.ini", "--port", str(free_ports()))
 
     assert faulty(ended) == ["mail:"]
-    assert "[rule NAME]: profiles names 'ops', which is neither" in ended.out
+    assert "[rule ...] number 1 of 1: profiles names 'ops', which is neither" in ended.out
 
 
 def test_a_mail_server_that_is_away_is_a_fault_of_its_profile(bots: Bots, tmp_path: Path) -> None:
