@@ -86,8 +86,9 @@ class ExtensionChannel(DirectChannel):
 
 def _wait(asked: object) -> float | None:
     """The seconds that others' code asked for, at most a day; None for what is no such number."""
-    is_number = isinstance(asked, int | float) and asked > 0  # which "not a number" is not
-    return min(asked, _LONGEST_WAIT) if is_number else None
+    if not isinstance(asked, int | float) or not asked > 0:  # "not a number" is not, either
+        return None
+    return min(asked, _LONGEST_WAIT)
 
 
 def _module(extension: Extension) -> Any:
