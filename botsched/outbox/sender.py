@@ -186,9 +186,11 @@ def _claim(profile: str, now: datetime, session: Session) -> Mail | None:
 def _tell(mail: Mail, now: datetime) -> None:
     """Say in the log what went wrong, if anything did."""
     if mail.state is MailState.DEAD:
-        log.error("A mail about execution %s is given up: %s", mail.execution_id, mail.last_error)
+        about = f"Mail {mail.id} about execution {mail.execution_id}"
+        log.error("%s is given up: %s", about, mail.last_error)
     elif mail.next_attempt_at is not None:
         wait = (mail.next_attempt_at - now).total_seconds()
-        log.warning("%s Tried again in %d s.", mail.last_error, wait)
+        words = (mail.last_error or "").rstrip(".")
+        log.warning("%s. Mail %s is tried again in %.0f s.", words, mail.id, wait)
     elif mail.last_error is not None:
         log.error("Mail %s was not accepted for %s", mail.id, mail.last_error)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -119,6 +119,25 @@ def test_what_is_known_of_an_attempt_is_kept(sender, channel, owe, only) -> None
     (attempt,) = mail.log
     assert (attempt.profile, attempt.outcome) == ("ops", AttemptOutcome.DEFERRED)
     assert (attempt.at, attempt.words) == (NOW, mail.last_error) == (NOW, "ops: 451 busy.")
+
+
+def test_the_log_tells_of_each_mail_and_when_it_is_tried_again(
+    channel, owe, store, clock, closing, caplog
+) -> None:
+    def slowly() -> datetime:
+        clock.move(seconds=0.1)
+        return clock()
+
+    slow = Sender(Way(channel, Pace(None)), None, (ANN,), FakeContents(), store, slowly, closing)
+    channel.answer = fails(BUSY, DeliveryError("no such room", permanent=True))
+    owe(a_mail("m1"), a_mail("m2"))
+
+    slow.send_due()
+
+    assert caplog.messages == [
+        "ops: 451 busy. Mail m1 is tried again in 15 s.",
+        "Mail m2 about execution e1 is given up: no such room",
+    ]
 
 
 def test_an_attempt_that_was_cut_off_is_told_and_made_again(
