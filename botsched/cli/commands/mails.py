@@ -117,7 +117,8 @@ def resend(
         told = f"{answer['mail_id']} is queued."
     else:
         job_id = job_of(client, job)["job_id"] if job else None
-        body = {"states": state, "profile": profile, "job_id": job_id}
+        states = ",".join(state).split(",")  # --state dead,held and --state dead --state held
+        body = {"states": states, "profile": profile, "job_id": job_id}
         answer = client.request("POST", "mails/resend", body)
         count = answer["resent"]
         told = f"{counted(count, 'mail')} {'is' if count == 1 else 'are'} queued."

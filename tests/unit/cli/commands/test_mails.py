@@ -90,7 +90,7 @@ def test_mails_are_sent_once_more_and_given_up(remote: Bots, owe: Owe) -> None:
 
     assert remote("mails", "resend", dead[0]).out == f"{dead[0]} is queued.\n"
     assert remote("mails", "discard", dead[0]).out == f"{dead[0]} is given up.\n"
-    several = remote("mails", "resend", "--state", "dead", "--profile", "again")
+    several = remote("mails", "resend", "--state", "dead,held", "--profile", "again")
     assert several.out == "3 mails are queued.\n"
     again = remote("mails", "resend", dead[1])
     assert again.code == 1
