@@ -1,10 +1,10 @@
 """Mail profiles: the sections of ``conf/smtp.ini``."""
 
-import re
 from collections.abc import Collection
 from configparser import ConfigParser
 from pathlib import Path
 
+from botsched.domain.addresses import read
 from botsched.settings.faults import Faults
 from botsched.settings.ini import Section, listed, open_section, read_ini
 from botsched.settings.kinds import RATE, SWITCH, integer
@@ -18,7 +18,6 @@ FIELDS = (
 
 _PORTS = {Security.UNENCRYPTED: 25, Security.SSL: 465, Security.STARTTLS: 587}
 _USES = integer("N", 1, 10_000)
-_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+|[^@<>\r\n]*<[^@\s<>,;]+@[^@\s<>,;]+>")
 
 
 def load_profiles(
@@ -132,7 +131,17 @@ def _sender(section: Section) -> str:
 
 def _addresses(section: Section, field: str) -> tuple[str, ...]:
     addresses = tuple(listed(section.require(field)))
-    wrong = [address for address in addresses if not _ADDRESS.fullmatch(address)]
+    wrong = [address for address in addresses if not _is_address(address)]
     if wrong or not addresses:
-        raise section.fault(f"{field} {', '.join(wrong)!r}: mail addresses are accepted.")
+        raise section.fault(
+            f"{field} {', '.join(wrong)!r}: name@host or Words <name@host> is accepted."
+        )
     return addresses
+
+
+def _is_address(text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True

@@ -145,7 +145,7 @@ def test_all_faults_of_all_profiles_are_found_together(file: Path) -> None:
 
     assert faults(file, "a", "b", "c") == [
         "FILE [a]: hostname is missing.",
-        "FILE [a]: from 'x': mail addresses are accepted.",
+        "FILE [a]: from 'x': name@host or Words <name@host> is accepted.",
         "FILE [a]: to is missing.",
         "FILE [b]: port or security is missing.",
         "FILE [b]: from is missing.",
@@ -229,3 +229,14 @@ def test_the_faults_of_a_fallback_are_found(file: Path) -> None:
     file.write_text(LIMITED.replace("port = 25", "port = 26"))
 
     assert faults(file)[0].startswith("FILE [spare]: port 26 does not tell the security")
+
+
+@pytest.mark.parametrize(
+    "address", ["ops(night)@example.com", "a:b@example.com", 'An "x" <a@example.com>', "a@..ü"]
+)
+def test_an_address_that_no_mail_could_bear_is_a_fault(file: Path, address: str) -> None:
+    replace(file, "b@example.com", address)
+
+    assert faults(file) == [
+        f"FILE [ops]: to {address!r}: name@host or Words <name@host> is accepted."
+    ]
