@@ -20,7 +20,7 @@ export default class MailView extends BaseView {
     const mail = await ask(`/mails/${this.params.id}`);
     const [content, told, { profiles }] = await Promise.all([
       loadContent(mail, this.query.get("as"), ask),
-      mail.kind === "digest" ? ask("/mails", { digest_id: mail.mail_id, limit: 1000 }).then(({ mails }) => mails) : [],
+      mail.kind === "digest" ? ask("/mails", { digest_id: mail.resent_of ?? mail.mail_id, limit: 1000 }).then(({ mails }) => mails) : [],
       ask("/profiles"),
     ]);
     const kind = profiles.find(({ name }) => name === mail.profile)?.kind;
