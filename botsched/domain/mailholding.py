@@ -7,11 +7,15 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from botsched.domain.mailrules import MailDefaults, MailRule
+from botsched.domain.once import OnceSchedule
 from botsched.domain.why import HeldBy
 from botsched.domain.window import Window
 
 LONGEST: Final = timedelta(days=31)
 """No mail is held for longer, whatever the windows say."""
+
+_CHANGE: Final = timedelta(hours=2)
+"""Clocks are not set back by more."""
 
 MOST_JOINED: Final = 1_000
 """So many openings of windows behind each other are followed, while others wait to be recorded."""
@@ -42,11 +46,25 @@ def quiet_until(quiet: Iterable[Window], at: datetime) -> datetime:
     """When the windows that are open then have ended, with those that follow at once."""
     until, latest = at, at + LONGEST
     for _ in range(MOST_JOINED):
-        ends = [end for window in quiet for _, end in window.latest_times(until, until, 1)]
+        ends = [end for window in quiet if (end := _end(window, until)) > until]
         if not ends or until >= latest:
             break
         until = max(ends)
     return min(until, latest)
+
+
+def _end(window: Window, at: datetime) -> datetime:
+    """When its latest opening until then ends; not later than then when there was none lately.
+
+    What begins by the clock ends by it: a night until 07:00, also when clocks are changed in it.
+    """
+    for start, end in window.latest_times(at - _CHANGE, at, 1):
+        if isinstance(window.schedule, OnceSchedule):
+            return end
+        local = start.astimezone(window.schedule.timezone) + window.duration
+        by_clock = local.astimezone(UTC)
+        return by_clock if by_clock > start else end  # it may begin in an hour that comes twice
+    return at
 
 
 def next_digest(defaults: MailDefaults, at: datetime) -> datetime:

@@ -54,6 +54,25 @@ def test_quiet_hours_end_when_none_follows_at_once(moment: str, until: str) -> N
     assert quiet_until(NIGHTS, at(moment)) == at(until)
 
 
+@pytest.mark.parametrize("day", ["2027-03-28", "2027-10-31", "2027-11-01"])
+def test_quiet_hours_end_by_the_clock_when_it_is_changed_meanwhile(day: str) -> None:
+    night = windows(("0 22 * * *", 9), zone="Europe/Brussels")
+    morning = datetime.fromisoformat(f"{day}T07:00").replace(tzinfo=BRUSSELS).astimezone(UTC)
+    minute = timedelta(minutes=1)
+
+    assert quiet_until(night, morning - 8 * 60 * minute) == morning
+    assert quiet_until(night, morning - minute) == morning
+    assert quiet_until(night, morning) == morning
+
+
+def test_quiet_hours_between_two_moments_end_at_the_second() -> None:
+    times = {"name": "x", "from": "2027-10-30T22:00", "to": "2027-10-31T07:00"}
+    once = windows_kind().read([{**times, "timezone": "Europe/Brussels"}]) or ()
+
+    assert quiet_until(once, at("2027-10-31T05:59Z")) == at("2027-10-31T06:00Z")
+    assert quiet_until(once, at("2027-10-31T06:00Z")) == at("2027-10-31T06:00Z")
+
+
 def test_windows_that_never_end_do_not_hold_for_ever() -> None:
     always = windows(("0 0 * * *", 24))
 
