@@ -154,8 +154,7 @@ def _facts(mail: dict[str, Any]) -> dict[str, str]:
         "through": mail["profile"],
         "to": ", ".join(mail["to"] or ()),
         "owed to": ", ".join(mail["recipients"] or ()),
-        "job": f"{mail['job_id']}, {mail['job_name']}" if mail["job_id"] else "",
-        "execution": " ".join(filter(None, (mail["execution_id"], mail["outcome"]))),
+        **_about(mail),
         "why": mail["why_text"],
         "owed": full(mail["created_time"]),
         "held": _until(mail["held_until"]),
@@ -165,6 +164,15 @@ def _facts(mail: dict[str, Any]) -> dict[str, str]:
         "told in": mail["digest_id"] or "",
         "repeats": mail["resent_of"] or "",
         "attempts": "\n".join(map(_attempt, mail["log"])) or str(mail["attempts"]),
+    }
+
+
+def _about(mail: dict[str, Any]) -> dict[str, str]:
+    if mail["kind"] == "digest":
+        return {"tells": f"what was held back, of which {mail['execution_id']} ended last"}
+    return {
+        "job": f"{mail['job_id']}, {mail['job_name']}" if mail["job_id"] else "",
+        "execution": " ".join(filter(None, (mail["execution_id"], mail["outcome"]))),
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from botsched.domain.ids import new_id
 from botsched.domain.mailrules import Occasion
-from botsched.domain.outbox import AttemptOutcome, Mail, MailAttempt, MailState
+from botsched.domain.outbox import AttemptOutcome, Mail, MailAttempt, MailKind, MailState
 from botsched.domain.why import RuleSource, Why
 from tests.support.values import an_execution
 from tests.unit.cli.conftest import Bots
@@ -83,6 +83,14 @@ def test_all_of_a_mail_is_shown(remote: Bots, owe: Owe) -> None:
     assert json.loads(remote("mails", "show", mail_id, "--json").out)["attempts"] == 2
     assert "backup" in remote("mails", "content", owe()).out
     assert json.loads(remote("mails", "content", mail_id, "--format", "json").out)["id"] == mail_id
+
+
+def test_a_digest_is_not_shown_as_being_about_one_job(remote: Bots, owe: Owe) -> None:
+    shown = remote("mails", "show", owe("nightly", kind=MailKind.DIGEST, why=None)).out
+
+    assert "tells" in shown
+    assert "what was held back" in shown
+    assert "execution  " not in shown
 
 
 def test_mails_are_sent_once_more_and_given_up(remote: Bots, owe: Owe) -> None:
