@@ -41,7 +41,7 @@ def summary(settings: Settings, parts: Parts) -> str:
         *_role(parts),
         f"  mail      {f'through {mails}' if mails else 'none (see --smtp-profile)'}",
         *_channels(settings.mail),
-        *_unverified(settings.mail),
+        *_unsafe(settings.mail),
         *_waiting_mails(parts.store, settings.mail.names),
         "Ctrl-C stops it.",
     ]
@@ -86,13 +86,16 @@ def _channels(mail: MailSettings) -> Iterator[str]:
             yield from _hanging(f"  NOTE      {told}")
 
 
-def _unverified(mail: MailSettings) -> Iterator[str]:
+def _unsafe(mail: MailSettings) -> Iterator[str]:
     for profile in (*mail.profiles, *mail.fallbacks):
         if profile.is_unverified:
             told = (
                 f"the certificate of {profile.hostname} is not verified (profile {profile.name!r})"
             )
             yield from _hanging(f"  NOTE      {told}")
+        if profile.is_exposed:
+            told = f"the password of the profile {profile.name!r} is sent without TLS: others can"
+            yield from _hanging(f"  NOTE      {told} read it")
 
 
 def _waiting_mails(store: Store, profiles: Collection[str]) -> Iterator[str]:

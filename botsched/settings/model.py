@@ -72,6 +72,12 @@ class SmtpProfile(Outlet):
         """Whether anybody on the way can pose as the server, though the line is encrypted."""
         return self.security is not Security.UNENCRYPTED and not self.verify
 
+    @property
+    def is_exposed(self) -> bool:
+        """Whether others on the way can read the password."""
+        is_plain = self.security is Security.UNENCRYPTED and self.user is not None
+        return is_plain and self.hostname not in LOOPBACK_NAMES
+
 
 @dataclass(frozen=True, slots=True)
 class Webhook(Outlet):

@@ -22,6 +22,8 @@ def route(profile: SmtpProfile, tls: str = "") -> str:
     if profile.is_unverified:
         words.append("certificate NOT verified")
     words.append(f"logged in as {profile.user}" if profile.user else "without login")
+    if profile.is_exposed:
+        words.append("password NOT protected")
     return f"{profile.hostname}:{profile.port} ({', '.join(words)})"
 
 

@@ -108,6 +108,18 @@ def test_a_certificate_that_is_not_verified_is_told(settings, tmp_path) -> None:
     assert "through ops Ctrl" in text.replace(text[text.index("NOTE") : text.index("Ctrl")], "")
 
 
+def test_a_password_that_others_can_read_is_told(settings, tmp_path) -> None:
+    (tmp_path / "smtp.ini").write_text(
+        "[ops]\nhostname = mail.example.com\nport = 25\nfrom = a@x.org\nto = b@x.org\n"
+        "user = bots\npassword = geheim\n"
+    )
+    chosen = {"smtp_config": "smtp.ini", "smtp_profile": ("ops",), "no_proxy": True}
+    text = " ".join(told(load_settings(chosen), [], []).split())
+
+    assert "NOTE the password of the profile 'ops' is sent without TLS: others can read it" in text
+    assert "geheim" not in text
+
+
 def test_channels_are_told_and_those_that_others_can_listen_to(settings, tmp_path) -> None:
     (tmp_path / "notify.ini").write_text(
         "[webhook chat]\nurl = http://chat.example.com/T0KEN\n"

@@ -1,8 +1,10 @@
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from botsched.errors import SettingsError
+from botsched.notify.smtp.probe import route
 from botsched.settings.model import Command, Security, SmtpProfile
 from botsched.settings.smtp import load_profiles
 
@@ -209,6 +211,26 @@ def test_a_line_without_encryption_has_no_certificate_to_be_verified(file: Path)
     file.write_text(LIMITED.replace("port = 587", "port = 25"))
 
     assert not load_profiles(file, ("ops",))[0].is_unverified
+
+
+@pytest.mark.parametrize(
+    ("host", "security", "is_exposed"),
+    [
+        ("mail.example.com", "unencrypted", True),
+        ("mail.example.com", "starttls", False),
+        ("localhost", "unencrypted", False),
+    ],
+)
+def test_a_password_is_safe_on_an_encrypted_line_or_this_machine(
+    file: Path, host: str, security: str, is_exposed: bool
+) -> None:
+    replace(file, "mail.example.com", f"{host}\nsecurity = {security}")
+
+    [profile] = load_profiles(file, ("ops",))
+
+    assert profile.is_exposed is is_exposed
+    assert not dataclasses.replace(profile, user=None, password=None).is_exposed
+    assert ("password NOT protected" in route(profile)) is is_exposed
 
 
 def test_profiles_that_fall_back_on_each_other_are_read_once(file: Path) -> None:
