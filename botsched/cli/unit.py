@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from botsched.errors import StartError
+from botsched.errors import SettingsError, StartError
 from botsched.settings.model import Settings
 from botsched.settings.options import OPTIONS, Option
 
@@ -54,7 +54,7 @@ class Service:
     user: str
 
     def unit(self, settings: Settings) -> str:
-        """The unit; raises StartError for what no unit can hold."""
+        """The unit; raises StartError or SettingsError for what no unit can hold."""
         port = settings.web.port if settings.proxy is None else settings.proxy.port
         command = (*self.program, "run", *self.arguments)
         return _UNIT.format(
@@ -97,7 +97,7 @@ def _quoted(word: str) -> str:
 
 def _user(name: str) -> str:
     if not _USER.fullmatch(name):
-        raise StartError(f"{name!r:.200} is no user; a unit of systemd takes a name or a number.")
+        raise SettingsError(f"--as {name!r:.200}: the name or number of a user is accepted.")
     return name
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from botsched.cli.unit import Service, arguments
-from botsched.errors import StartError
+from botsched.errors import SettingsError, StartError
 from botsched.settings.load import load_settings
 
 PROGRAM = ("/opt/bots-scheduler/bots-scheduler",)
@@ -47,7 +47,7 @@ def test_no_line_is_smuggled_in() -> None:
 
 @pytest.mark.parametrize("user", ["", "a b", "bots\nExecStartPre=/bin/false", "%h", "-x"])
 def test_what_cannot_be_a_user_is_refused(user: str) -> None:
-    with pytest.raises(StartError, match="is no user"):
+    with pytest.raises(SettingsError, match="number of a user is accepted"):
         unit(user=user)
 
 

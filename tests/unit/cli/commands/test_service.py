@@ -25,7 +25,8 @@ def test_a_user_whom_nobody_made_yet_is_told(bots: Bots) -> None:
 
 
 def test_wrong_settings_make_no_unit(bots: Bots) -> None:
-    ended = bots("service", "--port", "99999999")
+    for flag, value in (("--port", "99999999"), ("--as", "a b")):
+        ended = bots("service", flag, value)
 
-    assert (ended.code, ended.out) == (2, "")
-    assert "--port" in ended.err
+        assert (ended.code, ended.out) == (2, "")
+        assert flag in ended.err
