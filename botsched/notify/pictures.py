@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from botsched.notify.files import MOST_BYTES, File
+from botsched.notify.wording import one_line
 from botsched.reports import File as ReportFile
 from botsched.reports import Image, Item, List, Report, Table, Text
 from botsched.reports.items import Entry
@@ -43,8 +44,9 @@ class Pictures:
             case Image() if not item.address:
                 return self._image(item)
             case ReportFile():
-                self.files.append(File(item.name, item.media_type, item.data))
-                return Text(f"[File: see {item.name}]")
+                name = one_line(item.name) or "file"
+                self.files.append(File(name, item.media_type, item.data))
+                return Text(f"[File: see {name}]")
             case List(items=items, ordered=ordered):
                 return List(self._entries(items), ordered=ordered)
             case Table(rows=rows, header=header, row_headers=heads, footer=footer):

@@ -1,15 +1,10 @@
 """Instants, durations, sizes and names in the words of a mail."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from botsched.reports import clean
-
-_TURNING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-"""Characters that are not seen, and turn around what stands behind them."""
 
 
 def one_line(text: str, most: int | None = None) -> str:
@@ -17,7 +12,7 @@ def one_line(text: str, most: int | None = None) -> str:
 
     What is longer than ``most`` characters is cut.
     """
-    line = " ".join(_TURNING.sub("", clean(text)).split())
+    line = " ".join(clean(text).split())
     return line if most is None or len(line) <= most else line[: most - 1] + "…"
 
 

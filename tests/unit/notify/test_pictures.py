@@ -87,3 +87,9 @@ def test_files_of_a_report_go_with_the_mail():
     assert shown[0] == List(Text("[File: see figures.csv]"))
     assert pictures.files[0] == File("figures.csv", "text/csv", b"a;b")
     assert len(pictures.files) == 2
+
+
+def test_the_name_of_a_file_is_what_it_looks_like():
+    pictures = Pictures()
+    pictures.prepared((ReportFile(b"MZ", "\u202egpj.exe"), ReportFile(b"MZ", "\u202e")))
+    assert [file.name for file in pictures.files] == ["gpj.exe", "file"]
