@@ -25,7 +25,7 @@ HEADINGS = {
 }
 
 _HEADING = re.compile(r"(\w+)\s+([^\s,]{1,255})")
-_SECRET = ("webhook", "channel")
+_PRIVATE = ("webhook", "command", "channel")  # they hold secrets, or run code as the server
 
 
 def load_notify(path: Path, zone: ZoneInfo) -> MailSettings:
@@ -37,7 +37,7 @@ def load_notify(path: Path, zone: ZoneInfo) -> MailSettings:
     faults = Faults()
     if parser.defaults():
         faults.add(f"{path} [DEFAULT]: there is no such section; did you mean [{DEFAULTS}]?")
-    if any(heading.partition(" ")[0] in _SECRET for heading in parser.sections()):
+    if any(heading.partition(" ")[0] in _PRIVATE for heading in parser.sections()):
         faults.attempt(require_private, path)
     headings = [heading for heading in parser.sections() if heading != DEFAULTS]
     found = [faults.attempt(_read, path, parser, heading, zone) for heading in headings]
