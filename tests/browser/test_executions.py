@@ -202,7 +202,9 @@ def test_a_report_is_shown_and_nothing_in_it_runs(page, api):
 def test_plots_are_drawn_and_a_report_is_downloaded(page, api):
     run = api.ran(api.add_job("samples.reporting.Reports", name="Plotted"))
     page.goto(f"/executions/{run['execution_id']}")
-    lines, bars = page.get_by_role("figure").all()
+    figures = page.get_by_role("figure")
+    expect(figures).to_have_count(2)
+    lines, bars = figures.all()
     expect(lines.get_by_role("img")).to_have_attribute("aria-label", re.compile("from 1 .* to 9"))
     first, second = (each.bounding_box() for each in lines.locator(".plot-line").all())
     box = lines.locator(".plot-box").bounding_box()

@@ -29,7 +29,7 @@ def addresses(program: Program) -> dict[str, str]:
     running = program.get("executions?state=running&limit=1")["executions"][0]
     failed = program.ran(jobs["Send invoices"])
     reported = program.ran(jobs["Import orders from the marketplace"])
-    deferred = program.get("mails?state=deferred")["mails"][0]
+    deferred = program.get("mails?state=deferred")["mails"][-1]  # the oldest is not tried meanwhile
     places = {
         "job": jobs["Back up the shop database"],
         "running": running["execution_id"],
