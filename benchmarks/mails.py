@@ -127,7 +127,7 @@ def send(way: str, profile: SmtpProfile, count: int, folder: str) -> dict[str, f
         channel = SmtpChannel(profile)
         outbox = Outbox(MailSettings((profile,)), {"ops": channel}, contents, store, system_clock)
         outbox.start()
-        while store.read(lambda s: s.outbox.waiting_counts()):
+        while any(each.owed for each in store.read(lambda s: s.outbox.standings())):
             most = max(most, memory())
             time.sleep(0.1)
             if time.perf_counter() - begin > GIVE_UP_SECONDS:
