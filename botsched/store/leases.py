@@ -141,9 +141,16 @@ class Leases:
         if not self._update(columns.name == name, **self._renewal()):
             values = {"name": name, "holder": instance.to_text(), "token": 0} | self._renewal()
             self._connection.execute(insert(self._table).values(values))
-            old = columns.expires_at <= self._now(-_FORGOTTEN_SECONDS)
-            forgotten = delete(self._table).where(columns.name.startswith(_INSTANCE), old)
-            self._connection.execute(forgotten)
+            self._forget()
+
+    def _forget(self) -> None:
+        # By name, as MySQL would wait for the row of every server that appears at the same time,
+        # each of which may wait for ours.
+        columns = self._table.c
+        old = columns.expires_at <= self._now(-_FORGOTTEN_SECONDS)
+        query = select(columns.name).where(columns.name.startswith(_INSTANCE), old)
+        if names := self._connection.execute(query.order_by(columns.name)).scalars().all():
+            self._connection.execute(delete(self._table).where(columns.name.in_(names), old))
 
     def disappear(self, instance: Instance) -> None:
         """Note that this server ends."""

@@ -195,6 +195,41 @@ def test_servers_are_seen_until_they_leave(rivals) -> None:
     assert left.instance == second.instance
 
 
+def test_servers_that_appear_at_the_same_time_do_not_wait_for_each_other(rivals) -> None:
+    first, second = rivals
+
+    def appear_while_the_other_does(found) -> None:
+        found.appear(first.instance)
+        with ThreadPoolExecutor(1) as pool:
+            appearing = pool.submit(
+                second.store.lease, lambda others: others.appear(second.instance)
+            )
+            appearing.result(PATIENCE)
+
+    first.store.lease(appear_while_the_other_does)
+
+    seen = first.store.read(lambda session: session.leases.sightings())
+    assert {each.instance for each in seen} == {first.instance, second.instance}
+
+
+def test_a_server_not_heard_of_for_a_day_is_forgotten_when_another_one_appears(rivals) -> None:
+    first, second = rivals
+    old, recent = instance("old"), instance("recent")
+    for each in (old, recent):
+        first.store.lease(lambda found, each=each: found.appear(each))
+    for name, hours in ((old.id, 25), (recent.id, 23)):
+        sql(
+            first.store,
+            f"UPDATE scheduler_lease SET expires_at = expires_at - interval '{hours}' hour "
+            f"WHERE name = 'instance {name}'",
+        )
+
+    second.store.lease(lambda found: found.appear(second.instance))
+
+    seen = first.store.read(lambda session: session.leases.sightings())
+    assert {each.instance for each in seen} == {recent, second.instance}
+
+
 # What it fences off
 
 
