@@ -42,6 +42,7 @@ def summary(settings: Settings, parts: Parts) -> str:
         f"  mail      {f'through {mails}' if mails else 'none (see --smtp-profile)'}",
         *_channels(settings.mail),
         *_unsafe(settings.mail),
+        *(line for note in settings.notes for line in _hanging(f"  NOTE      {note}")),
         *_waiting_mails(parts.store, settings.mail.names),
         "Ctrl-C stops it.",
     ]

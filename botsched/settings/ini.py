@@ -51,9 +51,14 @@ def _faults(error: configparser.Error) -> list[str]:
             return ["is not a valid INI file."]
 
 
+def is_public(path: Path) -> bool:
+    """Whether everybody on this machine may read or change the file."""
+    return bool(path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH))
+
+
 def require_private(path: Path) -> None:
     """Raise SettingsError when everybody on this machine may read or change the file."""
-    if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+    if is_public(path):
         raise SettingsError(f"{path}: everybody on this machine may read it; run chmod 600 {path}")
 
 

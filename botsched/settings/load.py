@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from botsched.domain import ecstasks
 from botsched.settings.database import Choice, load_database
 from botsched.settings.faults import Faults
 from botsched.settings.folders import job_folders
+from botsched.settings.ini import is_public
 from botsched.settings.model import (
     LOOPBACK_NAMES,
     ChannelSettings,
@@ -96,7 +97,7 @@ class _Loader:
 
     def load(self, *, mail: bool) -> Settings:
         values = self._values
-        return Settings(
+        settings = Settings(
             web=self._web(),
             proxy=None if values["no_proxy"] else self._proxy(),
             database=self._database(),
@@ -116,6 +117,7 @@ class _Loader:
             ecs=self._ecs(),
             debug=values["debug"],
         )
+        return replace(settings, notes=tuple(self._exposed(settings)))
 
     def _web(self) -> WebSettings:
         return WebSettings(
@@ -187,7 +189,7 @@ class _Loader:
         if len({name.lower() for name in names}) < len(names):
             told = f"The four tables need four names, not {', '.join(names)}."
             self._faults.add(told, "db_config")
-        file = self._existing("db_config") or self._fallback()
+        file = self._database_file()
         dbms = Dbms(values["dbms"]) if values.is_given("dbms") else None
         choice = Choice(file, dbms, values["db_profile"])
         database = self._faults.blame("db_config", load_database, choice, self._folder, tables)
@@ -249,6 +251,19 @@ class _Loader:
             return None
         return path
 
-    def _fallback(self) -> Path | None:
-        path = self._folder / FALLBACK_DB_CONFIG
-        return path if path.is_file() else None
+    def _database_file(self) -> Path | None:
+        fallback = self._folder / FALLBACK_DB_CONFIG
+        return self._existing("db_config") or (fallback if fallback.is_file() else None)
+
+    def _exposed(self, settings: Settings) -> Iterator[str]:
+        """Tell of files that others may read the passwords in; they are not refused."""
+        profiles = (*settings.mail.profiles, *settings.mail.fallbacks)
+        for file in (
+            self._database_file() if settings.database.password else None,
+            self._existing("smtp_config") if any(each.password for each in profiles) else None,
+        ):
+            if file is not None and is_public(file):
+                yield (
+                    f"{file}: everybody on this machine may read the password in it; run chmod 600"
+                    f" {file}"
+                )

@@ -268,7 +268,10 @@ class EcsSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings; ``proxy`` is None with ``--no-proxy``."""
+    """All settings; ``proxy`` is None with ``--no-proxy``.
+
+    ``notes`` tell what is no fault, but better otherwise.
+    """
 
     web: WebSettings
     proxy: ProxySettings | None
@@ -278,4 +281,5 @@ class Settings:
     mail: MailSettings = MailSettings()
     retention: RetentionSettings = RetentionSettings()
     ecs: EcsSettings = EcsSettings()
+    notes: tuple[str, ...] = ()
     debug: bool = False

@@ -21,11 +21,15 @@ from botsched.settings.secrets import load_secrets
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was looked at, and either a word on how it is or the faults found."""
+    """What was looked at, and either a word on how it is or the faults found.
+
+    A note tells of what is no fault, but better otherwise.
+    """
 
     subject: str
     remark: str = ""
     faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @click.command(cls=SettingsCommand, short_help='Check all that "run" would use.')
@@ -51,6 +55,8 @@ def _show(result: Check) -> None:
         click.echo(f"ok     {result.subject}: {result.remark}")
     for fault in result.faults:
         click.echo(f"FAULT  {result.subject}: {fault}")
+    for note in result.notes:
+        click.echo(f"NOTE   {result.subject}: {note}")
 
 
 def _checks(
@@ -64,7 +70,8 @@ def _checks(
     def is_right(*options: str) -> bool:
         return faults.blamed.isdisjoint(options)
 
-    yield Check("settings", "flags, environment and INI files are right", faults.found)
+    told = "flags, environment and INI files are right"
+    yield Check("settings", told, faults.found, settings.notes)
     if settings.proxy:
         yield from _public_side(settings.proxy, is_right)
     if is_right("db_config", "db_profile", "dbms"):

@@ -109,7 +109,8 @@ def test_a_certificate_that_is_not_verified_is_told(settings, tmp_path) -> None:
 
 
 def test_a_password_that_others_can_read_is_told(settings, tmp_path) -> None:
-    (tmp_path / "smtp.ini").write_text(
+    smtp_ini = tmp_path / "smtp.ini"
+    smtp_ini.write_text(
         "[ops]\nhostname = mail.example.com\nport = 25\nfrom = a@x.org\nto = b@x.org\n"
         "user = bots\npassword = geheim\n"
     )
@@ -117,6 +118,7 @@ def test_a_password_that_others_can_read_is_told(settings, tmp_path) -> None:
     text = " ".join(told(load_settings(chosen), [], []).split())
 
     assert "NOTE the password of the profile 'ops' is sent without TLS: others can read it" in text
+    assert f"NOTE {smtp_ini}: everybody on this machine may read the password in it" in text
     assert "geheim" not in text
 
 

@@ -221,6 +221,28 @@ def test_the_mail_file_is_not_read_while_no_profile_is_chosen(load: Load, tmp_pa
     assert load().mail.profiles == ()
 
 
+def test_passwords_that_everybody_may_read_are_noted(load: Load, tmp_path: Path) -> None:
+    mail, database = tmp_path / "smtp.ini", tmp_path / "db.conf"
+    addresses = "hostname = mail.example.com\nport = 465\nfrom = a@x.org\nto = b@x.org\n"
+    mail.write_text(
+        f"[open]\n{addresses}\n[ops]\n{addresses}fallback = spare\n"
+        f"[spare]\n{addresses}user = bots\npassword = geheim\n"
+    )
+    database.write_text("[mysql]\nuser = bots\npassword = geheim\nhostname = x\ndatabase = y\n")
+    for file in (mail, database):
+        file.chmod(0o644)
+
+    def noted(*profiles: str, **flags: object) -> list[str]:
+        notes = load(smtp_config="smtp.ini", smtp_profile=profiles, **flags).notes
+        assert all("may read the password in it" in note for note in notes)
+        return [note.split(": ")[0] for note in notes]
+
+    assert noted("ops", dbms="mysql") == [str(database), str(mail)]
+    assert noted("open") == []  # no password is in use
+    mail.chmod(0o640)  # for a group, which may be that of the server
+    assert noted("ops") == []
+
+
 def test_db_conf_is_honoured_only_where_the_usual_file_is_absent(
     load: Load, tmp_path: Path
 ) -> None:

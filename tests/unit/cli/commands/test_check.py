@@ -44,6 +44,23 @@ def test_the_faults_of_all_parts_are_shown_together(bots: Bots, tmp_path: Path) 
     assert "plain" not in ended.out.replace("users", "")
 
 
+def test_what_would_be_better_otherwise_is_told_and_no_fault(bots: Bots, tmp_path: Path) -> None:
+    file = tmp_path / "smtp.ini"
+    file.write_text(
+        "[ops]\nhostname = mail.example.com\nport = 465\nfrom = a@x.org\nto = b@x.org\n"
+        "user = bots\npassword = geheim\n"
+    )
+    file.chmod(0o644)
+
+    flags = ("--no-proxy", "--port", str(free_ports()), "--smtp-config", "smtp.ini")
+    ended = bots("check", *flags, "--smtp-profile", "ops")
+
+    assert ended.code == 0
+    told = [line for line in ended.out.splitlines() if line.startswith("NOTE")]
+    fault = "everybody on this machine may read the password in it"
+    assert told == [f"NOTE   settings: {file}: {fault}; run chmod 600 {file}"]
+
+
 def test_what_depends_on_faulty_settings_is_left_out(bots: Bots) -> None:
     ended = bots("check", "--port", "x", "--certificate", "none.pem", "--dbms", "mysql", "-j", "no")
 
