@@ -73,6 +73,7 @@ class Sender:
         self._store = store
         self._clock = clock
         self._closing = closing
+        self._is_new = True
 
     def run(self) -> None:
         """Send what is due, and go on with what becomes due, until it is closing time."""
@@ -94,9 +95,10 @@ class Sender:
         now = self._clock()
         if not self._may_go_on:
             return False
-        if not self._store.read(lambda s: s.mail_queue.has_work(self._name, now)):
+        if not (self._has_work(now) or self._is_new):
             return False
         self._store.write(partial(self._prepare, now=now), fenced=True)
+        self._is_new = False
         try:
             mail, left = self._advance(None, claims=True), _PASS
             while mail is not None:
@@ -112,8 +114,17 @@ class Sender:
     def _may_go_on(self) -> bool:
         return not self._closing.is_set() and self._store.fence.open and self._way.pace.has_room
 
+    def _has_work(self, now: datetime) -> bool:
+        return self._store.read(lambda session: session.mail_queue.has_work(self._name, now))
+
     def _prepare(self, session: Session, now: datetime) -> None:
-        """Put off what was cut off, and queue what was held. Nothing is under way here now."""
+        """Put off what was cut off, and queue what was held. Nothing is under way here now.
+
+        At first what was put off before is brought forward: who starts the server anew may have
+        mended what was wrong. What was cut off is not, as the program may have died of it.
+        """
+        if self._is_new:
+            session.mail_queue.hasten(self._name, now)
         for mail in session.mail_queue.sending(self._name):
             session.mail_queue.record(interrupted(mail, now))
         release(session, self._name, now)

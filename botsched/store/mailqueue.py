@@ -85,6 +85,17 @@ class MailQueue:
         )
         return self._changed(statement.values(mail_values(mail))) > 0
 
+    def hasten(self, profile: str, now: datetime) -> None:
+        """Have what was put off tried at once, the oldest first."""
+        columns = self._table.c
+        statement = update(self._table).where(
+            columns.profile == profile,
+            columns.state == MailState.DEFERRED,
+            columns.next_attempt_at > now,
+            columns.created_at <= now,
+        )
+        self._changed(statement.values(next_attempt_at=columns.created_at))
+
     def sending(self, profile: str) -> list[Mail]:
         """The mails that are claimed."""
         columns = self._table.c

@@ -167,3 +167,25 @@ def test_the_newest_mails_that_a_digest_tells_are_read_and_all_are_counted(owed,
 
     assert [mail.id for mail in newest] == ["m2", "m4", "m1"]
     assert count == 5
+
+
+def test_what_was_put_off_is_brought_forward_the_oldest_first(owed, claim, store) -> None:
+    deferred = {"state": MailState.DEFERRED, "attempts": 4, "next_attempt_at": NOW + 60 * SECOND}
+    owed(
+        a_mail("new", **deferred, created_at=NOW - SECOND),
+        a_mail("old", **deferred, created_at=NOW - 2 * SECOND),
+        a_mail("other", **deferred, profile="dev"),
+        a_mail("queued", next_attempt_at=NOW + SECOND),
+        a_mail("under way", **{**deferred, "state": MailState.SENDING}),
+        held("held", NOW + SECOND),
+        # From before the clock was set back.
+        a_mail("early", **deferred, created_at=NOW + SECOND),
+    )
+
+    store.write(lambda s: s.mail_queue.hasten("ops", NOW))
+
+    assert [mail and (mail.id, mail.attempts) for mail in (claim(), claim(), claim())] == [
+        *(("old", 5), ("new", 5)),
+        None,
+    ]
+    assert claim("dev") is None

@@ -158,6 +158,24 @@ def test_an_attempt_that_was_cut_off_is_told_and_made_again(
     ]
 
 
+def test_a_start_tries_at_once_what_was_put_off_the_oldest_first(
+    sender, channel, owe, clock, only
+) -> None:
+    hour = timedelta(hours=1)
+    deferred = {"state": MailState.DEFERRED, "attempts": 9, "next_attempt_at": NOW + hour}
+    owe(a_mail("new", **deferred), a_mail("old", **deferred, created_at=NOW - hour))
+
+    sender.send_due()
+    assert sent(channel) == ["old", "new"]
+
+    channel.answer = fails(BUSY)
+    owe(a_mail("later"))
+    sender.send_due()
+    clock.move(seconds=14)
+    sender.send_due()
+    assert sent(channel) == ["old", "new", "later"]  # that one waits
+
+
 @pytest.mark.parametrize("to", [None, [BOB]])
 def test_after_two_vain_attempts_another_channel_stands_in(
     sender, channel, spare, owe, clock, only, to
