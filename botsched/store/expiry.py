@@ -62,7 +62,7 @@ class Expiry:
         if not old:
             return []
         run, mail = self._schema.executions.c, self._schema.outbox.c
-        owing = exists().where(mail.execution_id == run.id, mail.ended_at.is_(None))
+        owing = self._owing().where(mail.execution_id == run.id).exists()
         query = (
             select(run.id, run.job_id, func.coalesce(run.due_last, run.due))
             .where(run.job_id == job.job_id, or_(*old), run.state.in_(FINAL), ~owing)
@@ -72,7 +72,15 @@ class Expiry:
         return [Expired(*row) for row in self._connection.execute(query)]
 
     def delete(self, expired: list[Expired]) -> None:
-        """Delete executions, their output and mails, and note up to when the record is gone."""
+        """Delete executions, their output and mails, and note up to when the record is gone.
+
+        Those stay of which a mail was sent once more since they were found.
+        """
+        owing = self._owing().where(
+            self._schema.outbox.c.execution_id.in_([each.id for each in expired])
+        )
+        kept = set(self._connection.execute(owing).scalars())
+        expired = [each for each in expired if each.id not in kept]
         ids = [each.id for each in expired]
         for column in (
             self._schema.executions.c.id,
@@ -102,6 +110,20 @@ class Expiry:
             .limit(limit)
         )
         return list(self._connection.execute(query).scalars())
+
+    def _owing(self) -> Select[Any]:
+        """Executions by id of which mails, or the digests that tell them, are still to be sent.
+
+        A digest, and what repeats it, are about one execution of those that they tell.
+        """
+        mail = self._schema.outbox
+        digest, unsent = mail.alias("digest").c, mail.alias("unsent").c
+        untold = exists().where(
+            digest.id == mail.c.digest_id,
+            unsent.execution_id == digest.execution_id,
+            unsent.ended_at.is_(None),
+        )
+        return select(mail.c.execution_id).where(or_(mail.c.ended_at.is_(None), untold))
 
     def _old(self, job: JobRecord, keep: Keep, now: datetime) -> list[ColumnElement[bool]]:
         """Conditions that hold for what is beyond the limits; none when nothing can be."""

@@ -1,5 +1,6 @@
 """Which executions have been kept long enough, and what is left when they are deleted."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from botsched.domain.execution import OutputChunk, State
 from botsched.domain.job import JobPolicy
 from botsched.domain.keeping import JobRecord, Keep
-from botsched.domain.outbox import Mail, MailState
+from botsched.domain.outbox import Mail, MailKind, MailState
 from botsched.store import expiry
 from tests.support.values import NOW, a_job, an_execution
 
@@ -108,6 +109,48 @@ def test_deletion_takes_all_that_belongs_to_it_and_leaves_a_note(store) -> None:
         assert len(store.read(lambda s, row=row: s.outbox.of_execution(row.id))) == count
     noted = store.read(lambda s: s._connection.execute(s._schema.removed.select()).all())
     assert list(map(tuple, noted)) == [("j1", old.due)]
+
+
+def mail_about(execution, id: str, state: MailState, **changes) -> Mail:  # noqa: A002
+    ended = NOW if state in (MailState.DELIVERED, MailState.DIGESTED, MailState.DEAD) else None
+    return replace(Mail(id, execution.id, "p", state, 1, NOW, None, ended_at=ended), **changes)
+
+
+@pytest.mark.parametrize(
+    ("digest", "repeated", "left"),
+    [
+        (MailState.DEFERRED, None, 3),
+        (MailState.DELIVERED, None, 0),
+        (MailState.DELIVERED, MailState.QUEUED, 3),
+    ],
+)
+def test_what_a_digest_is_still_to_tell_stays(store, digest, repeated, left) -> None:
+    rows = [ended(age * DAY) for age in (5, 4, 3)]
+    add(store, *rows, ended(6 * DAY))
+    told = [mail_about(row, row.id, MailState.DIGESTED, digest_id="d") for row in rows]
+    digests = [mail_about(rows[-1], "d", digest, kind=MailKind.DIGEST)]
+    if repeated is not None:
+        digests.append(mail_about(rows[-1], "d2", repeated, kind=MailKind.DIGEST, resent_of="d"))
+    store.write(lambda s: s.outbox.add(told + digests))
+    [job] = portion(store)
+
+    assert len(expired(store, job, Keep(age=DAY))) == 4 - left
+
+
+def test_what_is_sent_once_more_meanwhile_stays(store) -> None:
+    rows = [ended(age * DAY) for age in (5, 4)]
+    add(store, *rows)
+    store.write(lambda s: s.outbox.add([mail_about(r, r.id, MailState.DEAD) for r in rows]))
+    [job] = portion(store)
+    found = store.read(lambda s: s.expiry.expired(job, Keep(age=DAY), NOW, 100))
+
+    store.write(lambda s: s.mail_list.requeue([rows[1].id], NOW))
+    store.write(lambda s: s.expiry.delete(found))
+
+    assert [len(store.read(lambda s, r=r: s.outbox.of_execution(r.id))) for r in rows] == [0, 1]
+    assert store.read(
+        lambda s: [each.id for each in s.executions.by_ids([r.id for r in rows])]
+    ) == [rows[1].id]
 
 
 def test_the_note_never_goes_back(store) -> None:
