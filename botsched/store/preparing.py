@@ -26,7 +26,7 @@ _HOLDER: Final = "holder"
 
 @contextmanager
 def preparing(connection: Connection, meta: Table, name: str) -> Iterator[None]:
-    """Hold the lock inside, and on PostgreSQL to the end of the transaction. Raises InUseError."""
+    """Hold the lock inside, until what was done there is committed. Raises InUseError."""
     take = text(_TAKE[connection.dialect.name])
     end = time.monotonic() + _WAIT_SECONDS
     while not connection.execute(take).scalar_one():
@@ -39,6 +39,7 @@ def preparing(connection: Connection, meta: Table, name: str) -> Iterator[None]:
     try:
         yield
         connection.execute(delete(meta).where(meta.c.name == _HOLDER))
+        connection.commit()  # or the next one would not see it, and do it again
     finally:
         if connection.dialect.name == "mysql":
             with suppress(DBAPIError):  # the lock goes with the connection

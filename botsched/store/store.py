@@ -120,9 +120,10 @@ class Store:
 
     def _prepare(self) -> None:
         """Make or check the tables."""
-        with mapped_errors(self.name), self._engines.writing.begin() as connection:
+        with mapped_errors(self.name), self._engines.writing.connect() as connection:
             if not self.shared:
-                prepare(connection, self._schema, self.name, self._save)
+                with connection.begin():
+                    prepare(connection, self._schema, self.name, self._save)
                 return
             with preparing(connection, self._schema.meta, self.name):
                 prepare(connection, self._schema, self.name, self._save)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, event, inspect, text
 
 from botsched.errors import StoreError, StoreUnavailableError
 from botsched.settings.model import DatabaseSettings, Dbms, TableNames
@@ -84,6 +84,25 @@ def test_those_that_start_together_make_the_tables_one_after_the_other(database)
     assert count(stores[0]) == 3
     for store in stores:
         store.close()
+
+
+def test_what_one_has_made_is_committed_before_the_next_one_may_begin(database) -> None:
+    """Or that one would add the same rows, and its start would fail."""
+    engines = open_engines(database)
+    with engines.reading.connect() as next_one:
+        take = text(preparing._TAKE[next_one.dialect.name])
+        taken = []
+
+        def try_to_begin(_connection) -> None:
+            taken.append(bool(next_one.execute(take).scalar_one()))
+
+        event.listen(Engine, "commit", try_to_begin)
+        try:
+            Store(database).close()
+        finally:
+            event.remove(Engine, "commit", try_to_begin)
+    engines.dispose()
+    assert taken == [False]
 
 
 def test_a_server_of_the_first_release_is_not_joined(database, server, monkeypatch) -> None:
