@@ -55,7 +55,7 @@ CRON_FIELDS = [
     ({"day": "2nd fri,15", "hour": "1"}, "at 01:00 on day 15 and the 2nd Friday of the month"),
     ({"day": "13", "day_of_week": "fri"}, "at 00:00 on day 13 of the month, only on Friday"),
     ({"week": "5-8", "hour": "3"}, "every day at 03:00 in weeks 5 to 8 of the year"),
-    ({"year": "2027"}, "at 00:00 on day 1 of the month in January in 2027"),
+    ({"year": "2097"}, "at 00:00 on day 1 of the month in January in 2097"),
     ({"year": "*/2", "hour": "*"}, "year */2, hour *"),
 ]
 
