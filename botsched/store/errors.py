@@ -1,8 +1,9 @@
 """The one border where SQLAlchemy's errors become ours."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Final, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -31,6 +32,11 @@ _LOGIN_CURE = (
 )
 _READ_ONLY = "25006"
 _PROGRAM_LIMIT = "54"
+_DEADLOCK: Final = frozenset({1213, "40001", "40P01"})
+_DEADLOCKS: Final = 5
+"""So often in a row a transaction that was taken back for the sake of another one is done anew."""
+
+T = TypeVar("T")
 
 
 class DuplicateError(StoreError):
@@ -39,6 +45,18 @@ class DuplicateError(StoreError):
 
 class InUseError(StartError):
     """Another server holds the database."""
+
+
+class DeadlockError(StoreUnavailableError):
+    """The transaction and another one waited for each other, and this one was taken back."""
+
+
+def despite_deadlocks(work: Callable[[], T]) -> T:
+    """What the work returns, which is one transaction; done anew when others' were preferred."""
+    for _ in range(_DEADLOCKS):
+        with suppress(DeadlockError):
+            return work()
+    return work()
 
 
 @contextmanager
@@ -68,7 +86,8 @@ def _mapped(where: str, error: DBAPIError, login_cure: str) -> StoreError:
         if error.statement is None and not isinstance(error.orig, sqlite3.Error):
             cure = login_cure
         what = "refuses the login" if _is_refusal(error, words) else "does not answer"
-        return StoreUnavailableError(f"The database {where} {what}: {words}. {cure}")
+        kind = DeadlockError if _is_deadlock(error) else StoreUnavailableError
+        return kind(f"The database {where} {what}: {words}. {cure}")
     if any(text in words for text in _DAMAGED):
         return StoreCorruptError(
             f"The database {where} is damaged or no database ({words}). "
@@ -86,6 +105,12 @@ def _may_pass(error: DBAPIError) -> bool:
     if isinstance(code, int):
         return code == 0 or code in _MYSQL_PASSING or 2000 <= code < 3000
     return isinstance(error, OperationalError) and not state.startswith(_PROGRAM_LIMIT)
+
+
+def _is_deadlock(error: DBAPIError) -> bool:
+    """Whether the server chose this transaction to end, so that another one can go on."""
+    code = error.orig.args[0] if error.orig and error.orig.args else None
+    return not _DEADLOCK.isdisjoint({code, getattr(error.orig, "sqlstate", None)})
 
 
 def _is_refusal(error: DBAPIError, words: str) -> bool:

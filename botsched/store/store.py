@@ -11,7 +11,7 @@ from botsched.errors import StoreError
 from botsched.settings.model import DatabaseSettings
 from botsched.store.databasefile import DatabaseFile
 from botsched.store.engine import open_engines
-from botsched.store.errors import mapped_errors
+from botsched.store.errors import despite_deadlocks, mapped_errors
 from botsched.store.fence import Fence
 from botsched.store.filebackup import back_up_before_upgrade
 from botsched.store.health import Health
@@ -93,8 +93,12 @@ class Store:
 
     def lease(self, operation: Callable[[Leases], T]) -> T:
         """What the operation returns, once committed, on a connection that waits for no other."""
-        with mapped_errors(self.name), self._engines.lease.begin() as connection:
-            return operation(Leases(connection, self._schema.lease))
+
+        def transact() -> T:
+            with mapped_errors(self.name), self._engines.lease.begin() as connection:
+                return operation(Leases(connection, self._schema.lease))
+
+        return despite_deadlocks(transact)
 
     def together(self) -> AbstractContextManager[None]:
         """What this thread submits inside shares one transaction."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from botsched.domain.news import Notes
 from botsched.errors import StoreError, StoreUnavailableError
 from botsched.store.engine import Engines
-from botsched.store.errors import mapped_errors
+from botsched.store.errors import despite_deadlocks, mapped_errors
 from botsched.store.fence import Fence
 from botsched.store.health import Health
 from botsched.store.schema import Schema
@@ -51,9 +51,10 @@ class Watcher(Protocol):
 class Writer:
     """Runs operations in order; one is done when the transaction that held it is committed.
 
-    An operation may be run again when another one of its batch failed, so it must have no other
-    effect than on the session it is given. ``check`` raises when a commit would be lost; what is
-    ``fenced`` is committed only while the lease is held under which it was submitted.
+    An operation may be run again, when another one of its batch failed or after a deadlock, so it
+    must have no other effect than on the session it is given. ``check`` raises when a commit would
+    be lost; what is ``fenced`` is committed only while the lease is held under which it was
+    submitted.
     """
 
     def __init__(
@@ -174,22 +175,27 @@ class Writer:
 
     def _commit(self, batch: list[_Task]) -> list[Any]:
         try:
-            with self._health.of("writing"), mapped_errors(self._engines.name):
-                self._check()
-                connection = self._connected()
-                with connection.begin():
-                    for token in {task.token for task in batch if task.token is not None}:
-                        self._fence.confirm(connection, token)
-                    sessions = [self._session(task) for task in batch]
-                    pairs = zip(batch, sessions, strict=True)
-                    results = [task.operation(session) for task, session in pairs]
-                    self._check()
+            with self._health.of("writing"):
+                sessions, results = despite_deadlocks(lambda: self._transact(batch))
                 self._used = time.monotonic()
         except BaseException:
             self._disconnect()
             raise
         self._tell(sessions)
         return results
+
+    def _transact(self, batch: list[_Task]) -> tuple[list[Session], list[Any]]:
+        with mapped_errors(self._engines.name):
+            self._check()
+            connection = self._connected()
+            with connection.begin():
+                for token in {task.token for task in batch if task.token is not None}:
+                    self._fence.confirm(connection, token)
+                sessions = [self._session(task) for task in batch]
+                pairs = zip(batch, sessions, strict=True)
+                results = [task.operation(session) for task, session in pairs]
+                self._check()
+        return sessions, results
 
     def _tell(self, sessions: list[Session]) -> None:
         watcher = self.watcher

@@ -195,6 +195,32 @@ def test_servers_are_seen_until_they_leave(rivals) -> None:
     assert left.instance == second.instance
 
 
+@pytest.mark.parametrize("way", ["write", "lease"])
+def test_of_two_that_wait_for_each_other_both_get_through(rivals, way, caplog) -> None:
+    """The database takes one of them back, which nobody is to hear of."""
+    names = ("scheduler", "fence")
+    begun = {name: threading.Event() for name in names}
+
+    def work(store: Store, mine: str, other: str) -> None:
+        def both(found) -> None:
+            query = text("UPDATE scheduler_lease SET token = token + 1 WHERE name = :name")
+            found._connection.execute(query, {"name": mine})
+            begun[mine].set()
+            assert begun[other].wait(PATIENCE)
+            found._connection.execute(query, {"name": other})
+
+        getattr(store, way)(both)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(work, rivals[0].store, *names)
+        second = pool.submit(work, rivals[1].store, *reversed(names))
+        first.result(PATIENCE)
+        second.result(PATIENCE)
+
+    assert sql(rivals[0].store, "SELECT token FROM scheduler_lease") == [(2,), (2,)]
+    assert caplog.messages == []
+
+
 def test_servers_that_appear_at_the_same_time_do_not_wait_for_each_other(rivals) -> None:
     first, second = rivals
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from botsched.errors import StoreCorruptError, StoreError, StoreUnavailableError
-from botsched.store.errors import DuplicateError, mapped_errors
+from botsched.store.errors import DeadlockError, DuplicateError, despite_deadlocks, mapped_errors
 
 SECRET = {"value": "hunter2"}
 
@@ -43,7 +43,8 @@ CASES = [
     (ServerError("row is too big", sqlstate="54000"), StoreError, "failed: row is too big."),
     (ServerError("standby", sqlstate="25006"), StoreUnavailableError, "standby"),
     (ServerError(2013, "Lost connection"), StoreUnavailableError, "answer: Lost connection."),
-    (ServerError(1213, "Deadlock"), StoreUnavailableError, "Deadlock"),
+    (ServerError(1213, "Deadlock"), DeadlockError, "Deadlock"),
+    (ServerError("deadlock detected", sqlstate="40P01"), DeadlockError, "deadlock detected"),
     (ServerError(0, ""), StoreUnavailableError, "does not answer"),
     (ServerError(1045, "Access denied"), StoreUnavailableError, "the login: Access denied."),
     (ServerError("password authentication failed"), StoreUnavailableError, "refuses the login"),
@@ -92,3 +93,16 @@ def test_a_row_that_exists_already_is_told_apart() -> None:
 def test_an_error_that_is_nobodys_passes_as_it_is() -> None:
     with pytest.raises(KeyError), mapped_errors("the.db"):
         raise KeyError("x")
+
+
+def test_one_that_is_taken_back_again_and_again_fails_in_the_end() -> None:
+    taken_back = []
+
+    def work() -> None:
+        taken_back.append(1)
+        raise DeadlockError("again")
+
+    with pytest.raises(DeadlockError):
+        despite_deadlocks(work)
+
+    assert 1 < len(taken_back) < 10
