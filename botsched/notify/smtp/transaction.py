@@ -17,6 +17,7 @@ from botsched.notify.wording import size
 from botsched.settings.model import SmtpProfile
 
 _CLOSING = 421
+_PIECE = 65_536  # bytes; each may take as long as an answer
 
 Reply = tuple[int, bytes]
 
@@ -37,7 +38,7 @@ class Transaction:
     def reset(self) -> None:
         """Make the server forget a mail that was begun. Raises DeliveryError."""
         code, text = self._ask("RSET", self.smtp.rset)
-        if code != 250:
+        if not _is_yes(code):
             raise failure(self.profile, f"it refused RSET ({reply(code, text)}).")
 
     def send(self, message: EmailMessage, recipients: Sequence[str]) -> Delivery:
@@ -81,7 +82,7 @@ class Transaction:
         if international:
             options += ["SMTPUTF8", "BODY=8BITMIME"]
         code, text = self._ask("MAIL FROM", partial(self.smtp.mail, sender, options))
-        if code != 250:
+        if not _is_yes(code):
             raise refused_sender(self.profile, code, text)
 
     def _address(self, addresses: Sequence[str]) -> dict[str, Refusal]:
@@ -89,7 +90,7 @@ class Transaction:
         refused = {}
         for address in addresses:
             code, text = self._ask("RCPT TO", partial(self.smtp.rcpt, address))
-            if code not in {250, 251}:
+            if not _is_yes(code):
                 refused[address] = refusal(code, text)
         return refused
 
@@ -99,9 +100,10 @@ class Transaction:
         if code != 354:
             raise refused_mail(self.profile, code, said)
         with during("the text", self.profile, self.patience.answer):
-            self.smtp.send(text)
+            for start in range(0, len(text), _PIECE):
+                self.smtp.send(text[start : start + _PIECE])
         code, said = self._ask("the end of the text", self._outcome, is_sent=True)
-        if code != 250:
+        if not _is_yes(code):
             raise refused_mail(self.profile, code, said)
         return reply(code, said)
 
@@ -135,6 +137,11 @@ class Transaction:
             fault = f"it did not answer as SMTP has it at {step} ({reply(code, text)})."
             raise failure(self.profile, fault, uncertain=is_sent)
         return code, text
+
+
+def _is_yes(code: int) -> bool:
+    """Whether an answer accepts: only its first digit is sure to be known (RFC 5321, 4.3.2)."""
+    return 200 <= code <= 299
 
 
 def _leave_out(message: EmailMessage, unreachable: Collection[str]) -> None:

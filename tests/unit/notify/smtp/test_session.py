@@ -1,7 +1,10 @@
 """Connecting, TLS and login, and what is told when they fail."""
 
+import base64
 import socket
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,27 @@ def test_a_wrong_password_is_named_but_not_shown_and_may_be_mended(message):
         error = failed(message, profile_for(server, password=LOGIN[1]))
     assert "it refused the login as 'bot' (535" in str(error)
     assert not error.permanent
+
+
+@pytest.mark.parametrize(
+    "form",
+    [LOGIN[1], base64.b64encode(LOGIN[1].encode()).decode(),
+     base64.b64encode("\0".join(("", *LOGIN)).encode()).decode()],
+)  # fmt: skip
+@pytest.mark.parametrize("change", [str, str.upper])
+def test_a_server_that_repeats_the_password_does_not_get_it_told(form, change, message):
+    with SmtpServer(login=LOGIN) as server:
+        server.faults = Faults(replies={"auth": f"500 what is AUTH {change(form)}?"})
+        error = failed(message, profile_for(server))
+    assert "(500 what is AUTH ***?)" in str(error)
+
+
+def test_ways_to_log_in_may_be_offered_in_small_letters(message):
+    with SmtpServer(login=LOGIN) as server:
+        hello = "250-hello\r\n250 AUTH scram-sha-256 login"
+        server.faults = Faults(replies={"helo": hello, "auth": "535 no"})
+        error = failed(message, profile_for(server))
+    assert "it refused the login as 'bot' (535 no)" in str(error)
 
 
 def test_words_of_all_scripts_may_be_passwords(message):
@@ -102,6 +126,33 @@ def test_an_answer_of_lines_without_end_is_not_kept(step, message, server, monke
     error = failed(message, profile_for(server))
     assert "Line too long" in str(error)
     assert (error.permanent, error.uncertain) == (False, step == "accepted")
+
+
+def test_an_answer_that_drips_in_is_not_waited_for(message):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=_dripping, args=(listening,))
+        server.start()
+        port = listening.getsockname()[1]
+        profile = SmtpProfile(
+            "ops", "localhost", port, Security.UNENCRYPTED, "a@x.org", ("b@x.org",)
+        )
+        error = failed(message, profile, timeout=0.5)
+        server.join(PATIENCE)
+    assert "it did not answer within 0.5 seconds at the greeting" in str(error)
+
+
+def _dripping(listening: socket.socket) -> None:
+    connection, _ = listening.accept()
+    with connection, suppress(OSError):
+        for byte in b"220 " + b"." * 30:
+            connection.sendall(bytes([byte]))
+            time.sleep(0.05)
+        connection.sendall(b"\r\n")
+
+
+def test_a_size_that_is_no_size_counts_for_nothing(message, server):
+    server.faults = Faults(replies={"helo": f"250-hello\r\n250 SIZE {'9' * 5000}"})
+    assert "send HELO first" in str(failed(message, profile_for(server)))
 
 
 def test_a_server_without_tls_is_told_from_a_broken_one(message, server):

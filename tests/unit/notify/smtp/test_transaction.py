@@ -1,12 +1,17 @@
 """Mails in all securities, whole, and what the server says of them."""
 
+import smtplib
+import socket
+import threading
+
 import pytest
 
 from botsched.notify.delivery import Delivery
 from botsched.reports import Image, to_data
-from botsched.settings.model import Security
+from botsched.settings.model import Security, SmtpProfile
 from tests.support.profiles import LOGIN, PATIENT, deliver, failed, profile_for
 from tests.support.smtpserver import Faults, SmtpServer
+from tests.support.waiting import PATIENCE
 
 
 @pytest.mark.parametrize("security", list(Security))
@@ -55,6 +60,52 @@ def test_a_mail_that_is_too_big_is_said_to_be(message):
         error = failed(message, profile_for(server))
     assert "the mail is too big (it has 2.3 kB, the server takes 1.0 kB at most)" in str(error)
     assert error.permanent
+
+
+@pytest.mark.parametrize("code", [200, 251, 252])
+def test_each_answer_of_the_twohundreds_accepts(code, message):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=_saying, args=(listening, code))
+        server.start()
+        port = listening.getsockname()[1]
+        profile = SmtpProfile(
+            "ops", "localhost", port, Security.UNENCRYPTED, "a@x.org", ("b@x.org",)
+        )
+        assert deliver(message, profile) == Delivery(("b@x.org",), words=f"{code} as you like")
+        server.join(PATIENCE)
+
+
+def _saying(listening: socket.socket, code: int) -> None:
+    connection, _ = listening.accept()
+    connection.settimeout(PATIENCE)
+    with connection, connection.makefile("rwb", buffering=0) as line:
+        line.write(b"220 hello\r\n")
+        while (said := line.readline()) and said != b"quit\r\n":
+            word = said[:4].upper()
+            line.write({b"EHLO": b"250", b"DATA": b"354"}.get(word, b"%d" % code))
+            line.write(b" as you like\r\n")
+            while word == b"DATA" and (said := line.readline()) != b".\r\n":
+                assert said
+            if word == b"DATA":
+                line.write(b"%d as you like\r\n" % code)
+
+
+def test_a_long_text_is_sent_piece_by_piece(mail, server, monkeypatch):
+    """Each may take as long as an answer; of all at once, a slow line would never have the end."""
+    lengths = []
+    send = smtplib.SMTP.send
+
+    def noted(smtp, text):
+        lengths.append(len(text))
+        send(smtp, text)
+
+    monkeypatch.setattr(smtplib.SMTP, "send", noted)
+    output = "".join(f"{number:x}\n" for number in range(100_000))
+    deliver(mail(output=output), profile_for(server), patience=PATIENT)
+    assert sum(lengths) > 200_000
+    assert max(lengths) <= 65_536
+    received = server.wait_for(1)[0].message
+    assert [part.get_filename() for part in received.iter_attachments()] == ["output.txt.zip"]
 
 
 def test_hosts_of_other_scripts_are_written_in_ascii(message, server):
