@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import shutil
+import stat
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -143,12 +144,13 @@ def _argv(section: Section, folder: Path) -> tuple[str, ...]:
     except ValueError as error:
         fault = f"command: {str(error).lower()}; words are split as by a shell."
         raise section.fault(fault) from None
-    found = str(folder / Path(program).expanduser()) if "/" in program else shutil.which(program)
+    found = str(_path(folder, program)) if "/" in program else shutil.which(program)
     if found is None or not Path(found).is_file():
         where = "on the PATH" if found is None else "there"
         raise section.fault(f"command: no program {found or program!r} is {where}.")
     if not os.access(found, os.X_OK):
         raise section.fault(f"command: {found!r} cannot be executed; run chmod +x {found}")
+    _require_guarded(section, "command", Path(found))
     return (found, *arguments)
 
 
@@ -157,7 +159,22 @@ def _class(section: Section, folder: Path) -> tuple[Path, str]:
     file, _, name = text.rpartition(":")
     if not file.endswith(".py") or not name.isidentifier():
         raise section.fault(f"class {text!r}: FILE.py:CLASS is accepted, as pager.py:Pager.")
-    path = folder / Path(file).expanduser()
+    path = _path(folder, file)
     if not path.is_file():
         raise section.fault(f"class: there is no file {str(path)!r}.")
+    _require_guarded(section, "class", path)
     return path, name
+
+
+def _path(folder: Path, text: str) -> Path:
+    try:
+        return folder / Path(text).expanduser()
+    except RuntimeError:  # ~somebody whom nobody knows
+        return folder / text
+
+
+def _require_guarded(section: Section, field: str, path: Path) -> None:
+    """Refuse what runs as the server does, and anybody may write into."""
+    if path.stat().st_mode & stat.S_IWOTH:
+        fault = f"everybody on this machine may change {str(path)!r}; run chmod o-w {path}"
+        raise section.fault(f"{field}: {fault}")

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse
 from typing import Final
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import (
     HTTPDefaultErrorHandler,
     HTTPErrorProcessor,
@@ -137,8 +137,9 @@ class WebhookLine:
 
     def _secrets(self) -> list[str]:
         url = urlsplit(self._hook.url)
+        address = [self._hook.url, url.path, url.query]
         values = [value for _, value in self._hook.headers]
-        return [self._hook.url, url.path, url.query, self._hook.secret or "", *values]
+        return [*address, *map(unquote, address), self._hook.secret or "", *values]
 
 
 def _opener() -> OpenerDirector:
@@ -161,7 +162,7 @@ def _wait(text: str | None, now: float) -> float | None:
         return None
     try:
         seconds = float(text) if text.strip().isdecimal() else _until(text, now)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a year of many digits
         return None
     return min(max(seconds, 0.0), _LONGEST_WAIT)
 

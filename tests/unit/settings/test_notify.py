@@ -168,8 +168,13 @@ Basic ...
 [command b]: command: no program 'FOLDER/none' is there.
 [command c]: command: 'FOLDER/plain' cannot be executed; run chmod +x FOLDER/plain
 [command d]: command: no closing quotation; words are split as by a shell.
+[command e]: command: no program 'FOLDER/~nobody-of-this-name/page' is there.
+[command f]: command: everybody on this machine may change 'FOLDER/open'; run chmod o-w FOLDER/open
 [channel a]: class 'Board': FILE.py:CLASS is accepted, as pager.py:Pager.
 [channel b]: class: there is no file 'FOLDER/none.py'.
+[channel c]: class: there is no file 'FOLDER/~nobody-of-this-name/board.py'.
+[channel d]: class: everybody on this machine may change 'FOLDER/open.py'; run chmod o-w \
+FOLDER/open.py
 [hook c]: there is no such section; did you mean [webhook NAME]?
 [webhook]: there is no such section; did you mean [webhook NAME]?
 [cron]: there is no such section; there are [defaults], [rule NAME], [webhook NAME], [command \
@@ -186,6 +191,9 @@ NAME], [channel NAME].
 
 def test_all_faults_are_told_at_once(write: Write, tmp_path: Path) -> None:
     (tmp_path / "plain").write_text("")
+    for name in ("open", "open.py"):
+        (tmp_path / name).write_text("")
+        (tmp_path / name).chmod(0o777)
     path = write(
         "[DEFAULT]\n"
         "[defaults]\nsubject = {jop}\nquiet = at night\nmost_a_day = many\ndigest_at = 24:00\n"
@@ -200,8 +208,12 @@ def test_all_faults_are_told_at_once(write: Write, tmp_path: Path) -> None:
         "[command b]\ncommand = ./none\n"
         "[command c]\ncommand = ./plain\n"
         '[command d]\ncommand = "page\n'
+        "[command e]\ncommand = ~nobody-of-this-name/page\n"
+        "[command f]\ncommand = ./open\n"
         "[channel a]\nclass = Board\n"
         "[channel b]\nclass = none.py:Board\n"
+        "[channel c]\nclass = ~nobody-of-this-name/board.py:Board\n"
+        "[channel d]\nclass = open.py:Board\n"
         "[hook c]\n[webhook]\n[cron]\n[channel a b]\n"
     )
 

@@ -160,6 +160,7 @@ def test_redirections_are_not_followed(
         ("Mon, 02 Feb 2026 02:30:00 GMT", 0),
         ("soon", None),
         ("-5", None),
+        (f"1 Jan {'9' * 40} 00:00:00 GMT", None),
     ],
 )
 def test_retry_after_is_in_seconds_or_a_date(
@@ -205,6 +206,17 @@ def test_a_server_that_echoes_secrets_does_not_get_them_told(
     assert "bad *** *** *** *** ***" in str(error)
     assert "\x1b" not in str(error)
     assert len(str(error)) < 500
+
+
+@pytest.mark.parametrize("echo", ["s3same%2Bsecret%3D", "s3same+secret="])
+def test_what_is_encoded_in_the_address_is_not_told_decoded(
+    hook: Hook, receiver: Receiver, notice: Told, echo: str
+) -> None:
+    receiver.answers.append(Answer(400, body=f"bad key {echo}!".encode()))
+
+    error = failed(hook(url=f"{receiver.url}/hooks?key=s3same%2Bsecret%3D"), notice)
+
+    assert "bad key ***" in str(error)
 
 
 def test_who_is_not_there_is_tried_again(hook: Hook, notice: Told) -> None:
