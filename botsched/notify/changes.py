@@ -34,9 +34,9 @@ def plain(value: Any) -> str:
 
 
 def _facts(execution: Execution, good: Execution) -> Iterator[tuple[str, str, str]]:
-    yield "Class", good.job_class, execution.job_class
+    yield "Class", plain(good.job_class), plain(execution.job_class)
     yield "Arguments", plain(good.arguments), plain(execution.arguments)
-    yield "Host", one_line(good.hostname or ""), one_line(execution.hostname or "")
+    yield "Host", plain(good.hostname or ""), plain(execution.hostname or "")
     if execution.state is State.SUCCEEDED:
         yield "Result", _result(good), _result(execution)
 

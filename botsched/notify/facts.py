@@ -18,6 +18,11 @@ from botsched.notify.wording import (
 )
 
 _ARGUMENTS: Final = 400
+_ENDS: Final = {
+    State.LOST: "Found lost",
+    State.MISSED: "Found late",
+    State.SKIPPED: "Left out",
+}
 _LIKE: Final = 0.25
 """Within this share of the usual duration nothing is said about how they compare."""
 
@@ -30,7 +35,7 @@ def facts(
         ("Incident", incident(execution, why, zone)),
         ("Due", _due(execution, zone)),
         ("Started", _started(execution, zone)),
-        ("Found lost" if execution.state is State.LOST else "Ended", _ended(execution, zone)),
+        (_ENDS.get(execution.state, "Ended"), _ended(execution, zone)),
         ("Took", _took(execution, usual)),
         ("Where", _where(execution)),
         ("Class", one_line(execution.job_class, 200)),
@@ -68,7 +73,8 @@ def incident(execution: Execution, why: Why | None, zone: ZoneInfo) -> str:
 def _due(execution: Execution, zone: ZoneInfo) -> str:
     if execution.due_last is None or execution.due_count == 1:
         return instant(execution.due, zone)
-    first, last = (instant(at, zone) for at in (execution.due, execution.due_last))
+    first = instant(execution.due, zone)
+    last = later_instant(execution.due_last, execution.due, zone)
     return f"{execution.due_count:,} times: {first} to {last}"
 
 

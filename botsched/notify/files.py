@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from botsched.notify.wording import listed, size
+from botsched.notify.wording import listed, one_line, size
 
 MOST_BYTES: Final = 5_000_000
 """Of all files and pictures together; servers commonly refuse mails of 10 MB, encoded."""
@@ -14,6 +14,7 @@ MOST_BYTES: Final = 5_000_000
 PLAIN_BYTES: Final = 100_000
 """Larger ones are compressed, unless they are already."""
 
+_LONGEST_NAME: Final = 80
 _COMPRESSED: Final = ("image/", "application/zip")
 _MOMENT: Final = (1980, 1, 1, 0, 0, 0)  # the same mail has the same bytes on each attempt
 
@@ -47,11 +48,16 @@ def enclose(files: Sequence[File], most: int) -> Enclosed:
             most -= len(packed.content)
             taken.append(packed)
         else:
-            left.append(f"{file.name} ({size(len(file.content))})")
+            left.append(named(file))
     if not left:
         return Enclosed(tuple(taken))
     note = f"{listed(left)} would have made the mail larger than mail servers take."
     return Enclosed(tuple(taken), f"Not attached: {note}")
+
+
+def named(file: File) -> str:
+    """Tell of a file, as ``output.txt (2.1 kB)``."""
+    return f"{one_line(file.name, _LONGEST_NAME)} ({size(len(file.content))})"
 
 
 def _packed(file: File) -> File:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address, Group
+from email.headerregistry import Address, BaseHeader, Group, HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP
-from typing import Final
+from email.policy import SMTP, Policy
+from typing import Any, Final
 
 from botsched.notify.addresses import parse
 from botsched.notify.files import File
@@ -19,9 +19,34 @@ from botsched.notify.wording import header_text, one_line
 from botsched.reports import Image
 from botsched.settings.model import SmtpProfile
 
-# Seven bits pass every server; lines that are too long or not ASCII get encoded.
-_POLICY: Final = SMTP.clone(cte_type="7bit")
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9]+")
+
+
+class _Whole(BaseHeader):
+    """A header of one identifier or address: however long it is, it stays as it is.
+
+    Python would fold it in its midst, as encoded words, and then nobody takes it for one.
+    """
+
+    max_count = 1
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        kwds.update(decoded=value, parse_tree=None, defects=[])
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _headers() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    for name in ("In-Reply-To", "References", "List-Id", "List-Unsubscribe"):
+        registry.map_to_type(name, _Whole)
+    return registry
+
+
+# Seven bits pass every server; lines that are too long or not ASCII get encoded.
+_POLICY: Final = SMTP.clone(cte_type="7bit", header_factory=_headers())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +132,7 @@ def _add_kinship(message: EmailMessage, envelope: Envelope, domain: str) -> None
         message["References"] = incident
     if envelope.list_id is not None:
         message["List-Id"] = f"<{_token(envelope.list_id)}.bots-scheduler.{domain}>"
-    if envelope.rules:
+    if envelope.rules.isascii() and envelope.rules:
         message["List-Unsubscribe"] = f"<{envelope.rules}>"
 
 

@@ -63,7 +63,7 @@ _FRAMES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 _SHEET: Final = """\
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (max-width:480px){.pad{padding-left:16px!important;padding-right:16px!important}
-.desk{padding:0!important}.card{border-radius:0!important}}
+.desk{padding:0!important}.card,.band{border-radius:0!important}}
 @media (prefers-color-scheme:dark){
 .desk,.desk-td{background-color:#0f1318!important}
 .card{background-color:#1b2128!important;border-color:#343c46!important}
@@ -84,7 +84,7 @@ _SHEET: Final = """\
 """
 _OFFICE: Final = """\
 <!--[if mso]><style>table,td,th,p,h1,h2,h3,h4,li,a{font-family:'Segoe UI',Arial,sans-serif}\
-pre,code{font-family:Consolas,monospace}</style><![endif]-->"""
+td,th{font-size:14px}pre,code{font-family:Consolas,monospace}</style><![endif]-->"""
 _PAGE: Final = """\
 <!doctype html>
 <html lang="en">
@@ -101,7 +101,7 @@ _PAGE: Final = """\
 </head>
 <body class="desk" bgcolor="{desk}" style="margin:0;padding:0;background-color:{desk}">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{preview}</div>
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" \
+<table role="presentation" lang="en" width="100%" cellpadding="0" cellspacing="0" border="0" \
 bgcolor="{desk}" class="desk-td"><tr>
 <td align="center" class="desk" style="padding:20px 10px">
 <!--[if mso]><table role="presentation" width="640" cellpadding="0" cellspacing="0" border="0">\
@@ -154,7 +154,12 @@ def page(letter: Letter, image_src: Callable[[Image], str]) -> str:
 
 def weight(report: Report) -> int:
     """How many bytes a part of a report takes in the page."""
-    return len(_report(report, lambda image: f"cid:{image.media_type:>50}").encode())
+    return len(_report(report, _any_source).encode())
+
+
+def letter_weight(letter: Letter) -> int:
+    """The same of a whole letter."""
+    return len(page(letter, _any_source).encode())
 
 
 def line_weight(line: Line) -> int:
@@ -179,15 +184,14 @@ def _body(letter: Letter, image_src: Callable[[Image], str]) -> list[str]:
 
 
 def _facts(letter: Letter) -> str:
-    style = "padding:2px 0;vertical-align:top;font-size:14px"
-    label = f'<td class="muted" width="92" style="{style};color:{_MUTED}">'
-    rows = (
-        f'<tr>{label}{_escaped(name)}</td><td style="{style};{_BREAK}">{_escaped(value)}</td></tr>'
+    cell = "padding:2px 0;vertical-align:top;font-size:14px"
+    label = f'<td class="muted" width="92" style="{cell};color:{_MUTED}">'
+    rows = [
+        f'<tr>{label}{_escaped(name)}</td><td style="{cell};{_BREAK}">{_escaped(value)}</td></tr>'
         for name, value in letter.facts
-    )
+    ]
     above = 14 if letter.lead or letter.hint else 0
-    style = f"table-layout:fixed;margin:{above}px 0 0"
-    return _table(style, "\n".join(rows)) if letter.facts else ""
+    return _table(f"table-layout:fixed;margin:{above}px 0 0", "\n".join(rows)) if rows else ""
 
 
 def _buttons(letter: Letter) -> str:
@@ -260,6 +264,10 @@ def _table(style: str, rows: str) -> str:
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'
         f' style="{style}">\n{rows}\n</table>'
     )
+
+
+def _any_source(image: Image) -> str:
+    return f"cid:{image.media_type:>50}"
 
 
 def _escaped(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
@@ -10,22 +11,27 @@ from botsched.domain.mailrules import Occasion
 from botsched.notify.causes import hint
 from botsched.notify.changes import changes
 from botsched.notify.facts import context, facts
-from botsched.notify.files import MOST_BYTES, File, enclose
+from botsched.notify.files import MOST_BYTES, File, enclose, named
 from botsched.notify.fitting import fit
 from botsched.notify.letter import Letter, Letterhead, Section
 from botsched.notify.outcomes import heading, tone
 from botsched.notify.output import Excerpt, excerpt
-from botsched.notify.page import weight
+from botsched.notify.page import letter_weight, weight
 from botsched.notify.pictures import Pictures
 from botsched.notify.told import Told
 from botsched.notify.why import by_whom, in_words, others_in_words
-from botsched.notify.wording import bad_runs, one_line, short_instant, size
+from botsched.notify.wording import bad_runs, one_line, short_instant
 from botsched.reports import Code, Text, Title, from_data, render_text, tables, to_csv
 
 LONGEST_NAME: Final = 150
 _LONGEST_REASON: Final = 600
+_MOST_WEIGHT: Final = 102_000
+"""Bytes of the whole page; Gmail hides what is behind."""
 _REPORT_WEIGHT: Final = 36_000
 _RESULT_WEIGHT: Final = 6_000
+_FILES_WEIGHT: Final = 14_000
+_MOST_NAMES: Final = 20
+"""Of files that are listed."""
 _SMALL_TABLE: Final = 20
 """Rows of a table that nobody needs as a file."""
 
@@ -33,12 +39,8 @@ _SMALL_TABLE: Final = 20
 def write(told: Told, letterhead: Letterhead) -> tuple[Letter, tuple[File, ...]]:
     """The letter about a run, and the files that go with it."""
     execution, zone = told.execution, letterhead.timezone
-    pictures = Pictures()
-    shown, files = _report(told, pictures)
     output = excerpt(told.output, execution.output_dropped)
-    files = [*([output.file] if output.file else []), *files, *pictures.files]
-    enclosed = enclose(files, MOST_BYTES - pictures.shown_bytes)
-    sections = _ordered(told, _changed(told, letterhead), _output(output, told), shown)
+    others = _changed(told, letterhead), _output(output, told)
     letter = Letter(
         tone=tone(execution.state, told.why),
         outcome=heading(execution.state, told.why),
@@ -48,10 +50,16 @@ def write(told: Told, letterhead: Letterhead) -> tuple[Letter, tuple[File, ...]]
         hint=hint(execution),
         facts=facts(execution, told.why, told.usual, zone),
         links=links(execution, letterhead),
-        sections=(*sections, *_files(enclosed.files, enclosed.note)),
+        sections=tuple(_ordered(told, *others, None)),
         footer=tuple(_footer(told)),
     )
-    return letter, enclosed.files
+    pictures = Pictures()
+    room = _MOST_WEIGHT - _FILES_WEIGHT - letter_weight(letter)
+    shown, files = _report(told, pictures, min(_REPORT_WEIGHT, room))
+    files = [*([output.file] if output.file else []), *files, *pictures.files]
+    enclosed = enclose(files, MOST_BYTES - pictures.shown_bytes)
+    sections = (*_ordered(told, *others, shown), *_files(enclosed.files, enclosed.note))
+    return replace(letter, sections=sections), enclosed.files
 
 
 def links(execution: Execution, letterhead: Letterhead) -> tuple[tuple[str, str], ...]:
@@ -98,7 +106,7 @@ def _lead(told: Told) -> str:
     return reason
 
 
-def _report(told: Told, pictures: Pictures) -> tuple[Section | None, list[File]]:
+def _report(told: Told, pictures: Pictures, room: int) -> tuple[Section | None, list[File]]:
     """The report as far as there is room, and as a file if that is not all."""
     if not told.execution.report:
         return None, []
@@ -109,7 +117,7 @@ def _report(told: Told, pictures: Pictures) -> tuple[Section | None, list[File]]
     title = told.report_title or "Report"
     if isinstance(report[0], Title):
         title, report = report[0].text, report[1:]
-    shown, is_all = fit(report, _REPORT_WEIGHT, weight)
+    shown, is_all = fit(report, room, weight)
     files = [
         File(f"table-{number}.csv", "text/csv", to_csv(table))
         for number, table in enumerate(tables(report), 1)
@@ -142,7 +150,9 @@ def _output(output: Excerpt, told: Told) -> Section | None:
 
 
 def _files(files: tuple[File, ...], note: str) -> Iterator[Section]:
-    words = [f"{file.name} ({size(len(file.content))})" for file in files]
+    words = [named(file) for file in files[:_MOST_NAMES]]
+    if len(files) > _MOST_NAMES:
+        words.append(f"… and {len(files) - _MOST_NAMES:,} more")
     if words or note:
         yield Section("Files", tuple(map(Text, filter(None, ("\n".join(words), note)))))
 

@@ -71,7 +71,7 @@ def _bar(label: Number | str, value: Number | None, colour: int, unit: str, scal
     number = "" if value is None else number_text(value, unit)
     drawn = _stripe(scale, value, _hex(colour)) if value else ""
     return (
-        f'<tr><td style="{_SMALL};padding:2px 8px 2px 0;overflow-wrap:anywhere">'
+        f'<tr><td style="{_SMALL};padding:2px 8px 2px 0;min-width:72px;overflow-wrap:anywhere">'
         f'{_text(place_text(label))}</td><td width="60%">{drawn}</td>'
         f'<td align="right" style="{_SMALL};padding:2px 0 2px 8px;white-space:nowrap">'
         f"{_text(number)}</td></tr>"

@@ -1,8 +1,10 @@
 import io
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from botsched.errors import DeliveryError
 from botsched.notify.channels.smtp import SmtpChannel
+from botsched.notify.letter import Letterhead
 from botsched.notify.message import message_id, new_message
 from botsched.reports import Image, List, to_data
 from tests.support.profiles import profile_for
@@ -61,6 +64,26 @@ def test_the_headers_say_who_what_and_that_a_program_wrote_it(mail):
         "List-Id": "<j1.bots-scheduler.example.org>",
         "List-Unsubscribe": "<https://bots.example.org/jobs/j1/edit#mail>",
     }
+
+
+def test_identifiers_are_never_cut_nor_encoded(notice, profile):
+    """Python does so with words longer than a line, and no reader knows them again."""
+    domain = "batch.production.eu-west-1.shop.example"
+    url = f"https://bots-scheduler.{domain}:8443"
+    letterhead = Letterhead(ZoneInfo("UTC"), url)
+    made = notice(thread="0a" * 16, job_id="0b" * 16, letterhead=letterhead)
+    message = made.email(replace(profile, sender=f"bots@{domain}"))
+    headers = message.as_bytes().partition(b"\r\n\r\n")[0].decode().split("\r\n")
+    assert f"In-Reply-To: <incident.{'0a' * 16}@{domain}>" in headers
+    assert f"References: <incident.{'0a' * 16}@{domain}>" in headers
+    assert f"List-Id: <{'0b' * 16}.bots-scheduler.{domain}>" in headers
+    assert f"List-Unsubscribe: <{url}/jobs/{'0b' * 16}/edit#mail>" in headers
+
+
+def test_an_address_that_no_header_can_say_is_left_out_of_it(mail):
+    message = mail(letterhead=Letterhead(ZoneInfo("UTC"), "https://bücher.example"))
+    assert sent(message)["List-Unsubscribe"] is None
+    assert "https://bücher.example/jobs/j1/edit#mail" in part(message, "plain")
 
 
 def test_a_mail_outside_of_an_incident_answers_nothing(mail):

@@ -122,5 +122,12 @@ def test_lines_of_a_comparison_have_their_colours():
     assert 'class="went" style="background-color:#ffe3e0;color:#7d1a12">-word</span>' in html
 
 
+def test_a_fact_stands_beside_the_beginning_of_its_label():
+    html = page(a_letter("word"), lambda image: "cid:x")
+    label, value, *_ = re.findall(r'<td (?:class="muted" )?[^>]*style="([^"]*)"[^>]*>word<', html)
+    assert label.startswith("padding:2px 0;vertical-align:top;font-size:14px")
+    assert value.startswith("padding:2px 0;vertical-align:top;font-size:14px")
+
+
 def test_the_weight_of_a_part_is_its_bytes():
     assert weight((Text("ü"),)) == weight((Text("u"),)) + 1

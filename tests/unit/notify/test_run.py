@@ -9,7 +9,9 @@ from botsched.domain.execution import State
 from botsched.domain.mailrules import Occasion
 from botsched.domain.why import RuleSource, Why
 from botsched.notify.letter import Letterhead
+from botsched.notify.told import Recipients
 from botsched.reports import Code, Data, Image, List, Plot, Table, Text, Title, to_data
+from botsched.reports import File as ReportFile
 from botsched.reports.html import data_uri
 from tests.looks.samples import GOLDEN, SAMPLES, normal
 from tests.unit.notify.conftest import LETTERHEAD
@@ -174,3 +176,19 @@ def test_no_mail_is_larger_than_is_shown(notice, parts, text, times):
         good=notice(report=to_data(tuple(parts)), arguments={text: text}).told.execution,
     )  # fmt: skip
     assert len(made.html(lambda image: "cid:x" * 10).encode()) < 102_000
+
+
+def test_a_mail_with_all_that_is_large_is_shown_whole(notice):
+    """The report has the room that the rest leaves, and of many files not all are named."""
+    quotes = '"' * 3000
+    files = [ReportFile(b"x", f"{number:03}{'&' * 197}") for number in range(300)]
+    table = Table([(quotes[:99], number) for number in range(900)], (quotes[:99], "n"))
+    others = [Recipients("'" * 50, tuple(f"{n}{'a' * 99}" for n in range(9)))] * 20
+    made = notice(
+        job_name=quotes, reason=quotes, hostname=quotes, user=quotes, job_class=quotes,
+        arguments=quotes, result=quotes, output=f"{quotes}\n" * 90, others=tuple(others),
+        report=to_data((table, *files)), why=Why(tuple(Occasion), 50, RuleSource.SERVER, 10**9),
+        good=notice(report=to_data((table,) * 2), arguments=[quotes * 2]).told.execution,
+    )  # fmt: skip
+    assert 80_000 < len(made.html(lambda image: "cid:x" * 10).encode()) < 102_000
+    assert "\n… and 283 more\n" in made.text()
