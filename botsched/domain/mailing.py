@@ -54,14 +54,14 @@ class Record(Protocol):
     def has_changed(self) -> bool:
         """Whether report, or result, differ from those of the last good run before."""
 
-    def told_at(self, rule: int) -> datetime | None:
-        """When a mail about an incident was owed last by this rule."""
+    def was_told(self, rule: int, after: datetime) -> bool:
+        """Whether a mail about an incident was owed by this rule after that moment."""
 
-    def sent_by(self, rule: int, profile: str, since: datetime) -> int:
-        """How many mails by this rule, through this profile, were not held."""
+    def sent_by(self, rule: int, profile: str, since: datetime, most: int) -> int:
+        """How many mails by this rule, through this profile, were not held; counted to ``most``."""
 
-    def sent_to(self, whom: str, since: datetime) -> int:
-        """How many mails to this audience, about all jobs, were not held."""
+    def sent_to(self, whom: str, since: datetime, most: int) -> int:
+        """How many mails to this audience, about all jobs, were not held; counted to ``most``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,7 @@ def _has_recovered(rule: MailRule, ended: Ended, record: Record) -> bool:
 def _is_due(number: int, rule: MailRule, ended: Ended, record: Record) -> bool:
     """Whether it is time for a reminder: nobody was told lately, and bad ends count for so long."""
     latest = ended.at - (rule.every or A_DAY) * _ON_TIME
-    told = record.told_at(number)
-    if told is not None and told > latest:
+    if record.was_told(number, latest):
         return False
     begin = raised_since(rule, record.history())
     return begin is None or begin <= latest
@@ -205,9 +204,10 @@ def _too_many(fit: _Fit, profile: str, policy: Policy, at: datetime, record: Rec
     if most is None and most_to is None:
         return False
     since = day_begin(defaults.timezone, at)
-    if most is not None and record.sent_by(fit.number, profile, since) >= most:
+    if most is not None and record.sent_by(fit.number, profile, since, most) >= most:
         return True
-    return most_to is not None and record.sent_to(audience(profile, rule.to), since) >= most_to
+    whom = audience(profile, rule.to)
+    return most_to is not None and record.sent_to(whom, since, most_to) >= most_to
 
 
 @dataclass(slots=True)

@@ -71,17 +71,17 @@ class Counts:
         self._by_rule: dict[tuple[str, int, str], int] = {}
         self._by_audience: dict[str, int] = {}
 
-    def by_rule(self, job_id: str, rule: int, profile: str, since: datetime) -> int:
-        """Mails about a job that followed from one of its rules."""
+    def by_rule(self, job_id: str, rule: int, profile: str, since: datetime, most: int) -> int:
+        """Mails about a job that followed from one of its rules, counted up to ``most``."""
         key = (job_id, rule, profile)
         if key not in self._by_rule:
-            self._by_rule[key] = self._counts.by_rule(*key, since)
+            self._by_rule[key] = self._counts.by_rule(*key, since, most)
         return self._by_rule[key]
 
-    def by_audience(self, whom: str, since: datetime) -> int:
-        """Mails to the same people."""
+    def by_audience(self, whom: str, since: datetime, most: int) -> int:
+        """Mails to the same people, counted up to ``most``."""
         if whom not in self._by_audience:
-            self._by_audience[whom] = self._counts.by_audience(whom, since)
+            self._by_audience[whom] = self._counts.by_audience(whom, since, most)
         return self._by_audience[whom]
 
     def add(self, mail: Mail) -> None:
@@ -154,14 +154,14 @@ class _Record:
         now = changes.get("report"), changes.get("result")
         return before is not None and _content(*now) != _content(*before)
 
-    def told_at(self, rule: int) -> datetime | None:
-        return self.session.mail_counts.last_of_rule(self.execution.job_id, rule)
+    def was_told(self, rule: int, after: datetime) -> bool:
+        return self.session.mail_counts.has_of_rule(self.execution.job_id, rule, after)
 
-    def sent_by(self, rule: int, profile: str, since: datetime) -> int:
-        return self.counts.by_rule(self.execution.job_id, rule, profile, since)
+    def sent_by(self, rule: int, profile: str, since: datetime, most: int) -> int:
+        return self.counts.by_rule(self.execution.job_id, rule, profile, since, most)
 
-    def sent_to(self, whom: str, since: datetime) -> int:
-        return self.counts.by_audience(whom, since)
+    def sent_to(self, whom: str, since: datetime, most: int) -> int:
+        return self.counts.by_audience(whom, since, most)
 
 
 def _content(report: Any, result: Any) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, select
 
 from botsched.domain.mailhistory import Incident
 from botsched.domain.outbox import MailKind, MailState
@@ -14,32 +14,35 @@ _HELD = (MailState.HELD, MailState.DIGESTED)
 
 
 class MailCounts:
-    """Reads only, each along an index of the outbox.
+    """Reads only, each along an index of the outbox, and no further than need be.
 
-    Counted is what goes out by itself: neither what is held nor what a user sent once more.
+    Counted is what goes out by itself: neither what is held nor what a user sent once more. Of a
+    day on which nearly all is held for a limit, the first rows tell that it is reached.
     """
 
     def __init__(self, connection: Connection, table: Table) -> None:
         self._connection = connection
         self._table = table
 
-    def by_rule(self, job_id: str, rule: int, profile: str, since: datetime) -> int:
-        """Mails about a job that followed from this one of its rules, through this profile."""
-        values = {"job": job_id, "rule": rule, "profile": profile, "since": since}
+    def by_rule(self, job_id: str, rule: int, profile: str, since: datetime, most: int) -> int:
+        """Mails about a job that followed from this one of its rules, through this profile.
+
+        They are counted up to ``most``.
+        """
+        values = {"job": job_id, "rule": rule, "profile": profile, "since": since, "most": most}
         count: int = self._connection.execute(_by_rule(self._table), values).scalar_one()
         return count
 
-    def by_audience(self, audience: str, since: datetime) -> int:
-        """Mails to the same people, about whatever job."""
-        values = {"audience": audience, "since": since}
+    def by_audience(self, audience: str, since: datetime, most: int) -> int:
+        """Mails to the same people, about whatever job, counted up to ``most``."""
+        values = {"audience": audience, "since": since, "most": most}
         count: int = self._connection.execute(_by_audience(self._table), values).scalar_one()
         return count
 
-    def last_of_rule(self, job_id: str, rule: int) -> datetime | None:
-        """When a mail about an incident of a job followed from this rule last."""
-        values = {"job": job_id, "rule": rule}
-        row = self._connection.execute(_last_of_rule(self._table), values).first()
-        return None if row is None else row.created_at
+    def has_of_rule(self, job_id: str, rule: int, after: datetime) -> bool:
+        """Whether a mail about an incident of a job followed from this rule after that moment."""
+        values = {"job": job_id, "rule": rule, "after": after}
+        return self._connection.execute(_of_rule(self._table), values).first() is not None
 
     def last_incident(self, job_id: str) -> tuple[str, Incident] | None:
         """The execution of a job about whose incident was mailed last, and that incident."""
@@ -50,23 +53,25 @@ class MailCounts:
         return row.execution_id, Incident(row.thread, why.failures, why.since or row.created_at)
 
 
-@lru_cache
-def _counted(table: Table) -> Select[Any]:
+def _counted(table: Table, *wanted: ColumnElement[bool]) -> Select[Any]:
     mail = table.c
-    query = select(func.count()).select_from(table)
     since = bindparam("since", type_=mail.created_at.type)
-    return query.where(
+    query = select(mail.id).where(
+        *wanted,
         mail.created_at >= since,
         mail.kind == MailKind.RUN,
         mail.state.not_in(_HELD),
         mail.resent_of.is_(None),
     )
+    found = query.order_by(mail.created_at).limit(bindparam("most")).subquery()
+    return select(func.count()).select_from(found)
 
 
 @lru_cache
 def _by_rule(table: Table) -> Select[Any]:
     mail = table.c
-    return _counted(table).where(
+    return _counted(
+        table,
         mail.job_id == bindparam("job"),
         mail.rule == bindparam("rule"),
         mail.profile == bindparam("profile"),
@@ -75,7 +80,7 @@ def _by_rule(table: Table) -> Select[Any]:
 
 @lru_cache
 def _by_audience(table: Table) -> Select[Any]:
-    return _counted(table).where(table.c.audience == bindparam("audience"))
+    return _counted(table, table.c.audience == bindparam("audience"))
 
 
 @lru_cache
@@ -83,10 +88,14 @@ def _of_incidents(table: Table) -> Select[Any]:
     """The newest mail of a job about an incident."""
     mail = table.c
     query = select(mail.created_at, mail.execution_id, mail.thread, mail.why)
-    query = query.where(mail.job_id == bindparam("job"), mail.thread.is_not(None))
+    query = query.where(
+        mail.job_id == bindparam("job"), mail.thread.is_not(None), mail.resent_of.is_(None)
+    )
     return query.order_by(mail.created_at.desc(), mail.id.desc()).limit(1)
 
 
 @lru_cache
-def _last_of_rule(table: Table) -> Select[Any]:
-    return _of_incidents(table).where(table.c.rule == bindparam("rule"))
+def _of_rule(table: Table) -> Select[Any]:
+    mail = table.c
+    after = bindparam("after", type_=mail.created_at.type)
+    return _of_incidents(table).where(mail.rule == bindparam("rule"), mail.created_at > after)

@@ -1,7 +1,7 @@
 """What was mailed is counted: by rule of a job, and by the people it went to."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -49,37 +49,41 @@ def mailed(store: Store) -> Store:
 
 
 def test_mails_by_a_rule_of_a_job(mailed: Store) -> None:
-    def count(job: str, rule: int, profile: str, since=NOW) -> int:
-        return mailed.read(lambda s: s.mail_counts.by_rule(job, rule, profile, since))
+    def count(job: str, rule: int, profile: str, since=NOW, most=9) -> int:
+        return mailed.read(lambda s: s.mail_counts.by_rule(job, rule, profile, since, most))
 
     assert count("j1", 1, "ops") == 1
     assert count("j1", 1, "ops", NOW - HOUR) == 2
+    assert [count("j1", 1, "ops", NOW - HOUR, most) for most in (0, 1, 2)] == [0, 1, 2]
     assert count("j2", 1, "ops") == count("j1", 2, "ops") == count("j1", 1, "dev") == 0
 
 
 def test_mails_to_the_same_people(mailed: Store) -> None:
-    def count(profile: str, *to: str, since=NOW) -> int:
+    def count(profile: str, *to: str, since=NOW, most=9) -> int:
         whom = audience(profile, to or None)
-        return mailed.read(lambda s: s.mail_counts.by_audience(whom, since))
+        return mailed.read(lambda s: s.mail_counts.by_audience(whom, since, most))
 
     mailed.write(lambda s: s.outbox.add([a_mail(job_id="j2", state=MailState.QUEUED)]))
     assert count("ops") == 2
     assert count("ops", since=NOW - HOUR) == 3
+    assert [count("ops", since=NOW - HOUR, most=most) for most in (0, 2, 3)] == [0, 2, 3]
     assert count("ops", since=NOW + HOUR) == count("dev") == count("ops", "ann@x") == 0
 
 
 def test_the_last_mail_about_an_incident(mailed: Store) -> None:
-    def last(job: str, rule: int) -> object:
-        return mailed.read(lambda s: s.mail_counts.last_of_rule(job, rule))
+    def was_told(rule: int, after: datetime = NOW - 9 * HOUR, job: str = "j1") -> bool:
+        return mailed.read(lambda s: s.mail_counts.has_of_rule(job, rule, after))
 
     def incident(job: str) -> object:
         return mailed.read(lambda s: s.mail_counts.last_incident(job))
 
-    assert (last("j1", 1), incident("j1")) == (None, None)  # none of them is of an incident
+    assert (was_told(1), incident("j1")) == (False, None)  # none of them is of an incident
     newest = a_mail(thread="b", execution_id="e2", created_at=NOW - HOUR, why=replace(WHY, rule=2))
     older = a_mail(thread="a", execution_id="e1", created_at=NOW - 2 * HOUR)
-    mailed.write(lambda s: s.outbox.add([newest, older, a_mail(job_id="j2", thread="c")]))
+    again = a_mail(thread="a", execution_id="e1", resent_of="m")
+    mailed.write(lambda s: s.outbox.add([newest, older, again, a_mail(job_id="j2", thread="c")]))
 
     assert incident("j1") == ("e2", Incident("b", 3, NOW - 5 * HOUR))
-    assert (last("j1", 1), last("j1", 2)) == (NOW - 2 * HOUR, NOW - HOUR)
-    assert last("j1", 3) is None
+    assert [was_told(rule) for rule in (1, 2, 3)] == [True, True, False]
+    assert [was_told(2, NOW - hours * HOUR) for hours in (0.9, 1, 1.1)] == [False, False, True]
+    assert not was_told(1, NOW - 2 * HOUR)

@@ -58,17 +58,16 @@ class Past:
     def has_changed(self) -> bool:
         return bool(self.reports) and self.reports[-1] != self.report
 
-    def told_at(self, rule: int) -> datetime | None:
-        moments = [at for at, mail in self.mails if mail.why.rule == rule and mail.thread]
-        return max(moments, default=None)
+    def was_told(self, rule: int, after: datetime) -> bool:
+        return any(at > after and mail.why.rule == rule and mail.thread for at, mail in self.mails)
 
-    def sent_by(self, rule: int, profile: str, since: datetime) -> int:
+    def sent_by(self, rule: int, profile: str, since: datetime, most: int) -> int:
         return sum(
             at >= since and mail.why.rule == rule and mail.profile == profile and not mail.why.held
             for at, mail in self.mails
         )
 
-    def sent_to(self, whom: str, since: datetime) -> int:
+    def sent_to(self, whom: str, since: datetime, most: int) -> int:
         return sum(
             at >= since and audience(mail.profile, mail.to) == whom and not mail.why.held
             for at, mail in self.mails
