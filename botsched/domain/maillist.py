@@ -61,6 +61,7 @@ def copy_of(mail: Mail, mail_id: str, at: datetime) -> Mail:
         created_at=at,
         next_attempt_at=at,
         recipients=None,
+        refused={},
         ended_at=None,
         last_error=None,
         held_until=None,

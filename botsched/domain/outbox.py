@@ -1,7 +1,7 @@
 """Mails that are owed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -13,6 +13,9 @@ FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=5)
 """A mail server may be away for a long week-end; after that the mail is of no use any more."""
+
+LEAST_ATTEMPTS: Final = 12
+"""None is given up before, for it may be we who were away; these take four hours."""
 
 KEPT_ATTEMPTS: Final = 20
 LONGEST_SUBJECT: Final = 500
@@ -94,7 +97,8 @@ class Mail:
     """A mail about an execution, owed through one SMTP profile or other channel.
 
     ``to`` are those it is for, None for those of the profile; ``recipients`` those of them it is
-    still owed to, None for all. ``last_error`` holds the words of the last refusal. ``audience`` is
+    still owed to, None for all; ``refused`` those who were turned away for good, with the words.
+    ``last_error`` holds the words of the last refusal. ``audience`` is
     the same for all mails to the same people through the same profile, ``thread`` for all mails of
     an incident: the id of its first execution. A mail that is held is so until ``held_until``; what
     a digest tells has its id as ``digest_id``. The ``execution_id`` of a digest is that of the
@@ -111,6 +115,7 @@ class Mail:
     created_at: datetime
     next_attempt_at: datetime | None
     recipients: list[str] | None = None
+    refused: dict[str, str] = field(default_factory=dict)
     ended_at: datetime | None = None
     last_error: str | None = None
     to: list[str] | None = None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from botsched.domain.outbox import (
     GIVE_UP_AFTER,
+    LEAST_ATTEMPTS,
     AttemptOutcome,
     Mail,
     MailAttempt,
@@ -25,10 +26,12 @@ def accepted(mail: Mail, delivery: Delivery, profile: str, at: datetime) -> Mail
     refusals = "; ".join(f"{who}: {refusal.reason}" for who, refusal in delivery.refused.items())
     words = "; ".join(filter(None, (delivery.words, refusals)))
     mail = _logged(mail, AttemptOutcome.DELIVERED, words, profile, at)
-    later = [who for who, refusal in delivery.refused.items() if not refusal.permanent]
+    for_good = {who: each.reason for who, each in delivery.refused.items() if each.permanent}
+    mail = replace(mail, refused=mail.refused | for_good)
+    later = [who for who in delivery.refused if who not in for_good]
     if later:
         return _put_off(replace(mail, recipients=later), refusals, at)
-    return _ended(mail, MailState.DELIVERED, refusals or None, at)
+    return _ended(mail, MailState.DELIVERED, "", at)
 
 
 def accepted_elsewhere(mail: Mail, delivery: Delivery, profile: str, at: datetime) -> Mail:
@@ -44,7 +47,8 @@ def failed(mail: Mail, error: DeliveryError, profile: str, at: datetime) -> Mail
         return dead(mail, str(error), at)
     if error.refused:
         later = [who for who, permanent in error.refused.items() if not permanent]
-        mail = replace(mail, recipients=later)
+        for_good = {who: str(error) for who in error.refused if who not in later}
+        mail = replace(mail, recipients=later, refused=mail.refused | for_good)
     return _put_off(mail, str(error), at, at_least=error.retry_after or 0)
 
 
@@ -83,14 +87,17 @@ def dead(mail: Mail, error: str, at: datetime) -> Mail:
 def _put_off(mail: Mail, error: str, at: datetime, *, at_least: float = 0) -> Mail:
     """To be tried again, ``at_least`` so many seconds later, unless it was for long enough."""
     owed_since = max(filter(None, (mail.created_at, mail.held_until, mail.requeued_at)))
-    if at - owed_since > GIVE_UP_AFTER:
+    if at - owed_since > GIVE_UP_AFTER and mail.attempts >= LEAST_ATTEMPTS:
         return dead(mail, f"Given up after {GIVE_UP_AFTER.days} days. {error}", at)
     wait = max(retry_delay(mail.attempts), timedelta(seconds=at_least))
     return replace(mail, state=MailState.DEFERRED, next_attempt_at=at + wait, last_error=error)
 
 
-def _ended(mail: Mail, state: MailState, error: str | None, at: datetime) -> Mail:
-    return replace(mail, state=state, next_attempt_at=None, ended_at=at, last_error=error)
+def _ended(mail: Mail, state: MailState, error: str, at: datetime) -> Mail:
+    """It ends, with the words about all who did not get it, also of attempts long ago."""
+    others = (f"{who}: {words}" for who, words in mail.refused.items() if who not in error)
+    told = "; ".join(filter(None, (error, *others)))
+    return replace(mail, state=state, next_attempt_at=None, ended_at=at, last_error=told or None)
 
 
 def _logged(mail: Mail, outcome: AttemptOutcome, words: str, profile: str, at: datetime) -> Mail:

@@ -124,8 +124,10 @@ def mail_values(mail: Mail) -> dict[str, Any]:
 
 
 def _recipients(mail: Mail) -> Any:
-    """Of a mail to those of its profile, the list of those it is still owed to."""
-    return mail.recipients if mail.to is None else {"to": mail.to, "owed": mail.recipients}
+    """Of a mail to those of its profile, the list of those it is still owed to, in most cases."""
+    more = {"to": mail.to, "refused": mail.refused}
+    given = {name: value for name, value in more.items() if value}
+    return given | {"owed": mail.recipients} if given else mail.recipients
 
 
 def mail_of(row: Row[Any]) -> Mail:
@@ -140,6 +142,7 @@ def mail_of(row: Row[Any]) -> Mail:
         created_at=row.created_at,
         next_attempt_at=row.next_attempt_at,
         recipients=given["owed"],
+        refused=given.get("refused", {}),
         to=given.get("to"),
         ended_at=row.ended_at,
         last_error=row.last_error,

@@ -16,7 +16,7 @@ from botsched.execution.recording import record_end
 from botsched.execution.run import End
 from botsched.notify.channels.smtp import SmtpChannel
 from botsched.notify.letter import Letterhead
-from botsched.outbox import sender
+from botsched.outbox import outcomes, sender
 from botsched.outbox.contents import Contents
 from botsched.outbox.outbox import Outbox
 from botsched.settings.model import MailSettings, Security, SmtpProfile
@@ -154,7 +154,8 @@ def test_only_those_who_were_put_off_are_tried_again(server, make, owe, after, c
     ]
 
 
-def test_a_mail_is_given_up_after_five_days(server, make, owe, after, clock) -> None:
+def test_a_mail_is_given_up_after_five_days(server, make, owe, after, clock, monkeypatch) -> None:
+    monkeypatch.setattr(outcomes, "LEAST_ATTEMPTS", 3)
     server.stop()
     execution_id = owe()
     make(a_profile(server.port))

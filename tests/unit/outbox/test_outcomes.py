@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from botsched.domain.outbox import AttemptOutcome, Mail, MailAttempt, MailState
+from botsched.domain.outbox import (
+    KEPT_ATTEMPTS,
+    LEAST_ATTEMPTS,
+    AttemptOutcome,
+    Mail,
+    MailAttempt,
+    MailState,
+)
 from botsched.errors import DeliveryError
 from botsched.notify.delivery import Delivery, Refusal
 from botsched.outbox.outcomes import (
@@ -42,6 +49,24 @@ def test_who_was_put_off_is_still_owed(refused, state, recipients, error, words)
     assert (after.state, after.recipients, after.last_error) == (state, recipients, error)
     assert (after.ended_at is None) == (state is MailState.DEFERRED) == bool(after.next_attempt_at)
     assert after.log == (MailAttempt(NOW, "ops", AttemptOutcome.DELIVERED, words),)
+
+
+@pytest.mark.parametrize("way", ["some had it", "nobody had it"])
+def test_who_was_refused_for_good_is_told_however_it_ends_for_the_others(way) -> None:
+    put_off = failed(MAIL, fault("550 unknown", refused={BOB: False, EVE: True}), "ops", NOW)
+    if way == "some had it":
+        put_off = accepted(MAIL, Delivery((ANN,), {BOB: LATER, EVE: NEVER}), "ops", NOW)
+
+    for _ in range(2 * KEPT_ATTEMPTS):
+        put_off = failed(put_off, fault("451 later"), "ops", NOW)
+    assert (put_off.recipients, put_off.last_error) == ([BOB], "451 later")
+
+    at_last = accepted(put_off, Delivery((BOB,)), "ops", NOW)
+    assert (at_last.state, at_last.last_error) == (MailState.DELIVERED, f"{EVE}: 550 unknown")
+    for_good = failed(put_off, fault("554 spam", permanent=True), "ops", NOW)
+    assert (for_good.state, for_good.last_error) == (
+        *(MailState.DEAD, f"554 spam; {EVE}: 550 unknown"),
+    )
 
 
 def test_whom_another_server_does_not_know_the_own_one_may() -> None:
@@ -106,8 +131,19 @@ def test_an_interrupted_attempt_is_told_and_put_off() -> None:
     ],
 )
 def test_five_days_are_counted_from_when_it_could_first_go(changes, state) -> None:
-    after = failed(replace(MAIL, **changes), fault(), "ops", NOW + timedelta(days=5, seconds=1))
+    mail = replace(MAIL, attempts=LEAST_ATTEMPTS, **changes)
+
+    after = failed(mail, fault(), "ops", NOW + timedelta(days=5, seconds=1))
 
     assert after.state is state
     if state is MailState.DEAD:
         assert after.last_error == "Given up after 5 days. 451 busy"
+
+
+@pytest.mark.parametrize("attempt", [1, LEAST_ATTEMPTS - 1])
+def test_none_is_given_up_that_was_hardly_tried(attempt) -> None:
+    """As when this program, or the profile, was away for a week."""
+    mail, later = replace(MAIL, attempts=attempt), NOW + timedelta(days=7)
+
+    assert failed(mail, fault(), "ops", later).state is MailState.DEFERRED
+    assert interrupted(mail, later).state is MailState.DEFERRED
