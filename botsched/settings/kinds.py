@@ -65,7 +65,10 @@ def _parse_seconds(text: str) -> float:
 def _parse_path(text: str) -> Path:
     if "\0" in text or not text:
         raise ValueError(text)
-    return Path(text).expanduser()
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # ~somebody whom nobody knows
+        raise ValueError(text) from None
 
 
 def _parse_name(text: str) -> str:

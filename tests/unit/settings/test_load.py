@@ -161,6 +161,7 @@ def test_all_faults_are_reported_at_once(faults_of: FaultsOf, tmp_path: Path) ->
         ("jobs_table", "jobs; drop", "letters"),
         ("jobs_table", "j" * 49, "48"),
         ("smtp_profile", " ", "a name"),
+        ("smtp_config", "~nobody-of-this-name/smtp.ini", "the path of a file"),
         ("ecs_cluster", "arn:aws:ecs:eu-west-1:1:cluster/x", "the name or the ARN"),
         ("ecs_cluster", "x" * 256, "the name or the ARN"),
         ("ecs_name", "me & you", "up to 128"),

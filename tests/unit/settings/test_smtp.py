@@ -53,6 +53,18 @@ def test_a_profile_has_seven_fields_that_are_always_of_use(file: Path) -> None:
     )
 
 
+def test_fields_of_the_section_default_hold_for_all_that_do_not_say_otherwise(file: Path) -> None:
+    file.write_text(
+        "[DEFAULT]\nhostname = mail.example.com\nport = 25\nfrom = bots@example.com\n"
+        "to = ann@example.com\n[ops]\n[night]\nto = bob@example.com\n"
+    )
+
+    ops, night = load_profiles(file, ("ops", "night"))
+
+    assert ops.hostname == night.hostname == "mail.example.com"
+    assert (ops.recipients, night.recipients) == (("ann@example.com",), ("bob@example.com",))
+
+
 def test_the_password_is_in_no_representation(file: Path) -> None:
     assert "50%" not in repr(load_profiles(file, ("ops",)))
 
