@@ -29,7 +29,7 @@ class Third(random.Random):
         ("0 0 12 0", {"hour": "12", "day_of_week": "mon"}),
         ("0 0 12 * 10-20", {"hour": "12", "week": "10-20"}),
         ("0 0 0 * * 2nd_fri,last_sun", {"day": "2nd fri,last sun"}),
-        ("0 0 0 * * last 2,3 2028", {"day": "last", "month": "2-3", "year": "2028"}),
+        ("0 0 0 * * last 2,3 2096", {"day": "last", "month": "2-3", "year": "2096"}),
     ],
 )
 def test_the_fields_mean_what_they_do_as_cron_fields(text: str, fields: dict[str, str]) -> None:
@@ -55,7 +55,7 @@ def test_the_fields_mean_what_they_do_as_cron_fields(text: str, fields: dict[str
         ({"hour": "2", "minute": "30", "day_of_week": "mon-fri"}, "0 30 2 mon-fri"),
         ({"day": "2nd fri, last sun", "second": "7"}, "7 * * * * 2nd_fri,_last_sun"),
         ({"month": "1, 3"}, "0 0 0 * * 1 1,3"),
-        ({"year": "2028", "week": "5"}, "0 0 0 * 5 * * 2028"),
+        ({"year": "2098", "week": "5"}, "0 0 0 * 5 * * 2098"),
         ({"second": "*"}, "*"),
     ],
 )
