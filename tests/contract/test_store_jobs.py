@@ -285,7 +285,7 @@ def test_a_write_that_fails_costs_no_other_of_its_batch(store) -> None:
             store.submit(lambda session, job=job: session.jobs.add(job)) for job in (job, job, fine)
         ]
 
-    assert [futures[0].result(10), futures[2].result(10)] == [job, fine]
+    assert [futures[0].result(PATIENCE), futures[2].result(PATIENCE)] == [job, fine]
     assert isinstance(futures[1].exception(PATIENCE), DuplicateError)
     assert store.read(lambda s: s.jobs.count()) == 2
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.faults import kills
 from tests.faults.places import trial_on
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -15,7 +16,7 @@ def test_nothing_is_lost_or_doubled_by_kills(tmp_path):
         trial.begin()
         trial.kill()
         for label in ("fates committed, nobody told", "an end written, not committed"):
-            assert kills.kill_at(trial, label, within=30)
+            assert kills.kill_at(trial, label, within=PATIENCE)
         trial.start()
         found = trial.finish()
     assert found.faults == []

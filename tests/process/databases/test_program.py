@@ -69,9 +69,7 @@ def all_ended(program: Program, job: str) -> list[Any]:
     """The executions of a job that is paused, once none is open."""
     program.ask("POST", f"/api/v1/jobs/{job}/pause")
     return until(
-        lambda: program.executions(job),
-        lambda rows: all(row["ended_time"] for row in rows),
-        within=20,
+        lambda: program.executions(job), lambda rows: all(row["ended_time"] for row in rows)
     )
 
 

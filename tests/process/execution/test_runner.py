@@ -170,6 +170,7 @@ def test_changed_job_modules_are_used_from_then_on(engine, monkeypatch) -> None:
 @pytest.mark.slow
 def test_a_run_asked_for_after_a_change_is_one_of_the_changed_modules(engine, monkeypatch) -> None:
     monkeypatch.setattr(starter, "_LOOK_SECONDS", 3600)
+    monkeypatch.setattr(starter, "_LOAD_SECONDS", PATIENCE)
     code = "class Job(JobBase):\n    def run(self):\n        return {}\n"
     engine.write("changing", code.format(0))
     engine.start()
@@ -208,12 +209,12 @@ def test_modules_are_loaded_anew_when_asked_though_none_changed(engine, tmp_path
     assert not engine.runner.catalogue(PATIENCE).get("jobs.needy.Job")
     (library / "brought_later.py").touch()
 
-    assert engine.runner.reload(10)
+    assert engine.runner.reload(PATIENCE)
 
     assert engine.runner.catalogue(PATIENCE).get("jobs.needy.Job")
     assert engine.runner.starter_state == "ready"
     engine.write("needy", "os._exit(1)")
-    assert not engine.runner.reload(10)
+    assert not engine.runner.reload(PATIENCE)
     assert engine.runner.catalogue(PATIENCE).get("jobs.needy.Job")
 
 
@@ -263,7 +264,7 @@ def test_job_folders_that_cannot_be_loaded_at_all_are_told(engine) -> None:
     engine.start(wait=False)
 
     with pytest.raises(ExecutionError) as caught:
-        engine.runner.catalogue(10)
+        engine.runner.catalogue(PATIENCE)
 
     assert f"The job folders {engine.jobs} could not be loaded" in str(caught.value)
     waiting = engine.submit("some.Quick")

@@ -101,7 +101,7 @@ def test_a_job_may_tidy_up_when_it_is_stopped(engine) -> None:
 @pytest.mark.parametrize("how", ["stop", "time limit"])
 def test_a_job_that_does_not_listen_is_killed_after_the_grace(engine, how: str) -> None:
     engine.start(stop_grace=0.4)
-    policy = limited(2) if how == "time limit" else FREE
+    policy = limited(5) if how == "time limit" else FREE
     execution_id = engine.submit("sleep.Stubborn", policy=policy)
     engine.printed(execution_id, "sleeping")
 
@@ -111,7 +111,7 @@ def test_a_job_that_does_not_listen_is_killed_after_the_grace(engine, how: str) 
     execution = engine.ended(execution_id)
     expected = {
         "stop": (State.STOPPED, Cause.STOPPED, "Stopped by ann."),
-        "time limit": (State.TIMEOUT, Cause.TIME_LIMIT, "Ran longer than its time limit of 2 s."),
+        "time limit": (State.TIMEOUT, Cause.TIME_LIMIT, "Ran longer than its time limit of 5 s."),
     }
     assert (execution.state, execution.cause, execution.reason) == expected[how]
     until(lambda: not is_alive(execution.pid), "the end of the process")
@@ -126,7 +126,7 @@ def test_a_job_within_its_time_limit_is_left_alone(engine) -> None:
 @pytest.mark.parametrize("how", ["stop", "time limit"])
 def test_all_that_a_job_started_ends_with_it(engine, how: str) -> None:
     engine.start(stop_grace=0.3)
-    policy = limited(2) if how == "time limit" else FREE
+    policy = limited(5) if how == "time limit" else FREE
     execution_id = engine.submit("sleep.Family", policy=policy)
     until(lambda: engine.output(execution_id).count("pid") == 2, "both children")
     pids = [int(line.split()[1]) for line in engine.output(execution_id).splitlines()]

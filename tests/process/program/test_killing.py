@@ -101,6 +101,7 @@ def test_every_instant_is_recorded_once_through_many_crashes(make_program):
         time.sleep(pause)
         program.start()
     until(lambda: [row for row in program.executions(job) if row["state"] == "missed"])
+    until(lambda: sum(row["state"] == "succeeded" for row in program.executions(job)) >= 3)
     program.ask("POST", f"/api/v1/jobs/{job}/pause")
     rows = until(
         lambda: program.executions(job), lambda rows: all(row["ended_time"] for row in rows)
@@ -108,7 +109,7 @@ def test_every_instant_is_recorded_once_through_many_crashes(make_program):
     assert is_covered_once(instants(rows))
     assert {row["state"] for row in rows} <= {"succeeded", "lost", "skipped", "missed"}
     ran = [row["scheduled_time"] for row in rows if row["state"] == "succeeded"]
-    assert len(ran) == len(set(ran)) >= 3
+    assert len(ran) == len(set(ran))
 
 
 def test_a_hold_outlasts_a_crash_and_leaves_one_row(make_program):
@@ -116,8 +117,9 @@ def test_a_hold_outlasts_a_crash_and_leaves_one_row(make_program):
     job = program.add_job(GREET, second="*")
     until(lambda: program.executions(job))
     program.ask("PUT", "/api/v1/hold", {"reason": "moving house"})
-    before = until(
-        lambda: program.executions(job), lambda rows: all(row["ended_time"] for row in rows)
+    before = until(  # what waits for the slot is held, too
+        lambda: program.executions(job),
+        lambda rows: all(row["ended_time"] or row["state"] == "scheduled" for row in rows),
     )
     crash(program)
     time.sleep(1.5)

@@ -204,7 +204,7 @@ def test_a_gate_that_fails_lets_nobody_through(upstream: Upstream, tmp_path: Pat
             connection.sendall(client.encode())
             assert connection.recv(65536).startswith(b"HTTP/1.1 500 ")
         child.stdin.close()
-        assert child.wait(10) == 0
+        assert child.wait(PATIENCE) == 0
         assert child.stderr is not None
         assert b"RuntimeError: a bug" in child.stderr.read()
     assert len(upstream.seen) == before

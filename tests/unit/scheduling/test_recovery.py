@@ -15,6 +15,7 @@ from botsched.execution.forkserver.protocol import MARKER
 from botsched.execution.processes import boot_id, start_time
 from botsched.scheduling.recovery import recover
 from tests.support.values import DEFAULTS, NOW, a_job, an_execution
+from tests.support.waiting import PATIENCE
 
 HOUR = timedelta(hours=1)
 MAILING = replace(DEFAULTS, profiles=("ops",))
@@ -84,7 +85,7 @@ def test_a_process_that_still_lives_is_killed(record, sleeper) -> None:
 
     recovered(record)
 
-    assert process.wait(5) == -9
+    assert process.wait(PATIENCE) == -9
 
 
 def test_what_it_started_is_killed_too(record, sleeper) -> None:
@@ -94,7 +95,7 @@ def test_what_it_started_is_killed_too(record, sleeper) -> None:
 
     recovered(record)
 
-    assert stray.wait(5) == -9
+    assert stray.wait(PATIENCE) == -9
 
 
 @pytest.mark.parametrize(
