@@ -11,6 +11,8 @@ from botsched.domain.why import Why
 
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
+LONGEST_WAIT: Final = timedelta(days=1)
+"""Until the next attempt, also where the other side asks for one."""
 GIVE_UP_AFTER = timedelta(days=5)
 """A mail server may be away for a long week-end; after that the mail is of no use any more."""
 

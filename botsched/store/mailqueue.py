@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Table, Update, and_, func, select, update
 
 from botsched.domain.news import Notes, Topic
-from botsched.domain.outbox import Mail, MailState
+from botsched.domain.outbox import LONGEST_RETRY, LONGEST_WAIT, Mail, MailState
 from botsched.store.outbox import mail_of, mail_values
 
 _TO_BE_TRIED = (MailState.QUEUED, MailState.DEFERRED)
@@ -35,6 +35,8 @@ class MailQueue:
         conditions = (
             columns.next_attempt_at <= now,  # of those that are being sent, too
             self._is_held(now),
+            columns.state == MailState.SENDING,
+            *self._ahead(now),
         )
         of_it = select(columns.id).where(columns.profile == profile)
         return any(
@@ -47,14 +49,12 @@ class MailQueue:
         Of thousands that are due at the same instant any is as good: the index has the first one.
         """
         columns = self._table.c
-        query = (
-            select(self._table)
-            .where(columns.profile == profile, columns.next_attempt_at <= now)
-            .where(columns.state.in_(_TO_BE_TRIED))
-            .order_by(columns.next_attempt_at)
-            .limit(1)
-        )
-        row = self._connection.execute(query).first()
+        of_it = select(self._table).where(columns.profile == profile)
+        of_it = of_it.where(columns.state.in_(_TO_BE_TRIED)).limit(1)
+        due = of_it.where(columns.next_attempt_at <= now).order_by(columns.next_attempt_at)
+        queries = (due, *(of_it.where(each) for each in self._ahead(now)))
+        rows = (self._connection.execute(query).first() for query in queries)
+        row = next(filter(None, rows), None)
         if row is None:
             return None
         before = mail_of(row)
@@ -138,6 +138,14 @@ class MailQueue:
         """Change rows; how many there were to be changed."""
         self._notes[Topic.MAIL, ""] = ""
         return self._connection.execute(statement).rowcount
+
+    def _ahead(self, now: datetime) -> tuple[ColumnElement[bool], ...]:
+        """What is to be tried though its time is to come: the clock was set back meanwhile.
+
+        Of what is queued, that time was when it was.
+        """
+        columns, longest = self._table.c, LONGEST_WAIT + LONGEST_RETRY
+        return columns.state == MailState.QUEUED, columns.next_attempt_at > now + longest
 
     def _is_held(self, now: datetime) -> ColumnElement[bool]:
         columns = self._table.c

@@ -11,7 +11,7 @@ from botsched.domain.outbox import AttemptOutcome, Mail, MailAttempt, MailKind, 
 from botsched.store.store import Store
 from tests.support.values import NOW
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
 def a_mail(id: str = "m1", **changes: Any) -> Mail:  # noqa: A002
@@ -43,7 +43,7 @@ def test_the_mail_that_waits_longest_is_claimed(owed, claim, all_mails) -> None:
         a_mail("m3"),
         a_mail("m2", next_attempt_at=NOW - SECOND / 2),
         a_mail("m9", state=MailState.DEFERRED, attempts=4, next_attempt_at=NOW - SECOND),
-        a_mail("later", next_attempt_at=NOW + timedelta(microseconds=1)),
+        a_mail("later", state=MailState.DEFERRED, next_attempt_at=NOW + SECOND / 1000),
         a_mail("other", profile="dev"),
         a_mail("done", state=MailState.DELIVERED, next_attempt_at=None),
         a_mail("under way", state=MailState.SENDING, attempts=1),
@@ -58,6 +58,20 @@ def test_the_mail_that_waits_longest_is_claimed(owed, claim, all_mails) -> None:
     ]
     assert [all_mails()[mail.id] for mail in claimed[:3]] == claimed[:3]
     assert claim("dev").id == "other"
+
+
+def test_what_is_owed_does_not_wait_until_a_clock_that_was_set_back_is_there(owed, claim) -> None:
+    deferred = {"state": MailState.DEFERRED, "attempts": 7}
+    owed(
+        a_mail("m1", next_attempt_at=NOW + HOUR),
+        a_mail("m2", next_attempt_at=NOW + 2500 * HOUR, **deferred),
+        a_mail("m3", next_attempt_at=NOW + HOUR, **deferred),
+        a_mail("m4"),
+    )
+
+    assert claim().id == "m4"
+    assert {claim().id, claim().id} == {"m1", "m2"}
+    assert claim() is None
 
 
 def test_an_attempt_is_recorded_only_while_it_is_under_way(store, owed, claim, all_mails) -> None:
@@ -107,7 +121,11 @@ def test_what_was_claimed_is_found_again(store, owed, claim) -> None:
         (a_mail(state=MailState.SENDING), True),
         (held("m1"), True),
         (a_mail(profile="dev"), False),
-        (a_mail(next_attempt_at=NOW + SECOND), False),
+        (a_mail(state=MailState.DEFERRED, next_attempt_at=NOW + SECOND), False),
+        (a_mail(state=MailState.DEFERRED, next_attempt_at=NOW + 24 * HOUR), False),
+        (a_mail(state=MailState.DEFERRED, next_attempt_at=NOW + 26 * HOUR), True),
+        (a_mail(next_attempt_at=NOW + SECOND), True),
+        (a_mail(state=MailState.SENDING, next_attempt_at=NOW + SECOND), True),
         (held("m1", NOW + SECOND), False),
         (a_mail(state=MailState.DEAD, next_attempt_at=None), False),
     ],
@@ -175,7 +193,6 @@ def test_what_was_put_off_is_brought_forward_the_oldest_first(owed, claim, store
         a_mail("new", **deferred, created_at=NOW - SECOND),
         a_mail("old", **deferred, created_at=NOW - 2 * SECOND),
         a_mail("other", **deferred, profile="dev"),
-        a_mail("queued", next_attempt_at=NOW + SECOND),
         a_mail("under way", **{**deferred, "state": MailState.SENDING}),
         held("held", NOW + SECOND),
         # From before the clock was set back.

@@ -4,8 +4,9 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from importlib.util import module_from_spec, spec_from_file_location
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
+from botsched.domain.outbox import LONGEST_WAIT
 from botsched.errors import DeliveryError, SettingsError
 from botsched.notify.channel import Notice
 from botsched.notify.channels.direct import DirectChannel
@@ -13,8 +14,6 @@ from botsched.notify.channels.payload import payload
 from botsched.notify.channels.words import told
 from botsched.notify.delivery import Delivery
 from botsched.settings.model import Extension
-
-_LONGEST_WAIT: Final = 86_400.0
 
 
 class Sender(Protocol):
@@ -88,7 +87,7 @@ def _wait(asked: object) -> float | None:
     """The seconds that others' code asked for, at most a day; None for what is no such number."""
     if not isinstance(asked, int | float) or not asked > 0:  # "not a number" is not, either
         return None
-    return min(asked, _LONGEST_WAIT)
+    return min(asked, LONGEST_WAIT.total_seconds())
 
 
 def _module(extension: Extension) -> Any:

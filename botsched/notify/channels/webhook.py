@@ -22,6 +22,7 @@ from urllib.request import (
 )
 
 from botsched import __version__
+from botsched.domain.outbox import LONGEST_WAIT
 from botsched.domain.signature import signature, signing_key
 from botsched.errors import DeliveryError
 from botsched.notify.channel import Notice
@@ -38,7 +39,6 @@ _LATER: Final = frozenset({408, 425, 429}) | frozenset(range(500, 600))
 _OF_THE_HOOK: Final = frozenset({401, 403, 404, 405, 407, 410}) | frozenset(range(300, 400))
 """What is said of address and login, not of the mail: mended in the settings, as a password is."""
 
-_LONGEST_WAIT: Final = 86_400.0
 _READ: Final = 2_000  # bytes of an answer, for its words
 
 
@@ -164,7 +164,7 @@ def _wait(text: str | None, now: float) -> float | None:
         seconds = float(text) if text.strip().isdecimal() else _until(text, now)
     except (ValueError, OverflowError):  # the latter for a year of many digits
         return None
-    return min(max(seconds, 0.0), _LONGEST_WAIT)
+    return min(max(seconds, 0.0), LONGEST_WAIT.total_seconds())
 
 
 def _until(text: str, now: float) -> float:

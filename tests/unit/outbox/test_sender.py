@@ -73,14 +73,16 @@ def sent(channel: FakeChannel) -> list[str]:
 
 def test_all_that_is_due_goes_over_one_line_the_oldest_first(sender, channel, owe, states) -> None:
     owe(a_mail("m2"), a_mail("m1", next_attempt_at=NOW - timedelta(hours=1)), a_mail("m3"))
-    owe(a_mail("later", next_attempt_at=NOW + timedelta(seconds=1)), a_mail("other", profile="dev"))
+    later = {"state": MailState.DEFERRED, "created_at": NOW + timedelta(seconds=1)}
+    owe(a_mail("later", **later, next_attempt_at=later["created_at"]))
+    owe(a_mail("other", profile="dev"))
 
     assert not sender.send_due()
 
     assert sent(channel) == ["m1", "m2", "m3"]
     assert (channel.opened, channel.closed) == (1, 1)
     delivered = dict.fromkeys(("m1", "m2", "m3"), "delivered")
-    assert states() == {"later": "queued", "other": "queued", **delivered}
+    assert states() == {"later": "deferred", "other": "queued", **delivered}
 
 
 def test_nothing_is_opened_when_nothing_is_due(sender, channel) -> None:
