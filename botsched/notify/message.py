@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address, BaseHeader, Group, HeaderRegistry
+from email.headerregistry import Address, Group
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
-from typing import Any, Final
+from typing import Final
 
 from botsched.notify.addresses import parse
 from botsched.notify.files import File
+from botsched.notify.headers import POLICY
 from botsched.notify.letter import Letter
 from botsched.notify.page import page
 from botsched.notify.pictures import content_id
@@ -20,33 +20,6 @@ from botsched.reports import Image
 from botsched.settings.model import SmtpProfile
 
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9]+")
-
-
-class _Whole(BaseHeader):
-    """A header of one identifier or address: however long it is, it stays as it is.
-
-    Python would fold it in its midst, as encoded words, and then nobody takes it for one.
-    """
-
-    max_count = 1
-
-    @classmethod
-    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
-        kwds.update(decoded=value, parse_tree=None, defects=[])
-
-    def fold(self, *, policy: Policy) -> str:
-        return f"{self.name}: {self}{policy.linesep}"
-
-
-def _headers() -> HeaderRegistry:
-    registry = HeaderRegistry()
-    for name in ("In-Reply-To", "References", "List-Id", "List-Unsubscribe"):
-        registry.map_to_type(name, _Whole)
-    return registry
-
-
-# Seven bits pass every server; lines that are too long or not ASCII get encoded.
-_POLICY: Final = SMTP.clone(cte_type="7bit", header_factory=_headers())
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +77,7 @@ def new_message(
     profile: SmtpProfile, recipients: tuple[str, ...], subject: str, message_id: str
 ) -> EmailMessage:
     """Start a mail with the headers that all of ours have; date and content are missing."""
-    message = EmailMessage(_POLICY)
+    message = EmailMessage(POLICY)
     message["Subject"] = header_text(subject)
     message["From"] = parse(profile.sender)
     message["To"] = tuple(_shown(parse(recipient)) for recipient in recipients)

@@ -3,7 +3,9 @@ import zipfile
 from contextlib import suppress
 from dataclasses import replace
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from botsched.errors import DeliveryError
+from botsched.notify.addresses import parse
 from botsched.notify.channels.smtp import SmtpChannel
 from botsched.notify.letter import Letterhead
 from botsched.notify.message import message_id, new_message
@@ -78,6 +81,37 @@ def test_identifiers_are_never_cut_nor_encoded(notice, profile):
     assert f"References: <incident.{'0a' * 16}@{domain}>" in headers
     assert f"List-Id: <{'0b' * 16}.bots-scheduler.{domain}>" in headers
     assert f"List-Unsubscribe: <{url}/jobs/{'0b' * 16}/edit#mail>" in headers
+
+
+@pytest.mark.parametrize("words", [1, 3, 10, 25, 40])
+@pytest.mark.parametrize("odd", ["ü", "…", "日本", "=?x?="])
+def test_a_long_subject_is_read_as_it_was_written(profile, words, odd):
+    """Python leaves out blanks between encoded words, and such words nobody can read."""
+    subject = " ".join(["long"] * words + [odd, "(web1):", "failed", odd])
+    message = new_message(profile, ("ann@example.org",), subject, "<m1@example.org>")
+    header = message.as_bytes().partition(b"\r\nFrom:")[0].decode("ascii").removeprefix("Subject:")
+    assert "?==?" not in header
+    assert all(0 < len(line.strip()) <= 76 for line in header.split("\r\n"))
+    read = str(make_header(decode_header(header.replace("\r\n", "").strip())))
+    assert read == subject.replace("=?", "= ?")
+
+
+@pytest.mark.parametrize(
+    "name", ["Ops ü", "Team (day) 日本 " + "x" * 40 + " ü a.b Team", "Jörg, X", "Ann B.", "Ann"]
+)
+def test_names_are_read_as_they_were_written(profile, name):
+    someone = f'"{name}" <a.long.address.indeed@mail.department.example.org>'
+    to = (someone, "bob@example.org", "jürgen@example.org")
+    made = new_message(replace(profile, sender=someone), to, "backup", "<m1@example.org>")
+    headers = made.as_bytes().decode("ascii")
+    assert all(0 < len(line.strip()) <= 76 for line in headers.strip().split("\r\n"))
+    assert "?==?" not in headers
+    assert "=?utf-8?q??=" not in headers
+    for header, people in (("From", [someone]), ("To", to[:2])):
+        read = message_from_bytes(headers.encode(), policy=policy.compat32)[header]
+        found = [(str(make_header(decode_header(n))), at) for n, at in getaddresses([read])]
+        wanted = [(parse(each).display_name, parse(each).addr_spec) for each in people]
+        assert found[: len(wanted)] == wanted
 
 
 def test_an_address_that_no_header_can_say_is_left_out_of_it(mail):
