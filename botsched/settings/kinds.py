@@ -97,6 +97,8 @@ def _parse_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(text)
+    if not text.isprintable() or set(text) & set(' "<>'):  # it stands in headers of mails
+        raise ValueError(text)
     return text.rstrip("/")
 
 
@@ -113,7 +115,7 @@ CLASS = Kind("CLASS", "MODULE.CLASS, as jobs.hooks.Hooks", _matching(_CLASS_NAME
 ZONE = Kind(
     "ZONE", "a name of the time zone database (package tzdata), as Europe/Paris", _parse_zone
 )
-URL = Kind("URL", "an address that begins with http:// or https://", _parse_url)
+URL = Kind("URL", "an address without blanks that begins with http:// or https://", _parse_url)
 CLUSTER = Kind("CLUSTER", "the name or the ARN of a cluster", _matching(_CLUSTER))
 STARTED_BY = Kind(
     "NAME", "up to 128 letters, digits, hyphens, underscores and slashes", _matching(_STARTED_BY)

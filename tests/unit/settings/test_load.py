@@ -158,6 +158,7 @@ def test_all_faults_are_reported_at_once(faults_of: FaultsOf, tmp_path: Path) ->
         ("job_misfire", "-1", "from 1"),
         ("stop_grace", "nan", "from 0 to 86400"),
         ("public_url", "ftp://x", "http://"),
+        ("public_url", "https://x/\r\nBcc: eve@example.com", "without blanks"),
         ("jobs_table", "jobs; drop", "letters"),
         ("jobs_table", "j" * 49, "48"),
         ("smtp_profile", " ", "a name"),
