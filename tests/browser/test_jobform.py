@@ -328,8 +328,10 @@ def test_who_gets_mail_and_when_is_chosen(page, api, problems, mail_rules):
     mail_rules.get_by_label("To", exact=True).fill("ops@example.com, nobody")
     problems.expect("422 POST")
     save(page)
-    expect(page.locator("#f-mail-fault")).to_contain_text("nobody")
+    expect(page.locator("#f-mail-0-to-fault")).to_have_text(re.compile("^'nobody' is not a mail"))
+    expect(mail_rules.get_by_label("To", exact=True)).to_be_focused()
     mail_rules.get_by_label("To", exact=True).fill("ops@example.com, ann@example.com")
+    expect(page.locator("#f-mail-0-to-fault")).to_have_count(0)
     mail_rules.get_by_role("button", name="Add a rule").click()
     second = page.get_by_role("group", name="Mail rule 2")
     second.get_by_label("When", exact=True).select_option("each time it fails")
@@ -355,6 +357,30 @@ def test_who_gets_mail_and_when_is_chosen(page, api, problems, mail_rules):
     mail_rules.get_by_label("Mails are sent").select_option("no mails")
     save(page, "Save changes")
     assert job_of(page, api)["mail"] == []
+
+
+def test_faults_of_a_mail_rule_stand_at_what_is_wrong(page, problems, mail_rules):
+    problems.expect("422 POST", "400 POST")
+    add(page, "mailed wrongly")
+    unfold(mail_rules)
+    mail_rules.get_by_label("Mails are sent").select_option("as follows")
+    mail_rules.get_by_role("button", name="Add a rule").click()
+    rule = page.get_by_role("group", name="Mail rule 2")
+    rule.locator(".mail-more > summary").click()
+    rule.get_by_label("Only after so many").fill("1.5")
+    rule.get_by_label("Or when so many").check()
+    rule.get_by_label("Bad runs", exact=True).fill("30")
+    rule.locator(".mail-more > summary").click()
+    unfold(mail_rules)
+    save(page)
+    expect(page.locator("#f-mail-1-after-fault")).to_have_text("give a whole number or null")
+    expect(rule.get_by_label("Only after so many")).to_be_focused()
+    rule.get_by_label("Only after so many").fill("2")
+    save(page)
+    rate = page.locator("#f-mail-1-rate-fault")
+    expect(rate).to_have_text("there are no 30 failures among 10 runs")
+    rule.get_by_label("Bad runs", exact=True).fill("3")
+    expect(rate).to_have_count(0)
 
 
 def test_a_mail_rule_counts_reminds_and_is_quiet(page, api, mail_rules):

@@ -92,6 +92,46 @@ def test_mails_are_listed_as_they_come_and_discarded(page, api):
     expect(page.get_by_role("heading", name="put off: failed", exact=True)).to_be_visible()
 
 
+def test_more_mails_than_fit_are_paged_through(page, api):
+    _, mails = mailed(api, "many mails", "good")
+    names = ", ".join(row["name"] for row in api.rows("PRAGMA table_info(scheduler_outbox)"))
+    copied = re.sub(r"\bid,", "printf('%032x', n),", names, count=1)
+    api.change(
+        "WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < 60) "
+        f"INSERT INTO scheduler_outbox ({names}) SELECT {copied} "
+        f"FROM more, scheduler_outbox WHERE id = '{mails['good']}'"
+    )
+    page.goto("/mails?text=many+mails")
+    pager = page.get_by_role("navigation", name="Pages")
+    expect(rows(page)).to_have_count(50)
+    first = rows(page).first.get_by_role("link").get_attribute("href")
+    pager.get_by_role("button", name="Next").click()
+    expect(rows(page)).to_have_count(11)
+    expect(pager).to_contain_text("11 shown, all there are")
+    pager.get_by_role("button", name="Back").click()
+    expect(rows(page)).to_have_count(50)
+    expect(rows(page).first.get_by_role("link")).to_have_attribute("href", first)
+    pager.get_by_role("button", name="Next").click()
+    expect(rows(page)).to_have_count(11)
+
+    # What comes meanwhile does not take the page away that somebody reads.
+    assert api.ask("POST", f"/api/v1/mails/{mails['good']}/resend", {}).status == 200
+    page.get_by_role("button", name="Some have changed").click()
+    expect(rows(page)).to_have_count(50)
+    expect(page).not_to_have_url(re.compile("cursor"))
+
+
+def test_of_many_recipients_the_list_names_two(page, api):
+    to = [f"ann{number}@example.com" for number in range(5)]
+    rules = [{"on": ["failure"], "profiles": ["good"], "to": to}]
+    run = api.ran(api.add_job("samples.ending.Fails", name="widely told", mail=rules))
+    page.goto(f"/mails?execution_id={run['execution_id']}")
+    told = "ann0@example.com, ann1@example.com and 3 more"
+    expect(rows(page).locator(".mail-to")).to_have_text(f"{told}through good")
+    rows(page).get_by_role("link", name="widely told").click()
+    expect(page.locator("dl.pairs")).to_contain_text("ann4@example.com")
+
+
 def test_the_mail_is_shown_as_it_looks_and_nothing_in_it_runs(page, api):
     _, mails = mailed(api, f"looked at {SCRIPT}", "good")
     asked = []

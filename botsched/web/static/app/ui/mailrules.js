@@ -78,7 +78,8 @@ function whom({ to, profiles }) {
 
 function held({ quiet, most_a_day: most }) {
   const quietly = quiet?.length ? `held during ${quiet.map(({ name }) => name).join(", ")}` : "at any hour";
-  return [quiet ? quietly : "", most ? `at most ${most} a day` : ""].filter(Boolean).join("; ");
+  const many = most === 0 ? "all in the digest" : `at most ${most} a day`;
+  return [quiet ? quietly : "", most === null || most === undefined ? "" : many].filter(Boolean).join("; ");
 }
 
 function either(words) {

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../lib.js";
 import { icon } from "../../ui/icon.js";
-import { attempts, mailBadge, moment, whom } from "../mails/words.js";
+import { attempts, mailBadge, moment, whomBriefly } from "../mails/words.js";
 import { plain } from "./output/ansi.js";
 
 export function mails(list) {
@@ -13,7 +13,7 @@ export function mails(list) {
 
 function mail(each) {
   return html`<li>${mailBadge(each.state)}
-    <a href="/mails/${each.mail_id}">${each.to?.length ? `to ${whom(each)} ` : ""}through ${each.profile}</a>
+    <a href="/mails/${each.mail_id}">${each.to?.length ? `to ${whomBriefly(each)} ` : ""}through ${each.profile}</a>
     <span>${moment(each)}</span>
     ${each.attempts > 1 ? html`<span>${attempts(each.attempts)}</span>` : nothing}
     ${each.last_error ? html`<span class="text-body-secondary">${plain(each.last_error)}</span>` : nothing}

@@ -10,7 +10,7 @@ import { BaseView } from "../base.js";
 import { basics } from "./basics.js";
 import { conflict } from "./conflict.js";
 import { Draft } from "./draft.js";
-import { focusFirstFault, isOf, unplaced } from "./faults.js";
+import { focusFirstFault, isOf, placed, unplaced } from "./faults.js";
 import { known } from "./known.js";
 import { policySection } from "./policies/section.js";
 import { Preview, previewPanel } from "./schedules/preview.js";
@@ -58,9 +58,9 @@ export default class JobFormView extends BaseView {
     Object.assign(this, { draft, base: job, errors: {} });
   }
 
-  /** Something was changed in the form. */
+  /** Something was changed in the form; what was said of it, or of the whole it is part of, may be mended. */
   changed(key) {
-    for (const name of Object.keys(this.errors)) if (isOf(name, key)) delete this.errors[name];
+    for (const name of Object.keys(this.errors)) if (isOf(name, key) || isOf(key, name)) delete this.errors[name];
     this.render();
   }
 
@@ -132,7 +132,7 @@ export default class JobFormView extends BaseView {
   }
 
   async refused(error) {
-    this.errors = { ...error.fields };
+    this.errors = placed({ ...error.fields });
     if (error.status === 409) await this.reload();
     else if (!Object.keys(this.errors).length) complain(error);
     this.render();

@@ -4,7 +4,7 @@ import { html, nothing } from "../../lib.js";
 import { icon } from "../../ui/icon.js";
 import { plain } from "../executions/output/ansi.js";
 import { discard, mayDiscard, mayResend, resend } from "./acts.js";
-import { about, mailBadge, moment, reason, whom } from "./words.js";
+import { about, mailBadge, moment, reason, whomBriefly } from "./words.js";
 
 /** `done()` is called when something was done to it. */
 export function row(mail, done) {
@@ -13,7 +13,7 @@ export function row(mail, done) {
     <td class="mail-about"><a href="/mails/${mail.mail_id}">${about(mail)}</a>
       ${mail.last_error && mail.state !== "delivered" ? html`<span class="sub mail-error">${plain(mail.last_error)}</span>` : nothing}</td>
     <td class="mail-why">${reason(mail)}</td>
-    <td class="mail-to">${mail.to?.length ? html`${whom(mail)}<span class="sub">through ${mail.profile}</span>` : `through ${mail.profile}`}</td>
+    <td class="mail-to">${mail.to?.length ? html`${whomBriefly(mail)}<span class="sub">through ${mail.profile}</span>` : `through ${mail.profile}`}</td>
     <td class="mail-time">${moment(mail)}</td>
     <td class="mail-tries number">${mail.attempts}</td>
     <td class="mail-acts">${mayResend(mail) ? button(mail, "Send", "arrow-clockwise", () => resend(mail, done)) : nothing}

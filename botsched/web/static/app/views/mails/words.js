@@ -34,6 +34,12 @@ export function whom({ to, profile }) {
   return to?.length ? to.join(", ") : `those of ${profile}`;
 }
 
+/** The same in a list: of many addresses the first two. */
+export function whomBriefly({ to, profile }) {
+  const left = (to?.length ?? 0) - 2;
+  return left > 1 ? `${to.slice(0, 2).join(", ")} and ${left} more` : whom({ to, profile });
+}
+
 /** Why it is sent, in a few words. */
 export function reason({ kind, why }) {
   if (kind === "digest") return "what was held back";

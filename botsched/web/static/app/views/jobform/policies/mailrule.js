@@ -3,7 +3,7 @@
 import { html, nothing } from "../../../lib.js";
 import { icon } from "../../../ui/icon.js";
 import { OCCASIONS, ruleInWords, wayInWords, WAYS } from "../../../ui/mailrules.js";
-import { check, select, textInput } from "../fields/common.js";
+import { check, faultBelow, select, textInput } from "../fields/common.js";
 import { durationInput } from "../fields/duration.js";
 import { quiet } from "./quiet.js";
 
@@ -47,7 +47,7 @@ function channels(form, values, key) {
   if (!names.length) return nothing;
   return html`<fieldset class="form-field is-wide"><legend class="form-label">Through</legend>
     ${names.map((name) => ticked(form, values, "profiles", name, key(`profiles.${name}`), labelOf(name, known)))}
-    <div class="form-text">none ticked: all SMTP profiles that the server was started with</div></fieldset>`;
+    <div class="form-text">none ticked: all SMTP profiles that the server was started with</div>${faultBelow(form, key("profiles"))}</fieldset>`;
 }
 
 const KINDS = { webhook: "web hook", command: "command", channel: "channel of your own" };
@@ -76,7 +76,7 @@ function more(form, values, key) {
       ${whole(form, key, values, "after", "Only after so many bad runs in a row", { min: 1, placeholder: "1", hint: "empty: after the first" })}
       ${rate(form, values, key)}
       ${reminds ? durationInput(form, { key: key("every"), label: "Remind again after", value: values.every ?? null, placeholder: "1", unit: "days", hint: "empty: a day", set: (seconds) => (values.every = seconds) }) : nothing}
-      ${whole(form, key, values, "most_a_day", "Mails a day at most", { min: 1, hint: `what is more comes in a digest; empty: ${usual.most_a_day ?? "any number"}` })}
+      ${whole(form, key, values, "most_a_day", "Mails a day at most", { min: 0, hint: `what is more comes in a digest; empty: ${usual.most_a_day ?? "any number"}` })}
     </div>
     ${quiet(form, values, key("quiet"))}`;
 }
@@ -85,7 +85,7 @@ function rate(form, values, key) {
   const { rate: given } = values;
   const put = (name) => (typed) => (values.rate = { ...given, [name]: Number(typed) });
   const number = (name, label, words) => textInput(form, { key: key(`rate.${name}`), label, type: "number", min: 1, step: 1, value: given[name], hint: words, set: put(name) });
-  return html`<div class="form-field is-wide">${check(form, { key: key("rate"), label: "Or when so many of the last runs were bad", value: given, set: (on) => (values.rate = on ? { ...RATE } : null) })}</div>
+  return html`<div class="form-field is-wide">${check(form, { key: key("rate"), label: "Or when so many of the last runs were bad", value: given, set: (on) => (values.rate = on ? { ...RATE } : null) })}${faultBelow(form, key("rate"))}</div>
     ${given ? html`${number("failures", "Bad runs")}${number("of", "Of the last")}` : nothing}`;
 }
 
