@@ -110,6 +110,8 @@ def _told(field: str, value: Any) -> str:
         return "default" if field in REQUESTED and field not in _USUALLY_NONE else "none"
     if value in ("", []) and field != "pub_args":
         return "none"
+    if field == "mail":
+        value = [{key: said for key, said in rule.items() if said is not None} for rule in value]
     plain = field in _PLAIN and isinstance(value, str)
     return shorten(value if plain else _json(value), _LONGEST, placeholder=" ...")
 

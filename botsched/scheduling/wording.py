@@ -39,10 +39,17 @@ def changes(before: Job, after: Job) -> tuple[FieldChange, ...] | None:
 
 
 def facts(job: Job) -> tuple[FieldChange, ...]:
-    """What a new job says of itself, as changes from nothing."""
+    """What a new job says of itself, as changes from nothing.
+
+    A rule that it has is said whatever it is: no mails, or 0 seconds, are no default.
+    """
     data = _data(job)
     del data["name"]
-    said = {name: value for name, value in data.items() if value not in (None, [], {}, "", False)}
+    said = {
+        name: value
+        for name, value in data.items()
+        if value or (name in rules.REQUESTED and value is not None)
+    }
     if job.policy.queue is not None or job.policy.max_instances is not None:
         said.pop("max_instances", None)  # ``overlap`` says it
     return changes_between(dict.fromkeys(said), said) or ()

@@ -121,7 +121,12 @@ def _setting(text: str) -> tuple[str, Any]:
     key, sign, given = text.partition("=")
     if not sign or not key:
         raise click.UsageError(f"--set {text!r}: write KEY=VALUE, for example time_limit=600.")
-    return key, value(given)
+    from botsched.domain.rules import REQUESTED
+
+    data = value(given)
+    if key in REQUESTED and isinstance(data, str) and data.lstrip().startswith(("[", "{")):
+        raise click.UsageError(f"--set {key}: {given!r} is no JSON; mind quotes and brackets.")
+    return key, data
 
 
 def _tell(client: "Client", job_id: str, what: str) -> None:

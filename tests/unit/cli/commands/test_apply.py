@@ -77,6 +77,23 @@ To have the jobs of the set 'nightly' be as the files say:
     assert all(event.user.endswith(" (apply)") for event in events)
 
 
+def test_a_rule_that_says_no_or_none_is_shown_too(bots: Bots, files: Path) -> None:
+    """Whoever reviews the plan has to see that nobody is mailed."""
+    write(files.parent, SPACE, mail=[], grace=0)
+    rule = {"on": ["broken", "recovered"], "to": ["ann@example.org"]}
+    write(files.parent, CLEAN, mail=[rule], coalesce=False)
+    shown = applied(bots, "--yes").out
+    assert "    mail              none\n" in shown
+    assert "    grace             0\n" in shown
+    assert '    mail              [{"on": ["broken", "recovered"], "to":\n' in shown
+    assert '                      ["ann@example.org"]}]\n' in shown
+    assert "    missed            " in shown
+
+    write(files.parent, SPACE)
+
+    assert "    mail   none -> default\n" in applied(bots, "--yes").out
+
+
 def test_drift_is_shown_key_by_key(bots: Bots, files: Path) -> None:
     applied(bots, "--yes")
     write(files.parent, SPACE, pub_args={"path": "/", "percent": 80}, on_failure_run=None,

@@ -158,6 +158,7 @@ def test_a_run_is_listed_shown_read_and_stopped(remote: Bots) -> None:
         (("add", "x", GREET, "--arguments", "[1"), 2, "--arguments '[1' is no JSON: Expecting"),
         (("add", "x", GREET, "--arguments", "1"), 2, "--arguments '1': give a list or an object"),
         (("add", "x", GREET, "--set", "grace"), 2, "--set 'grace': write KEY=VALUE"),
+        (("add", "x", GREET, "--set", 'mail=[{on: ["failure"]}]'), 2, "is no JSON; mind quotes"),
         (("add", "x", GREET, "--crontab", "@daily", "--set", "frob=1"), 1, "frob"),
         (("add", "x", GREET, "--set", "name=y"), 2, "--set name: the name is given already"),
         (("add", "x", GREET, "--set", "grace=1", "--set", "grace=2"), 2, "--set grace: the grace"),
