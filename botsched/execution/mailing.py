@@ -144,9 +144,16 @@ class _Record:
         if count not in self.known:
             attempts = self.session.job_runs.attempts(self.execution.job_id, count)
             own = self.execution.retry_of or self.execution.id
-            found = runs_of(each for each in attempts if each.run != own)
+            found = runs_of(each for each in attempts if each.run != own) or self._noted()
             self.known[count] = History(found, whole=len(attempts) < count)
         return self.known[count]
+
+    def _noted(self) -> list[PastRun]:
+        """The last run as it is noted with the job: the record has not been kept for so long."""
+        job = self.job
+        if job is None or job.last_state not in UNSUCCESSFUL or self.execution.attempt > 1:
+            return []
+        return [PastRun(job.last_execution or "", True, job.last_at or self.execution.updated_at)]
 
     def has_changed(self) -> bool:
         changes = {} if self.end is None else self.end.changes

@@ -40,11 +40,12 @@ _TICK = timedelta(microseconds=1)
 
 
 class Governing(NamedTuple):
-    """The rules of a job; how it ended last, and in which execution."""
+    """The rules of a job; how it ended last, in which execution, and when."""
 
     policy: JobPolicy
     last_state: State | None
     last_execution: str | None
+    last_at: datetime | None
 
 
 class Jobs:
@@ -95,7 +96,7 @@ class Jobs:
         if row is None:
             return None
         last = None if row.last_state is None else State(row.last_state)
-        return Governing(job_of(row).policy, last, row.last_execution)
+        return Governing(job_of(row).policy, last, row.last_execution, row.last_at)
 
     def get_for_change(self, job_id: str) -> Job:
         """The same, as no other server changes it before this transaction ends."""

@@ -11,6 +11,7 @@ import pytest
 from botsched.domain import mailforms
 from botsched.domain.execution import Cause, State
 from botsched.domain.job import Job, JobPolicy
+from botsched.domain.keeping import Expired
 from botsched.domain.mailhistory import LOOKED_BACK
 from botsched.domain.mailrules import MailDefaults, Occasion
 from botsched.domain.outbox import Mail, MailState
@@ -22,7 +23,7 @@ from botsched.store.session import Session
 from botsched.store.store import Store
 from tests.support.values import DEFAULTS, NOW, a_job, an_execution
 
-MINUTE = timedelta(minutes=1)
+MINUTE, MONTH = timedelta(minutes=1), timedelta(days=31)
 MAILING = replace(DEFAULTS, profiles=("ops",))
 
 
@@ -136,6 +137,29 @@ def test_a_job_that_was_deleted_is_mailed_by_the_servers_rules(store, new_job, e
 
     [mail] = end(job, State.SUCCEEDED)
     assert (mail.why.occasions, mail.why.source) == ((Occasion.RECOVERED,), "server")
+
+
+def test_how_a_run_ended_is_known_when_its_record_is_not_kept(store, new_job, end) -> None:
+    job = new_job({"on": ["broken", "recovered"]})
+    [broken] = end(job, State.FAILED, NOW - MONTH)
+    forget(store, broken)
+
+    assert end(job, State.FAILED) == []
+    [over] = end(job, State.SUCCEEDED, NOW + MINUTE)
+    assert (over.why.occasions, over.why.failures) == ((Occasion.RECOVERED,), 1)
+
+    usual = new_job()
+    [lost] = end(usual, State.LOST)
+    forget(store, lost)
+    [over] = end(usual, State.SUCCEEDED, NOW + MONTH)
+    assert (over.thread, over.why.since) == (lost.thread, NOW)
+
+
+def forget(store: Store, mail: Mail) -> None:
+    """Delete an execution with its mail, as after the time for which it is kept."""
+    store.write(lambda session: session.mail_list.discard(mail.id, "", NOW))
+    expired = Expired(mail.execution_id, mail.job_id, None)
+    store.write(lambda session: session.expiry.delete([expired]))
 
 
 def test_runs_of_other_jobs_do_not_count(store, new_job, end) -> None:
