@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 from botsched.notify.smtp.faults import GREETING, during, failure, reply, session_cure
 from botsched.settings.model import Security, SmtpProfile
@@ -72,6 +73,7 @@ class _Smtp(smtplib.SMTP):
     """
 
     secrets: re.Pattern[bytes] | None = None
+    _refusal: smtplib.SMTPAuthenticationError | None = None
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None and self.sock is not None:
@@ -80,6 +82,18 @@ class _Smtp(smtplib.SMTP):
             self.file.begin()
         code, text = super().getreply()
         return code, self.secrets.sub(b"***", text) if self.secrets else text
+
+    def auth(self, *given: Any, **options: Any) -> tuple[int, bytes]:
+        """Log in by one mechanism. Servers that refuse one may end the session at the next."""
+        try:
+            return super().auth(*given, **options)
+        except smtplib.SMTPAuthenticationError as error:
+            self._refusal = error
+            raise
+        except smtplib.SMTPServerDisconnected:
+            if self._refusal is not None:
+                raise self._refusal from None
+            raise
 
 
 class _SmtpOverTls(_Smtp, smtplib.SMTP_SSL):

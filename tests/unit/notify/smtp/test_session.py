@@ -49,6 +49,22 @@ def test_a_wrong_password_is_named_but_not_shown_and_may_be_mended(message):
     assert not error.permanent
 
 
+def test_a_refusal_counts_when_the_server_then_ends_the_session(message):
+    with SmtpServer(login=LOGIN) as server:
+        steps = []
+
+        def noted(step: str) -> None:
+            steps.append(step)
+            if steps.count("auth") == 2:
+                server.faults = Faults(drop="auth")
+
+        server.on_step = noted
+        server.faults = Faults(replies={"auth": "535 5.7.8 wrong, go away"})
+        error = failed(message, profile_for(server))
+    assert steps.count("auth") == 2
+    assert "it refused the login as 'bot' (535 5.7.8 wrong, go away)" in str(error)
+
+
 @pytest.mark.parametrize(
     "form",
     [LOGIN[1], base64.b64encode(LOGIN[1].encode()).decode(),
