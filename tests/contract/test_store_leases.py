@@ -316,7 +316,7 @@ def test_a_take_over_waits_for_what_is_being_recorded(rivals) -> None:
     written = first.store.submit(slow, fenced=True)
     assert inside.wait(PATIENCE)
     with ThreadPoolExecutor(1) as pool:
-        taken = pool.submit(second.take)
+        taken = pool.submit(until, lambda: _taken(second), "the take-over")
         with pytest.raises(TimeoutError):
             taken.result(0.3)
         assert first.renew(token)  # nor is the holder held up

@@ -45,7 +45,7 @@ def frozen(server: DatabaseServer) -> Iterator[None]:
 def test_a_server_that_is_silent_is_not_waited_for_for_ever(dbms, request, monkeypatch) -> None:
     server: DatabaseServer = request.getfixturevalue(f"{dbms}_server")
     monkeypatch.setattr(engine, "_CONNECT_SECONDS", 2)
-    monkeypatch.setattr(engine, "_SILENT_SECONDS", 2)
+    monkeypatch.setattr(engine, "_SILENT_SECONDS", 4)
     monkeypatch.setattr(patience, "_PING_SECONDS", 0.5)
     with server.empty_database() as database, contextlib.closing(Store(database)) as store:
         store.read(lambda session: session.jobs.count())

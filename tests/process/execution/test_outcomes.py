@@ -73,23 +73,27 @@ def test_arguments_by_name_and_files_arrive(engine) -> None:
     assert execution.result == [1, 2, "j1", execution.id]
 
 
-def test_both_streams_are_kept_apart_and_in_order(engine) -> None:
+def test_both_streams_are_kept_apart_and_in_order(engine, tmp_path) -> None:
     engine.write(
         "good",
         """
         class Talk(JobBase):
-            def run(self):
+            def run(self, folder):
                 for number in range(3):
-                    print("out", number)
-                    time.sleep(0.05)
-                    print("err", number, file=sys.stderr)
-                    time.sleep(0.05)
+                    for name, stream in ("out", sys.stdout), ("err", sys.stderr):
+                        print(name, number, file=stream)
+                        while not os.path.exists(f"{folder}/{name} {number} is read"):
+                            time.sleep(0.01)
                 os.system("echo from a shell; echo and its errors >&2")
         """,
     )
     engine.start()
 
-    execution = engine.run("good.Talk")
+    execution_id = engine.submit("good.Talk", str(tmp_path))
+    for said in ("out 0", "err 0", "out 1", "err 1", "out 2", "err 2"):
+        engine.printed(execution_id, said)
+        (tmp_path / f"{said} is read").touch()
+    execution = engine.ended(execution_id)
 
     assert engine.output(execution.id, "out") == "out 0\nout 1\nout 2\nfrom a shell\n"
     assert engine.output(execution.id, "err") == "err 0\nerr 1\nerr 2\nand its errors\n"
