@@ -5,7 +5,7 @@ a start that is cut off anywhere is completed by the next one.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import (
@@ -28,6 +28,7 @@ from sqlalchemy import literal as value
 from sqlalchemy.schema import CreateColumn
 from sqlalchemy.types import TypeEngine
 
+from botsched.domain.clock import system_clock
 from botsched.store.jobhistory import KEPT_SINCE
 from botsched.store.outcomes import all_noted, note_first
 from botsched.store.schema import Schema
@@ -162,7 +163,7 @@ class FirstVersions:
     def make(self, connection: Connection) -> None:
         """Write them."""
         history, meta = self.schema.job_history, self.schema.meta
-        now = datetime.now(UTC)
+        now = system_clock()
         names = [column.name for column in history.columns]
         connection.execute(insert(history).from_select(names, self._present(now)))
         connection.execute(delete(meta).where(meta.c.name == KEPT_SINCE))

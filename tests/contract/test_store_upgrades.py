@@ -23,6 +23,7 @@ from botsched.domain.verification import Kind
 from botsched.errors import StartError
 from botsched.scheduling.verifying import verify_record
 from botsched.settings.model import DatabaseSettings, Dbms
+from botsched.store import changes
 from botsched.store.changes import (
     AddedColumn,
     FirstLooks,
@@ -55,6 +56,14 @@ def fill(folder: Path, database: DatabaseSettings, in_sql: InSql) -> DatabaseSet
 
     in_sql(make)
     return database
+
+
+@pytest.fixture
+def upgraded_at(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """A moment before the rows, which are of March 2027."""
+    moment = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    monkeypatch.setattr(changes, "system_clock", lambda: moment)
+    return moment
 
 
 @pytest.fixture
@@ -244,8 +253,9 @@ def test_each_job_that_is_not_paused_is_looked_at_when_it_is_due(first, in_sql) 
     assert in_sql(lambda c: rows(c, query)) == [(MINUTELY, True), (PAUSED, None)]
 
 
-def test_each_job_gets_a_first_version_from_what_is_still_to_be_decided(first, in_sql) -> None:
-    before = datetime.now(UTC)
+def test_each_job_gets_a_first_version_from_what_is_still_to_be_decided(
+    first, in_sql, upgraded_at
+) -> None:
     Store(first).close()
 
     query = (
@@ -256,7 +266,7 @@ def test_each_job_gets_a_first_version_from_what_is_still_to_be_decided(first, i
     assert minutely[:6] == (MINUTELY, 4, "migrated", "every minute", False, True)
     assert paused[:6] == (PAUSED, 1, "migrated", "nachts; für 'alle' ☃", True, True)
     since = datetime.fromisoformat(str(minutely[6])).replace(tzinfo=UTC)
-    assert before <= since <= datetime.now(UTC)  # the rows are of the year 2027
+    assert since == upgraded_at
 
 
 def test_instants_that_are_still_to_be_decided_are_part_of_the_first_version(first, in_sql) -> None:
@@ -438,7 +448,7 @@ def test_a_file_survives_a_kill_in_the_middle(first_file, made) -> None:
     assert len(content(first_file)) > len(before)
 
 
-def test_what_was_before_the_upgrade_is_not_asked_for(first, in_sql) -> None:
+def test_what_was_before_the_upgrade_is_not_asked_for(first, in_sql, upgraded_at) -> None:
     """Two jobs with instants to decide at the upgrade, and rows of a job that is long deleted."""
     begin = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
     for statement in (
