@@ -95,8 +95,14 @@ def _break(lines: Sequence[str], width: int) -> list[str]:
     return [
         part
         for line in lines
-        for part in ([line] if display_width(line) <= width else textwrap.wrap(line, width) or [""])
+        for part in ([line] if display_width(line) <= width else _cut(line, width))
     ]
+
+
+def _cut(line: str, width: int) -> list[str]:
+    parts = textwrap.wrap(line, width) or [""]
+    # It counts characters. Half as many fit always, however wide they are.
+    return parts if _widest(parts) <= width else textwrap.wrap(line, width // 2)
 
 
 def _pad(text: str, width: int, right: bool) -> str:

@@ -16,6 +16,7 @@ from botsched.reports import (
     Title,
     render_text,
 )
+from botsched.reports.columns import display_width
 
 
 def shown(*report, width=78):
@@ -120,6 +121,21 @@ def test_row_headers_and_footers_are_records_where_the_width_is_short():
     lines = shown(table, width=40)
     assert lines[:2] == ["- www", "name0:"]
     assert lines[-10:-7] == ["-", "name0: 0", "name1: 1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["日本" * 60, "日本 sakura " * 9, "x" * 100 + "日本" * 9, "🎉" * 99],
+    ids=["all", "words", "end", "pictures"],
+)
+def test_cells_of_wide_characters_leave_the_others_in_line(text):
+    lines = shown(Table([("a word or two " * 6, text, "end")], ("one", "two", "three")), width=60)
+    rule = lines[1]
+    ends = [index for index, sign in enumerate(rule) if rule[index : index + 3] == "-  "]
+    assert max(map(display_width, lines)) <= 60
+    for line in lines:
+        columns = "".join(sign * display_width(sign) for sign in line).ljust(60)
+        assert all(columns[end + 1 : end + 3] == "  " for end in ends)
 
 
 def test_a_table_that_is_too_wide_wraps_its_widest_cells():
