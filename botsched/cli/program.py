@@ -34,6 +34,7 @@ from botsched.settings.options import BY_NAME
 
 NAME = "bots-scheduler"
 _DEBUG = BY_NAME["debug"].variable
+_HELP = getattr(click.exceptions, "NoArgsIsHelpError", ())  # click 8.1 shows it by itself
 
 
 @click.group(
@@ -113,8 +114,9 @@ def concluded(work: Callable[[], int], debug: bool = False) -> int:
             traceback.print_exception(error)
         if isinstance(error, click.Abort) and error.__cause__ is None:
             click.echo(err=True)  # a question that was not answered left its line open
+        is_help = isinstance(error, _HELP)
         for message in messages:
-            click.echo(f"{NAME}: {message}", err=True)
+            click.echo(message if is_help else f"{NAME}: {message}", err=True)
         return code
 
 

@@ -38,6 +38,12 @@ def test_no_arguments_ask_for_help(bots: Bots) -> None:
     assert bots() == bots("--help")
 
 
+def test_a_group_without_a_command_shows_its_help(bots: Bots) -> None:
+    ended = bots("mails")
+
+    assert (ended.out + ended.err).startswith("Usage: bots-scheduler mails [OPTIONS] COMMAND")
+
+
 @pytest.mark.parametrize("command", ["", "run", "check", "user", "jobs preview"])
 def test_help_imports_nothing_large(command: str) -> None:
     code = (
