@@ -112,7 +112,7 @@ class _Renderer:
 
     def _table(self, table: Table) -> str:
         heads = zip(table.header, table.numeric_columns(), strict=True)
-        header = "".join(self._cell("th", cell, is_right) for cell, is_right in heads)
+        header = "".join(self._head(cell, is_right) for cell, is_right in heads)
         head = f"<thead><tr>{header}</tr></thead>" if header else ""
         has_heads = bool(table.row_headers)
         body = "".join(self._row(row, has_heads) for row in table.full_rows())
@@ -124,6 +124,10 @@ class _Renderer:
         if has_head:
             cells[0] = self._cell("th", row[0], is_number(row[0]), ' scope="row"')
         return f"<tr>{''.join(cells)}</tr>"
+
+    def _head(self, entry: Entry, is_right: bool) -> str:
+        """A header; a corner that says nothing is none, for those who have tables read to them."""
+        return self._cell("td" if entry in ("", None) else "th", entry, is_right)
 
     def _cell(self, name: str, entry: Entry, is_right: bool, attributes: str = "") -> str:
         place = ' align="right" nowrap' if is_right else ' align="left"'

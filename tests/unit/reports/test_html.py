@@ -118,7 +118,7 @@ def test_images_have_the_size_that_was_given():
 def test_a_table_has_headers_of_rows_and_footers_of_columns():
     table = Table([["open", 443]], ["state", "port"], ["www"], ["all", 1])
     assert render_html((table,), styles={"tfoot": "font-weight:600"}) == (
-        '<table><thead><tr><th align="left"></th><th align="left">state</th>'
+        '<table><thead><tr><td align="left"></td><th align="left">state</th>'
         '<th align="right" nowrap>port</th></tr></thead>'
         '<tbody><tr><th scope="row" align="left">www</th><td align="left">open</td>'
         '<td align="right" nowrap>443</td></tr></tbody>'
