@@ -1,5 +1,6 @@
 """Somebody at a terminal of 80 columns, who answers what is asked."""
 
+import codecs
 import fcntl
 import os
 import struct
@@ -20,6 +21,7 @@ def type_at_terminal(
     terminal, inside = os.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, _SIZE)
     screen = ""
+    text = codecs.getincrementaldecoder("utf-8")()  # a character may come in two pieces
     with subprocess.Popen(
         [sys.executable, "-m", "botsched", *command],
         cwd=folder,
@@ -33,12 +35,12 @@ def type_at_terminal(
         for line in lines:
             asked = ""
             while not asked.endswith(": "):
-                asked += os.read(terminal, 1024).decode()
+                asked += text.decode(os.read(terminal, 1024))
             screen += asked
             os.write(terminal, f"{line}\n".encode())
         while True:
             try:
-                screen += os.read(terminal, 1024).decode()
+                screen += text.decode(os.read(terminal, 1024))
             except OSError:  # the other side has closed it
                 break
     os.close(terminal)

@@ -146,8 +146,11 @@ def test_logins_are_in_the_audit_log(program):
 def test_variables_are_flags_and_a_flag_wins_over_its_variable(program):
     job = program.add_job(f"{OWN}.Greet", hour="3")
     assert program.get(f"jobs/{job}")["timezone"] == "Europe/Paris"
-    sleep = program.add_job(SHELL, "sleep 1", max_instances=1000)
-    runs = [program.run_now(sleep) for _ in range(6)]
+    waiting = f"until [ -e {program.folder}/go ]; do sleep 0.1; done"
+    waits = program.add_job(SHELL, waiting, max_instances=1000)
+    runs = [program.run_now(waits) for _ in range(6)]
+    until(lambda: len(program.get("executions?state=running")["executions"]) == 3)
+    (program.folder / "go").touch()
     ended = [program.ended(run) for run in runs]
     assert _most_at_a_time(ended) == 3
 
