@@ -126,15 +126,17 @@ def _secret(section: Section) -> str | None:
 
 def _headers(section: Section) -> tuple[tuple[str, str], ...]:
     """One a line, ``Name: value``; values may be secrets."""
-    headers = []
+    headers: dict[str, tuple[str, str]] = {}
     for number, line in enumerate((section.get("headers") or "").splitlines(), 1):
         match = _HEADER.fullmatch(line.strip())
         if match is None:
             raise section.fault(f"headers: line {number} is not Name: value, in ASCII.")
         if _OURS.match(match[1]):
             raise section.fault(f"headers: {match[1]} is set by the program; leave it out.")
-        headers.append((match[1], match[2]))
-    return tuple(headers)
+        if match[1].lower() in headers:
+            raise section.fault(f"headers: {match[1]} is there twice.")
+        headers[match[1].lower()] = match[1], match[2]
+    return tuple(headers.values())
 
 
 def _argv(section: Section, folder: Path) -> tuple[str, ...]:

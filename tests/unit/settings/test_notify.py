@@ -164,6 +164,7 @@ Basic ...
 [webhook b]: secret: what follows whsec_ is not base64.
 [webhook b]: headers: Host is set by the program; leave it out.
 [webhook c]: url is missing.
+[webhook c]: headers: x-key is there twice.
 [command a]: command: no program 'none-of-this-name' is on the PATH.
 [command b]: command: no program 'FOLDER/none' is there.
 [command c]: command: 'FOLDER/plain' cannot be executed; run chmod +x FOLDER/plain
@@ -203,7 +204,7 @@ def test_all_faults_are_told_at_once(write: Write, tmp_path: Path) -> None:
         "[webhook a]\nurl = ftp://hunter2\nsecret = hunter2\nheaders = hunter2\ntimeout = 0\n"
         "[webhook b]\nurl = https://a:hunter2@example.com\nsecret = whsec_hunter2!\n"
         "headers = Host: hunter2\n"
-        "[webhook c]\n"
+        "[webhook c]\nheaders = X-Key: hunter2\n  x-key: hunter2\n"
         "[command a]\ncommand = none-of-this-name\n"
         "[command b]\ncommand = ./none\n"
         "[command c]\ncommand = ./plain\n"
