@@ -104,4 +104,5 @@ def _waiting_mails(store: Store, profiles: Collection[str]) -> Iterator[str]:
         count = standing.owed + standing.held
         if count and standing.profile not in profiles:
             mails = "1 mail waits" if count == 1 else f"{count} mails wait"
-            yield f"  NOTE      {mails} for the profile {standing.profile!r}, which is not selected"
+            told = f"{mails} for {standing.profile!r}, which is no profile or channel of this start"
+            yield from _hanging(f"  NOTE      {told}")

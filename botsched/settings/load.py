@@ -238,16 +238,22 @@ class _Loader:
         return f"https://{host}:{values['port']}"
 
     def _existing(self, name: str) -> Path | None:
-        """Return an option's path; when the user gave it and nothing is there, that is a fault."""
+        """Return an option's path; when the user gave it and nothing is there, that is a fault.
+
+        So is a link that leads nowhere: somebody meant a file to be there.
+        """
         if self._values[name] is None:
             return None
         path: Path = self._folder / self._values[name]
         try:
             path.stat()
         except OSError as error:
-            if isinstance(error, FileNotFoundError) and not self._values.is_given(name):
+            is_absent = isinstance(error, FileNotFoundError)
+            is_link = is_absent and path.is_symlink()
+            if is_absent and not is_link and not self._values.is_given(name):
                 return None
-            self._faults.add(f"{self._values.written(name)}: {error.strerror}.", name)
+            what = f"{path} leads to {path.readlink()}" if is_link else self._values.written(name)
+            self._faults.add(f"{what}: {error.strerror}.", name)
             return None
         return path
 

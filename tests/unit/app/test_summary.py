@@ -87,8 +87,11 @@ def test_a_class_that_others_derive_from_or_that_fails_to_load_is_not_gone(setti
 def test_mails_of_profiles_that_are_not_selected_are_told(settings) -> None:
     text = told(settings, [], ["old", "old", "older"])
 
-    assert "\n  NOTE      2 mails wait for the profile 'old', which is not selected\n" in text
-    assert "\n  NOTE      1 mail waits for the profile 'older', which is not selected\n" in text
+    assert (
+        "\n  NOTE      2 mails wait for 'old', which is no profile or channel of this start\n"
+        in text
+    )
+    assert "\n  NOTE      1 mail waits for 'older', which is no profile or channel of this" in text
     assert "'gone'" not in text
     assert "mails wait" not in told(settings, [], [])[: text.index("NOTE")]
 

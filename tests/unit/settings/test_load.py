@@ -191,6 +191,17 @@ def test_a_given_file_must_exist(faults_of: FaultsOf) -> None:
         assert fault == f"--{flag} missing: No such file or directory."
 
 
+@pytest.mark.parametrize("name", ["notify", "smtp", "db", "secrets"])
+def test_a_link_that_leads_nowhere_is_no_absent_file(
+    faults_of: FaultsOf, tmp_path: Path, name: str
+) -> None:
+    link = tmp_path / "conf" / f"{name}.ini"
+    link.parent.mkdir()
+    link.symlink_to("/run/of-yesterday.ini")
+
+    assert faults_of() == [f"{link} leads to /run/of-yesterday.ini: No such file or directory."]
+
+
 def test_a_page_of_ones_own_has_a_document(faults_of: FaultsOf, load: Load, tmp_path: Path) -> None:
     page = tmp_path / "page"
     page.mkdir()
