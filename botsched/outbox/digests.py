@@ -15,8 +15,8 @@ def release(session: Session, profile: str, now: datetime) -> None:
             session.mail_queue.release(held.newest, now)
             continue
         digest = _digest(held, now)
-        session.outbox.add([digest])
-        session.mail_queue.tell_in(digest, now)
+        if session.mail_queue.tell_in(digest, now):  # no user had them sent, elsewhere, just now
+            session.outbox.add([digest])
 
 
 def _digest(held: HeldMails, now: datetime) -> Mail:

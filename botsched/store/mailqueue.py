@@ -123,8 +123,11 @@ class MailQueue:
         values = {"state": MailState.QUEUED, "next_attempt_at": now}
         self._changed(statement.values(values))
 
-    def tell_in(self, digest: Mail, now: datetime) -> None:
-        """End what was held until now for the people of a digest: it is told there."""
+    def tell_in(self, digest: Mail, now: datetime) -> int:
+        """End what was held until now for the people of a digest: it is told there.
+
+        Gives how many mails these are.
+        """
         columns = self._table.c
         statement = update(self._table).where(
             columns.profile == digest.profile,
@@ -132,7 +135,7 @@ class MailQueue:
             self._is_held(now),
         )
         values = {"state": MailState.DIGESTED, "digest_id": digest.id, "ended_at": now}
-        self._changed(statement.values(values))
+        return self._changed(statement.values(values))
 
     def _changed(self, statement: Update) -> int:
         """Change rows; how many there were to be changed."""
