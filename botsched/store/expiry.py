@@ -118,12 +118,15 @@ class Expiry:
         """
         mail = self._schema.outbox
         digest, unsent = mail.alias("digest").c, mail.alias("unsent").c
-        untold = exists().where(
+        # Not by "exists", for which PostgreSQL reads the whole outbox twice, to be prepared.
+        untold = select(unsent.id).where(
             digest.id == mail.c.digest_id,
             unsent.execution_id == digest.execution_id,
             unsent.ended_at.is_(None),
         )
-        return select(mail.c.execution_id).where(or_(mail.c.ended_at.is_(None), untold))
+        owed = untold.limit(1).scalar_subquery().is_not(None)
+        told_later = and_(mail.c.digest_id.is_not(None), owed)
+        return select(mail.c.execution_id).where(or_(mail.c.ended_at.is_(None), told_later))
 
     def _old(self, job: JobRecord, keep: Keep, now: datetime) -> list[ColumnElement[bool]]:
         """Conditions that hold for what is beyond the limits; none when nothing can be."""
