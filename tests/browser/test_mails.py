@@ -121,14 +121,18 @@ def test_more_mails_than_fit_are_paged_through(page, api):
     expect(page).not_to_have_url(re.compile("cursor"))
 
 
-def test_of_many_recipients_the_list_names_two(page, api):
+def test_long_names_and_many_recipients_leave_room_for_each_other(page, api):
     to = [f"ann{number}@example.com" for number in range(5)]
     rules = [{"on": ["failure"], "profiles": ["good"], "to": to}]
-    run = api.ran(api.add_job("samples.ending.Fails", name="widely told", mail=rules))
+    name = "widely_told_" * 12
+    run = api.ran(api.add_job("samples.ending.Fails", name=name, mail=rules))
     page.goto(f"/mails?execution_id={run['execution_id']}")
-    told = "ann0@example.com, ann1@example.com and 3 more"
-    expect(rows(page).locator(".mail-to")).to_have_text(f"{told}through good")
-    rows(page).get_by_role("link", name="widely told").click()
+    recipients = rows(page).locator(".mail-to")
+    expect(recipients).to_have_text("ann0@example.com, ann1@example.com and 3 morethrough good")
+    for width in (360, 768, 1000):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert recipients.bounding_box()["width"] > 150
+    rows(page).get_by_role("link", name=name).click()
     expect(page.locator("dl.pairs")).to_contain_text("ann4@example.com")
 
 
