@@ -2,21 +2,18 @@
 
 import re
 import smtplib
-import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from time import monotonic
-from typing import Any
 
+from botsched.notify.smtp.connection import Smtp, SmtpOverTls
 from botsched.notify.smtp.faults import GREETING, during, failure, reply, session_cure
 from botsched.settings.model import Security, SmtpProfile
 
 _FAREWELL_SECONDS = 5.0
 _MECHANISMS = frozenset({"CRAM-MD5", "LOGIN", "PLAIN"})
-_MOST_LINES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,72 +29,6 @@ class Patience:
 
 
 PATIENCE = Patience()
-
-
-class _Lines:
-    """What a server says, line by line; no answer may have too many, or drip in for ever."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self._file = sock.makefile("rb")
-        self._left = 0
-        self._end = 0.0
-
-    def begin(self) -> None:
-        """Expect another answer, within the time that the socket waits for a piece of it."""
-        self._left = _MOST_LINES
-        self._end = monotonic() + (self._sock.gettimeout() or 0)
-
-    def readline(self, most: int) -> bytes:
-        """Read a line. It is one that is too long when there were too many."""
-        self._left -= 1
-        line = b"" if self._left >= 0 else b" " * most
-        while len(line) < most and not line.endswith(b"\n"):
-            piece = self._file.peek(1)
-            if not piece:
-                break
-            if monotonic() > self._end:
-                raise TimeoutError
-            length = piece.find(b"\n") + 1 or len(piece)
-            line += self._file.read(min(length, most - len(line)))
-        return line
-
-    def close(self) -> None:
-        self._file.close()
-
-
-class _Smtp(smtplib.SMTP):
-    """Bounds answers, of which smtplib keeps all lines until the last one, and hides ``secrets``.
-
-    There are servers that repeat what they were told, the password too.
-    """
-
-    secrets: re.Pattern[bytes] | None = None
-    _refusal: smtplib.SMTPAuthenticationError | None = None
-
-    def getreply(self) -> tuple[int, bytes]:
-        if self.file is None and self.sock is not None:
-            self.file = _Lines(self.sock)
-        if self.file is not None:
-            self.file.begin()
-        code, text = super().getreply()
-        return code, self.secrets.sub(b"***", text) if self.secrets else text
-
-    def auth(self, *given: Any, **options: Any) -> tuple[int, bytes]:
-        """Log in by one mechanism. Servers that refuse one may end the session at the next."""
-        try:
-            return super().auth(*given, **options)
-        except smtplib.SMTPAuthenticationError as error:
-            self._refusal = error
-            raise
-        except smtplib.SMTPServerDisconnected:
-            if self._refusal is not None:
-                raise self._refusal from None
-            raise
-
-
-class _SmtpOverTls(_Smtp, smtplib.SMTP_SSL):
-    """The same, with TLS from the first byte."""
 
 
 @contextmanager
@@ -121,18 +52,18 @@ def size_limit(smtp: smtplib.SMTP) -> int:
     return int(told) if re.fullmatch(r"[0-9]{1,18}", told) else 0
 
 
-def _connect(profile: SmtpProfile, timeout: float) -> _Smtp:
+def _connect(profile: SmtpProfile, timeout: float) -> Smtp:
     address = profile.hostname, profile.port
     try:
         with during(GREETING, profile, timeout):
             if profile.security is Security.SSL:
-                return _SmtpOverTls(*address, timeout=timeout, context=_context(profile))
-            return _Smtp(*address, timeout=timeout)
+                return SmtpOverTls(*address, timeout=timeout, context=_context(profile))
+            return Smtp(*address, timeout=timeout)
     except smtplib.SMTPResponseException as error:
         raise failure(profile, _greeting_fault(error)) from error
 
 
-def _prepare(smtp: _Smtp, profile: SmtpProfile, timeout: float) -> None:
+def _prepare(smtp: Smtp, profile: SmtpProfile, timeout: float) -> None:
     _say_hello(smtp, profile, timeout)
     if profile.security is Security.STARTTLS:
         _start_tls(smtp, profile, timeout)
@@ -178,13 +109,13 @@ def _context(profile: SmtpProfile) -> ssl.SSLContext:
     return context
 
 
-def _log_in(smtp: _Smtp, profile: SmtpProfile, timeout: float) -> None:
+def _log_in(smtp: Smtp, profile: SmtpProfile, timeout: float) -> None:
     user, password = profile.user or "", profile.password or ""
     offered = smtp.esmtp_features.get("auth", "").upper().split()
     if not _MECHANISMS.intersection(offered):
         raise failure(profile, _no_login(smtp, profile, offered))
     smtp.esmtp_features["auth"] = " ".join(offered)  # smtplib knows them in capitals only
-    smtp.secrets = _secrets(user, password)
+    smtp.hide(user, password)
     try:
         with during("the login", profile, timeout):
             if (user + password).isascii():
@@ -201,14 +132,6 @@ def _log_in_plainly(smtp: smtplib.SMTP, user: str, password: str) -> None:
     code, text = smtp.docmd("AUTH", f"PLAIN {credentials}")
     if code != 235:
         raise smtplib.SMTPAuthenticationError(code, text)
-
-
-def _secrets(user: str, password: str) -> re.Pattern[bytes]:
-    """The password, as it is and as it is sent."""
-    plain = password.encode()
-    forms = (plain, b64encode(plain), b64encode(f"\0{user}\0{password}".encode()))
-    words = b"|".join(re.escape(form.rstrip(b"=")) for form in forms)
-    return re.compile(b"(?:" + words + b")=*", re.IGNORECASE)
 
 
 def _no_login(smtp: smtplib.SMTP, profile: SmtpProfile, offered: list[str]) -> str:

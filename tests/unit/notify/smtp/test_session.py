@@ -1,9 +1,11 @@
 """Connecting, TLS and login, and what is told when they fail."""
 
 import base64
+import hmac
 import socket
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -78,6 +80,38 @@ def test_a_server_that_repeats_the_password_does_not_get_it_told(form, change, m
     assert "(500 what is AUTH ***?)" in str(error)
 
 
+def test_a_challenge_is_answered_as_it_is_though_the_password_be_in_it(message):
+    challenge = b"<secret@example.org>"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        heard: list[bytes] = []
+        answers = (
+            b"250-hello\r\n250 AUTH CRAM-MD5\r\n",
+            b"334 " + base64.b64encode(challenge) + b"\r\n",
+            b"535 no\r\n",
+        )
+        server = threading.Thread(target=_answering, args=(listening, answers, heard))
+        server.start()
+        password = base64.b64encode(challenge)[3:6].decode()
+        profile = SmtpProfile(
+            *("ops", "localhost", listening.getsockname()[1], Security.UNENCRYPTED),
+            *("bots@example.org", ("ann@example.org",), "bot", password),
+        )
+        failed(message, profile)
+        server.join(PATIENCE)
+    digest = hmac.new(password.encode(), challenge, "md5").hexdigest()
+    assert base64.b64decode(heard[2]) == f"bot {digest}".encode()
+
+
+def _answering(listening: socket.socket, answers: Iterable[bytes], heard: list[bytes]) -> None:
+    connection, _ = listening.accept()
+    connection.settimeout(PATIENCE)
+    with connection, connection.makefile("rwb", buffering=0) as line:
+        line.write(b"220 hello\r\n")
+        for answer in answers:
+            heard.append(line.readline())
+            line.write(answer)
+
+
 def test_ways_to_log_in_may_be_offered_in_small_letters(message):
     with SmtpServer(login=LOGIN) as server:
         hello = "250-hello\r\n250 AUTH scram-sha-256 login"
@@ -137,7 +171,7 @@ def test_a_server_of_another_kind_is_recognised(greeting, message, server):
 
 @pytest.mark.parametrize("step", ["helo", "mail", "accepted"])
 def test_an_answer_of_lines_without_end_is_not_kept(step, message, server, monkeypatch):
-    monkeypatch.setattr("botsched.notify.smtp.session._MOST_LINES", 100)
+    monkeypatch.setattr("botsched.notify.smtp.connection._MOST_LINES", 100)
     server.faults = Faults(replies={step: "\r\n".join(["250-and so on"] * 101)})
     error = failed(message, profile_for(server))
     assert "Line too long" in str(error)
