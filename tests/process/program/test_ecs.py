@@ -36,6 +36,15 @@ def program(make_program_once: MakeProgram, aws: Aws) -> Program:
     return made.start()
 
 
+@pytest.fixture
+def held(program: Program) -> Iterator[None]:
+    """Jobs run when asked to alone: those of the guide are due every few minutes."""
+    program.ask("PUT", "/api/v1/hold", {"reason": "a test"})
+    yield
+    program.ask("DELETE", "/api/v1/hold")
+
+
+@pytest.mark.usefixtures("held")
 def test_the_calls_of_its_guide_do_what_they_did(program: Program, aws: Aws) -> None:
     def ask(method: str, path: str, body: Any = None) -> tuple[int, Any]:
         answer = program.ask(method, f"/ecs{path}", body)

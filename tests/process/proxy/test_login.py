@@ -194,9 +194,13 @@ def test_guessing_is_answered_429_while_the_logged_in_user_works_on(
 ) -> None:
     proxy = start_proxy()
     assert proxy.ask().status == 200
-    answers = [proxy.ask(login=("ann", str(number))) for number in range(11)]
-    assert [answer.status for answer in answers] == [401] * 10 + [429]
-    assert int(answers[-1].headers["Retry-After"]) > 0
+    answers = [proxy.ask(login=("ann", str(number))) for number in range(10)]
+    assert [answer.status for answer in answers] == [401] * 10
+    while (refused := proxy.ask(login=("ann", "again"))).status == 401:
+        answers.append(refused)  # of every six seconds that all this took, one more is let pass
+        assert len(answers) < 20
+    assert refused.status == 429
+    assert int(refused.headers["Retry-After"]) > 0
     assert proxy.ask().status == 200
 
 

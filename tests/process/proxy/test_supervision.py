@@ -16,16 +16,9 @@ from botsched.errors import StartError
 from botsched.proxy import supervisor as module
 from tests.process.proxy.conftest import Proxy, Upstream, eventually, unverified
 from tests.support.certificates import write_self_signed
+from tests.support.waiting import is_alive
 
 pytestmark = pytest.mark.slow
-
-
-def alive(pid: int) -> bool:
-    """Whether the process runs; one that has ended but was not waited for does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def shown_certificate(proxy: Proxy) -> bytes | None:
@@ -51,7 +44,7 @@ def test_it_starts_serves_and_stops(start_proxy: Callable[..., Proxy]) -> None:
     proxy.supervisor.stop()
     assert proxy.supervisor.pid is None
     assert proxy.supervisor.state == "stopped"
-    assert not alive(pid)
+    assert not is_alive(pid)
     assert not proxy.gave_up
 
 
@@ -67,7 +60,7 @@ def test_it_stops_with_connections_open(start_proxy: Callable[..., Proxy]) -> No
         pid = proxy.supervisor.pid
         assert pid is not None
         proxy.supervisor.stop()
-        assert not alive(pid)
+        assert not is_alive(pid)
 
 
 def test_neither_arguments_nor_environment_hold_the_secret(
@@ -132,10 +125,10 @@ def test_the_proxy_ends_with_its_parent(
     ) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
-        assert alive(child)
+        assert is_alive(child)
         parent.send_signal(number)
         parent.wait()
-    eventually(lambda: not alive(child))
+    eventually(lambda: not is_alive(child))
 
 
 def test_a_port_in_use_is_one_clear_line(
