@@ -160,6 +160,20 @@ def test_the_mail_is_shown_as_it_looks_and_nothing_in_it_runs(page, api):
     assert page.evaluate("window.__hit") is None
 
 
+def test_a_recovery_came_after_the_bad_runs(page, api):
+    rules = [{"on": ["recovered"], "profiles": ["good"]}]
+    job = api.add_job("samples.ending.Fails", name="mended", mail=rules)
+    for _ in range(2):
+        api.ran(job)
+    changed = api.ask("PUT", f"/api/v1/jobs/{job}", {"job_class_string": "samples.ending.Succeeds"})
+    assert changed.status == 200
+    api.ran(job)
+    page.goto("/mails?text=mended")
+
+    why = rows(page).locator(".mail-why")
+    expect(why).to_have_text("it works again, after 2 bad runs in a row")
+
+
 def test_what_could_be_done_to_a_mail_is_told_when_it_cannot_be(page, api, problems):
     problems.expect("409 POST")
     _, mails = mailed(api, "too late", "later")

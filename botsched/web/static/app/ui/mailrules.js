@@ -44,8 +44,8 @@ export function ruleInWords(rule) {
 }
 
 /** Why a mail is sent, of what is recorded with it: "it still fails, 6 bad runs in a row". */
-export function reasonInWords({ occasions: on, failures }) {
-  const row = failures > 1 ? `, ${failures} bad runs in a row` : "";
+export function reasonInWords({ occasions: on, failures }, isGood) {
+  const row = failures > 1 ? `, ${isGood ? "after " : ""}${failures} bad runs in a row` : "";
   return `it ${either(on.map((each) => (each === "still_failing" ? "still fails" : (SHORT[each] ?? each))))}${row}`;
 }
 

@@ -41,9 +41,9 @@ export function whomBriefly({ to, profile }) {
 }
 
 /** Why it is sent, in a few words. */
-export function reason({ kind, why }) {
+export function reason({ kind, why, outcome }) {
   if (kind === "digest") return "what was held back";
-  return why ? reasonInWords(why) : "";
+  return why ? reasonInWords(why, outcome === "succeeded") : "";
 }
 
 /** The same, and by which rule. */
