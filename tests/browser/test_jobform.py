@@ -310,6 +310,21 @@ def test_the_form_fits_a_phone(visit, api):
     assert job_of(page, api)["name"] == "by phone"
 
 
+def test_the_address_in_mails_leads_to_the_rules(visit, api):
+    """On a phone, too, where instants that are foretold later stand above them."""
+    job_id = api.add_job("samples.ending.Succeeds", name="led to", minute="0")
+    page = visit(viewport=NARROW)
+    page.goto(f"/jobs/{job_id}/edit#mail")
+    expect(page.get_by_role("list", name="Next instants")).to_be_visible()
+    page.wait_for_function(
+        """() => {
+            const box = document.getElementById("f-mail").getBoundingClientRect();
+            const middle = [box.x + box.width / 2, box.y + box.height / 2];
+            return document.elementFromPoint(...middle)?.id === "f-mail";
+        }"""
+    )
+
+
 @pytest.fixture
 def mail_rules(page: Page) -> Locator:
     """The rules of mail in the form, once they are unfolded."""

@@ -20,7 +20,7 @@ import { whatSection } from "./what.js";
 export default class JobFormView extends BaseView {
   start() {
     Object.assign(this, { errors: {}, units: new Map(), names: new Map(), searches: {}, byHand: new WeakSet(), classText: "", isChoosing: false, misfit: false });
-    this.preview = new Preview(() => this.render());
+    this.preview = new Preview(() => this.foretold());
     return super.start();
   }
 
@@ -74,6 +74,13 @@ export default class JobFormView extends BaseView {
     super.render();
     if (this.draft && !this.isUnfolded) this.unfold();
     return this;
+  }
+
+  /** The first instants that are foretold push down what the address led to. */
+  foretold() {
+    this.render();
+    if (!this.isForetold && !this.draft.isChanged) this.unfold();
+    this.isForetold = true;
   }
 
   /** An address may lead to a part that is folded away, such as `#mail`. */
