@@ -7,16 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, select
 
 from botsched.domain.mailhistory import Incident
-from botsched.domain.outbox import MailKind, MailState
+from botsched.domain.outbox import MailKind
 from botsched.domain.why import why_from_data
-
-_HELD = (MailState.HELD, MailState.DIGESTED)
 
 
 class MailCounts:
     """Reads only, each along an index of the outbox, and no further than need be.
 
-    Counted is what goes out by itself: neither what is held nor what a user sent once more. Of a
+    Counted is what goes out by itself: neither what was held nor what a user sent once more. Of a
     day on which nearly all is held for a limit, the first rows tell that it is reached.
     """
 
@@ -60,8 +58,9 @@ def _counted(table: Table, *wanted: ColumnElement[bool]) -> Select[Any]:
         *wanted,
         mail.created_at >= since,
         mail.kind == MailKind.RUN,
-        mail.state.not_in(_HELD),
+        mail.held_until.is_(None),
         mail.resent_of.is_(None),
+        mail.requeued_at.is_(None),
     )
     found = query.order_by(mail.created_at).limit(bindparam("most")).subquery()
     return select(func.count()).select_from(found)

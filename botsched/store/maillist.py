@@ -118,7 +118,6 @@ class MailList:
         values = {
             "state": MailState.DEAD,
             "next_attempt_at": None,
-            "held_until": None,
             "ended_at": at,
             "last_error": words,
         }

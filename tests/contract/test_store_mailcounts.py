@@ -40,8 +40,10 @@ def mailed(store: Store) -> Store:
         a_mail(),
         a_mail(created_at=NOW - HOUR),
         a_mail(state=MailState.HELD, held_until=NOW + HOUR),
-        a_mail(state=MailState.DIGESTED, digest_id="d"),
+        a_mail(state=MailState.DIGESTED, digest_id="d", held_until=NOW),
+        a_mail(held_until=NOW),
         a_mail(resent_of="m"),
+        a_mail(requeued_at=NOW),
         a_mail(kind=MailKind.DIGEST, job_id=None, why=None),
     ]
     store.write(lambda session: session.outbox.add(mails))
