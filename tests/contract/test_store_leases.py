@@ -218,7 +218,7 @@ def test_of_two_that_wait_for_each_other_both_get_through(rivals, way, caplog) -
         second.result(PATIENCE)
 
     assert sql(rivals[0].store, "SELECT token FROM scheduler_lease") == [(2,), (2,)]
-    assert caplog.messages == []
+    assert "deadlock" not in caplog.text.lower()
 
 
 def test_servers_that_appear_at_the_same_time_do_not_wait_for_each_other(rivals) -> None:
