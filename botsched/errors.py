@@ -108,7 +108,7 @@ class DeliveryError(BotsError):
         self,
         message: str,
         *,
-        permanent: bool,
+        permanent: bool = False,
         uncertain: bool = False,
         retry_after: float | None = None,
         refused: Mapping[str, bool] | None = None,

@@ -1,9 +1,9 @@
 """Channels of one's own: a class in a Python file."""
 
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from importlib.util import module_from_spec, spec_from_file_location
+from threading import Lock, current_thread, main_thread
 from typing import Any, Protocol
 
 from botsched.domain.outbox import LONGEST_WAIT
@@ -40,7 +40,7 @@ class ExtensionChannel(DirectChannel):
         super().__init__(extension)
         self._secrets = [value for _, value in extension.options]
         self._sender = self._made(extension)
-        self._turn = threading.Lock()  # another channel's thread falls back on this one
+        self._turn = Lock()  # another channel's thread falls back on this one
 
     def send(self, notice: Notice, recipients: Sequence[str]) -> Delivery:
         """Let it send. Raises DeliveryError."""
@@ -54,11 +54,13 @@ class ExtensionChannel(DirectChannel):
                 uncertain=error.uncertain,
                 retry_after=_wait(error.retry_after),
             ) from None
-        except (Exception, SystemExit) as error:  # noqa: BLE001  others' code may raise anything
-            raise DeliveryError(
-                f"Channel {self.name!r}: {self._words(error)}", permanent=False
-            ) from None
-        return self.accepted(told(str(words or ""), self._secrets))
+        except (
+            BaseException
+        ) as error:  # others' code may raise anything, asyncio's cancellation too
+            if isinstance(error, KeyboardInterrupt) and current_thread() is main_thread():
+                raise  # somebody's, at "check --mail"
+            raise DeliveryError(f"Channel {self.name!r}: {self._words(error)}") from None
+        return self.accepted("" if words is None else self._told(words))
 
     def _made(self, extension: Extension) -> Sender:
         where = f"[channel {self.name}]: class {extension.class_name} of {extension.file}"
@@ -76,11 +78,14 @@ class ExtensionChannel(DirectChannel):
         return sender
 
     def _words(self, error: BaseException) -> str:
+        return f"{type(error).__name__}: {self._told(error)}".removesuffix(": ")
+
+    def _told(self, given: object) -> str:
         try:
-            words = str(error)
+            words = str(given)
         except Exception:  # noqa: BLE001  others' code again
             words = "it has no words"
-        return told(f"{type(error).__name__}: {words}", self._secrets)
+        return told(words, self._secrets)
 
 
 def _wait(asked: object) -> float | None:

@@ -13,6 +13,7 @@ from botsched.settings.model import Extension
 from tests.unit.notify.channels.conftest import Told
 
 PAGER = """
+from asyncio import CancelledError
 from botsched.errors import DeliveryError
 
 class Wordless(Exception):
@@ -29,13 +30,17 @@ class Pager:
         if notice["to"] == ["nobody"]:
             raise DeliveryError("no such room with hunter2", permanent=True, retry_after=5)
         if notice["to"][:1] == ["wait"]:
-            raise DeliveryError("busy", permanent=False, retry_after=eval(notice["to"][1]))
+            raise DeliveryError("busy", retry_after=eval(notice["to"][1]))
         if notice["to"] == ["wordless"]:
             raise Wordless
         if notice["to"] == ["bug"]:
             raise KeyError(self.options["token"])
         if notice["to"] == ["exit"]:
             raise SystemExit
+        if notice["to"] == ["cancelled"]:
+            raise CancelledError
+        if notice["to"] == ["odd"]:
+            return Wordless()
         if notice["to"] == ["silent"]:
             return None
         return f"{notice['id']} by {self.options['token']}, number {self.count}"
@@ -65,6 +70,7 @@ def test_one_object_sends_one_notice_after_the_other(make: Make, notice: Told) -
 
     assert (delivery.accepted, delivery.words) == (("pager",), "m1 by ***, number 2")
     assert channel.send(notice, ("silent",)).words == ""
+    assert channel.send(notice, ("odd",)).words == "it has no words"  # told it is, all the same
 
 
 def test_it_says_whether_trying_again_helps(make: Make, notice: Told) -> None:
@@ -100,7 +106,8 @@ def test_it_is_left_alone_for_a_day_at_most(
     ("who", "words"),
     [
         ("bug", "KeyError: '***'"),
-        ("exit", "SystemExit: "),
+        ("exit", "SystemExit"),
+        ("cancelled", "CancelledError"),
         ("wordless", "Wordless: it has no words"),
     ],
 )
@@ -110,7 +117,7 @@ def test_whatever_else_it_raises_is_tried_again(
     with pytest.raises(DeliveryError) as caught:
         make().send(notice, [who])
 
-    assert str(caught.value) == f"Channel 'pager': {words.strip()}"
+    assert str(caught.value) == f"Channel 'pager': {words}"
     assert not caught.value.permanent
 
 
