@@ -54,9 +54,7 @@ class ExtensionChannel(DirectChannel):
                 uncertain=error.uncertain,
                 retry_after=_wait(error.retry_after),
             ) from None
-        except (
-            BaseException
-        ) as error:  # others' code may raise anything, asyncio's cancellation too
+        except BaseException as error:  # others' code: asyncio's cancellation, too
             if isinstance(error, KeyboardInterrupt) and current_thread() is main_thread():
                 raise  # somebody's, at "check --mail"
             raise DeliveryError(f"Channel {self.name!r}: {self._words(error)}") from None
