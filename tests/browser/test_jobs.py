@@ -124,9 +124,11 @@ def test_a_job_is_run_paused_and_resumed_from_its_row(page, api, jobs):
 
     switch = line.get_by_role("switch", name="handy runs by its schedule")
     switch.click()
+    undo = page.get_by_role("button", name="Undo")
+    undo.hover()  # so that the message stays for longer than some seconds
     expect(line.get_by_text("paused")).to_be_visible()
     assert api.get(f"jobs/{job}")["paused"]
-    page.get_by_role("button", name="Undo").click()
+    undo.click()
     expect(switch).to_be_checked()
     expect(line.get_by_text("paused")).to_have_count(0)
 
@@ -138,7 +140,8 @@ def test_a_job_is_run_paused_and_resumed_from_its_row(page, api, jobs):
     expect(line).to_contain_text(re.compile(r"paused\s+until 20\d\d-"))
     assert api.get(f"jobs/{job}")["paused_until"]
 
-    page.get_by_role("button", name="Look at it").click()
+    line.get_by_role("button", name="Run handy now").click()
+    page.get_by_role("button", name="Look at it").last.click()
     expect(page).to_have_url(re.compile(r"/executions/[0-9a-f]{32}$"))
 
 
