@@ -151,13 +151,18 @@ class Sender:
             after = self._tried(mail)
         except NotFoundError as error:
             after = dead(mail, str(error), self._clock())
+        except BotsError as error:  # the database went away
+            after = self._put_off(mail, str(error))
         except Exception as error:
             # Put off like any other: it must not stand in the way of those behind it.
             log.exception("Mail %s could not be made.", mail.id)
-            fault = DeliveryError(f"{type(error).__name__}: {error}", permanent=False)
-            after = failed(mail, fault, self._name, self._clock())
+            after = self._put_off(mail, f"{type(error).__name__}: {error}")
         _tell(after, self._clock())
         return after
+
+    def _put_off(self, mail: Mail, fault: str) -> Mail:
+        """A mail that could not even be made."""
+        return failed(mail, DeliveryError(fault, permanent=False), self._name, self._clock())
 
     def _tried(self, mail: Mail) -> Mail:
         notice = self._notice(mail)

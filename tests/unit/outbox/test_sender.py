@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from botsched.domain.outbox import AttemptOutcome, Mail, MailKind, MailState
-from botsched.errors import DeliveryError, FencedError
+from botsched.errors import DeliveryError, FencedError, StoreUnavailableError
 from botsched.notify.delivery import Delivery, Refusal
 from botsched.outbox import sender as module
 from botsched.outbox.pace import Pace
 from botsched.outbox.sender import Sender
 from botsched.outbox.way import Way
-from tests.support.channels import FakeChannel, FakeContents, fails
+from tests.support.channels import FakeChannel, FakeContents, FakeNotice, fails
 from tests.support.values import NOW
 
 ANN, BOB = "ann@example.org", "bob@example.org"
@@ -140,6 +140,22 @@ def test_the_log_tells_of_each_mail_and_when_it_is_tried_again(
         "ops: 451 busy. Mail m1 is tried again in 15 s.",
         "Mail m2 about execution e1 is given up: no such room",
     ]
+
+
+def test_a_mail_of_which_the_record_cannot_be_read_now_is_put_off(
+    channel, owe, only, store, clock, closing, caplog
+) -> None:
+    class Away(FakeContents):
+        def notice(self, *_arguments: Any) -> FakeNotice:
+            raise StoreUnavailableError("The database does not answer.")
+
+    way = Way(channel, Pace(None))
+    owe(a_mail())
+
+    Sender(way, None, (), Away(), store, clock, closing).send_due()
+
+    assert (only().state, only().last_error) == ("deferred", "The database does not answer.")
+    assert {record.exc_info for record in caplog.records} == {None}
 
 
 def test_an_attempt_that_was_cut_off_is_told_and_made_again(
