@@ -7,7 +7,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Table, Update, and_, func, select, update
 
 from botsched.domain.news import Notes, Topic
-from botsched.domain.outbox import LONGEST_RETRY, LONGEST_WAIT, Mail, MailState
+from botsched.domain.outbox import (
+    LONGEST_RETRY,
+    LONGEST_WAIT,
+    AttemptOutcome,
+    Mail,
+    MailState,
+)
 from botsched.store.outbox import mail_of, mail_values
 
 _TO_BE_TRIED = (MailState.QUEUED, MailState.DEFERRED)
@@ -71,12 +77,12 @@ class MailQueue:
     def record(self, mail: Mail) -> bool:
         """Record how an attempt at a claimed mail went; False when it is not under way any more.
 
-        What has arrived is recorded also when the server that took over had put it off as cut off,
-        so that it is not sent once more.
+        What has arrived, be it with some, is recorded also when the server that took over had put
+        it off as cut off, so that it is not sent to them once more.
         """
         columns = self._table.c
         before = [MailState.SENDING]
-        if mail.state is MailState.DELIVERED:
+        if mail.log and mail.log[-1].outcome is AttemptOutcome.DELIVERED:
             before.append(MailState.DEFERRED)
         statement = update(self._table).where(
             columns.id == mail.id,

@@ -86,18 +86,23 @@ def test_an_attempt_is_recorded_only_while_it_is_under_way(store, owed, claim, a
     assert not store.write(lambda s: s.mail_queue.record(replace(deferred, last_error="again")))
 
     again = claim()
-    late = replace(mail, state=MailState.DELIVERED, ended_at=NOW)
+    accepted = (MailAttempt(NOW, "ops", AttemptOutcome.DELIVERED, "250 ok"),)
+    late = replace(mail, state=MailState.DELIVERED, ended_at=NOW, log=accepted)
     assert not store.write(lambda s: s.mail_queue.record(late))
     assert all_mails() == {"m1": again}
 
 
+@pytest.mark.parametrize("left", [None, ["bob@x"]])
 def test_what_has_arrived_is_recorded_though_another_server_put_it_off(
-    store, owed, claim, all_mails
+    store, owed, claim, all_mails, left
 ) -> None:
     owed(a_mail())
     mail = claim()
     put_off = replace(mail, state=MailState.DEFERRED, next_attempt_at=NOW + SECOND)
-    arrived = replace(mail, state=MailState.DELIVERED, next_attempt_at=None, ended_at=NOW)
+    log = (MailAttempt(NOW, "ops", AttemptOutcome.DELIVERED, "250 ok"),)
+    arrived = replace(mail, state=MailState.DELIVERED, next_attempt_at=None, ended_at=NOW, log=log)
+    if left is not None:
+        arrived = replace(put_off, recipients=left, log=log)
     store.write(lambda s: s.mail_queue.record(put_off))
 
     assert store.write(lambda s: s.mail_queue.record(arrived))
