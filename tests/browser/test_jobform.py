@@ -410,6 +410,8 @@ def test_a_mail_rule_counts_reminds_and_is_quiet(page, api, mail_rules):
     rule.get_by_label("Remind again after", exact=True).fill("2")
     chosen = rule.get_by_label("When", exact=True).locator("option:checked")
     expect(chosen).to_contain_text("a reminder every 2 d")
+    rule.get_by_label("Mails a day at most").fill("0")
+    expect(rule.locator(".mail-words").last).to_contain_text("; all in the digest")
     rule.get_by_label("Mails a day at most").fill("5")
     rule.get_by_label("Quiet hours", exact=True).select_option("as follows")
     rule.get_by_role("button", name="Add quiet hours").click()
