@@ -32,20 +32,20 @@ def test_a_run_is_seen_as_it_begins_and_ends(page, api, rows, tmp_path):
 
 def test_filters_stand_in_the_address(page, api, rows):
     api.ran(api.add_job("samples.ending.Succeeds", name="filtered good"))
-    bad = api.ran(api.add_job("samples.ending.Fails", "no <b>paper</b>", name="filtered bad"))
+    bad = api.ran(api.add_job("samples.ending.Fails", "no <b>parchment</b>", name="filtered bad"))
     page.goto("/executions?text=filtered")
     expect(rows).to_have_count(2)
 
     page.get_by_label("State").select_option("Unsuccessful")
 
     expect(rows).to_have_count(1)
-    expect(rows).to_contain_text("no <b>paper</b>")
+    expect(rows).to_contain_text("no <b>parchment</b>")
     page.reload()
     expect(rows).to_have_count(1)
     expect(page.get_by_label("State")).to_have_value("failed,timeout,scheduled error,lost")
     page.get_by_role("searchbox").fill("filtered good")
     expect(page.get_by_role("heading", name="No execution fits")).to_be_visible()
-    page.get_by_role("searchbox").fill("PAPER")
+    page.get_by_role("searchbox").fill("PARCHMENT")
     expect(rows).to_have_count(1)
     page.get_by_label("Time").select_option("From … to …")
     page.get_by_label("To", exact=True).fill("2020-01-01T00:00")
