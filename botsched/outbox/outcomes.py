@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from botsched.domain.outbox import (
     GIVE_UP_AFTER,
     LEAST_ATTEMPTS,
+    LONGEST_WAIT,
     AttemptOutcome,
     Mail,
     MailAttempt,
@@ -85,11 +86,15 @@ def dead(mail: Mail, error: str, at: datetime) -> Mail:
 
 
 def _put_off(mail: Mail, error: str, at: datetime, *, at_least: float = 0) -> Mail:
-    """To be tried again, ``at_least`` so many seconds later, unless it was for long enough."""
+    """To be tried again, ``at_least`` so many seconds later, unless it was for long enough.
+
+    However many others ask for, it is no more than a day.
+    """
     owed_since = max(filter(None, (mail.created_at, mail.held_until, mail.requeued_at)))
     if at - owed_since > GIVE_UP_AFTER and mail.attempts >= LEAST_ATTEMPTS:
         return dead(mail, f"Given up after {GIVE_UP_AFTER.days} days. {error}", at)
-    wait = max(retry_delay(mail.attempts), timedelta(seconds=at_least))
+    asked = timedelta(seconds=min(at_least, LONGEST_WAIT.total_seconds()))
+    wait = max(retry_delay(mail.attempts), asked)
     return replace(mail, state=MailState.DEFERRED, next_attempt_at=at + wait, last_error=error)
 
 

@@ -6,7 +6,6 @@ from importlib.util import module_from_spec, spec_from_file_location
 from threading import Lock, current_thread, main_thread
 from typing import Any, Protocol
 
-from botsched.domain.outbox import LONGEST_WAIT
 from botsched.errors import DeliveryError, SettingsError
 from botsched.notify.channel import Notice
 from botsched.notify.channels.direct import DirectChannel
@@ -87,10 +86,9 @@ class ExtensionChannel(DirectChannel):
 
 
 def _wait(asked: object) -> float | None:
-    """The seconds that others' code asked for, at most a day; None for what is no such number."""
-    if not isinstance(asked, int | float) or not asked > 0:  # "not a number" is not, either
-        return None
-    return min(asked, LONGEST_WAIT.total_seconds())
+    """The seconds that others' code asked for; None for what is no such number."""
+    # Of what is "not a number", no comparison holds.
+    return asked if isinstance(asked, int | float) and asked > 0 else None
 
 
 def _module(extension: Extension) -> Any:

@@ -22,7 +22,6 @@ from urllib.request import (
 )
 
 from botsched import __version__
-from botsched.domain.outbox import LONGEST_WAIT
 from botsched.domain.signature import signature, signing_key
 from botsched.errors import DeliveryError
 from botsched.notify.channel import Notice
@@ -157,14 +156,14 @@ def _opener() -> OpenerDirector:
 
 
 def _wait(text: str | None, now: float) -> float | None:
-    """The seconds of ``Retry-After``, which gives them or a date; at most a day."""
+    """The seconds of ``Retry-After``, which gives them or a date."""
     if text is None:
         return None
     try:
         seconds = float(text) if text.strip().isdecimal() else _until(text, now)
     except (ValueError, OverflowError):  # the latter for a year of many digits
         return None
-    return min(max(seconds, 0.0), LONGEST_WAIT.total_seconds())
+    return max(seconds, 0.0)
 
 
 def _until(text: str, now: float) -> float:

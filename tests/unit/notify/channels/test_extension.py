@@ -1,5 +1,6 @@
 """Classes of one's own."""
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -85,15 +86,15 @@ def test_it_says_whether_trying_again_helps(make: Make, notice: Told) -> None:
     ("asked", "wait"),
     [
         ("2.5", 2.5),
-        ("1e300", 86400),
-        ("10**400", 86400),
+        ("1e300", 1e300),
+        ("10**400", 10**400),
         ("-5", None),
-        ("float('inf')", 86400),
+        ("float('inf')", math.inf),
         ("float('nan')", None),
         ("'soon'", None),
     ],
 )
-def test_it_is_left_alone_for_a_day_at_most(
+def test_it_is_left_alone_as_long_as_it_asks_for(
     make: Make, notice: Told, asked: str, wait: float | None
 ) -> None:
     with pytest.raises(DeliveryError) as caught:
