@@ -1,9 +1,9 @@
 """The one border where SQLAlchemy's errors become ours."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Final, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -33,10 +33,6 @@ _LOGIN_CURE = (
 _READ_ONLY = "25006"
 _PROGRAM_LIMIT = "54"
 _DEADLOCK: Final = frozenset({1213, "40001", "40P01"})
-_DEADLOCKS: Final = 5
-"""So often in a row a transaction that was taken back for the sake of another one is done anew."""
-
-T = TypeVar("T")
 
 
 class DuplicateError(StoreError):
@@ -49,14 +45,6 @@ class InUseError(StartError):
 
 class DeadlockError(StoreUnavailableError):
     """The transaction and another one waited for each other, and this one was taken back."""
-
-
-def despite_deadlocks(work: Callable[[], T]) -> T:
-    """What the work returns, which is one transaction; done anew when others' were preferred."""
-    for _ in range(_DEADLOCKS):
-        with suppress(DeadlockError):
-            return work()
-    return work()
 
 
 @contextmanager

@@ -39,7 +39,7 @@ class MailQueue:
         """Whether there is a mail to be tried, one whose hour has come, or one cut off."""
         columns = self._table.c
         conditions = (
-            columns.next_attempt_at <= now,  # of those that are being sent, too
+            columns.next_attempt_at <= now,
             self._is_held(now),
             columns.state == MailState.SENDING,
             *self._ahead(now),

@@ -10,8 +10,9 @@ from botsched.domain.ids import new_id
 from botsched.errors import StoreError
 from botsched.settings.model import DatabaseSettings
 from botsched.store.databasefile import DatabaseFile
+from botsched.store.deadlocks import despite_deadlocks
 from botsched.store.engine import open_engines
-from botsched.store.errors import despite_deadlocks, mapped_errors
+from botsched.store.errors import mapped_errors
 from botsched.store.fence import Fence
 from botsched.store.filebackup import back_up_before_upgrade
 from botsched.store.health import Health

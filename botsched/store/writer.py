@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 
 from botsched.domain.news import Notes
 from botsched.errors import StoreError, StoreUnavailableError
+from botsched.store.deadlocks import despite_deadlocks
 from botsched.store.engine import Engines
-from botsched.store.errors import despite_deadlocks, mapped_errors
+from botsched.store.errors import mapped_errors
 from botsched.store.fence import Fence
 from botsched.store.health import Health
 from botsched.store.schema import Schema

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from botsched.errors import StoreCorruptError, StoreError, StoreUnavailableError
-from botsched.store.errors import DeadlockError, DuplicateError, despite_deadlocks, mapped_errors
+from botsched.store.errors import DeadlockError, DuplicateError, mapped_errors
 
 SECRET = {"value": "hunter2"}
 
@@ -93,16 +93,3 @@ def test_a_row_that_exists_already_is_told_apart() -> None:
 def test_an_error_that_is_nobodys_passes_as_it_is() -> None:
     with pytest.raises(KeyError), mapped_errors("the.db"):
         raise KeyError("x")
-
-
-def test_one_that_is_taken_back_again_and_again_fails_in_the_end() -> None:
-    taken_back = []
-
-    def work() -> None:
-        taken_back.append(1)
-        raise DeadlockError("again")
-
-    with pytest.raises(DeadlockError):
-        despite_deadlocks(work)
-
-    assert 1 < len(taken_back) < 10
